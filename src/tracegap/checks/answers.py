@@ -1,0 +1,25 @@
+"""Answer scorers of our own: the answer as a set of normalised strings."""
+
+import re
+import string
+
+from tracegap.checks.steps import SetScore, compare_sets, normalise
+
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+
+
+def normalise_answer(text: str) -> str:
+    """Returns text without case, punctuation, articles and double spaces.
+
+    The normalisation of SQuAD's scorer (Rajpurkar et al. 2016). A text made of nothing else keeps
+    its plain form, so that two different ones stay different.
+    """
+    plain = normalise(text)
+    bare = " ".join(_ARTICLES.sub(" ", plain.translate(_PUNCTUATION)).split())
+    return bare or plain
+
+
+def score_answer_set(said: tuple[str, ...] | None, gold: tuple[str, ...]) -> SetScore:
+    """Compares the said answers with the gold ones as sets; a missing answer scores 0."""
+    return compare_sets({normalise_answer(s) for s in said or ()}, {normalise_answer(g) for g in gold})

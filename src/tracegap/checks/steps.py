@@ -1,0 +1,41 @@
+"""Step checks: the label and the cited passages against gold, whole passages by identity."""
+
+import unicodedata
+from dataclasses import dataclass
+
+
+def normalise(text: str) -> str:
+    """Returns text with case, spacing and Unicode form evened out; never shortened."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class SetScore:
+    """Precision, recall and F1 of one set against another, and whether they are equal."""
+
+    precision: float
+    recall: float
+    f1: float
+    exact: bool
+
+
+def compare_sets(said: set[str], gold: set[str]) -> SetScore:
+    """Compares what was said with gold; an empty `said` scores 0 throughout."""
+    hits = len(said & gold)
+    precision = hits / len(said) if said else 0.0
+    recall = hits / len(gold) if gold else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
+    return SetScore(precision, recall, f1, said == gold)
+
+
+def label_is_right(said: str, gold: str) -> bool:
+    """Whether the said label is the gold one, whatever its case and spacing."""
+    return normalise(said) == normalise(gold)
+
+
+def compare_evidence(said: tuple[str, ...], gold: tuple[str, ...]) -> SetScore:
+    """Compares cited with gold passages, each passage whole.
+
+    Passages that read the same count once: a text cannot cite one of two equal sentences.
+    """
+    return compare_sets({normalise(s) for s in said}, {normalise(g) for g in gold})

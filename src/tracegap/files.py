@@ -1,0 +1,142 @@
+"""Reading and writing records: errors name file, line and field; writing is all or nothing."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from tracegap.errors import BadInputError, StorageError
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yields (line number from 1, text) of every line that is not blank.
+
+    Raises:
+        BadInputError: The file is missing, or a line is not UTF-8.
+    """
+    try:
+        with path.open("rb") as stream:
+            for number, raw in enumerate(stream, start=1):
+                try:
+                    text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+                except UnicodeDecodeError as error:
+                    raise BadInputError(
+                        f"{path}, line {number}: byte {error.start} is not UTF-8; "
+                        "save the file as UTF-8."
+                    ) from None
+                if text:
+                    yield number, text
+    except OSError as error:
+        raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
+
+
+def read_records[T](path: Path, kind: type[T]) -> Iterator[T]:
+    """Yields the records of a JSON-lines file, validated.
+
+    Raises:
+        BadInputError: Names the file, line and field of the first record that does not fit.
+    """
+    adapter = _adapter(kind)
+    for number, text in read_lines(path):
+        try:
+            yield adapter.validate_json(text)
+        except ValidationError as error:
+            raise BadInputError(f"{path}, line {number}: {first_complaint(error)}") from None
+
+
+def first_complaint(error: ValidationError) -> str:
+    """Returns pydantic's first complaint as one plain sentence with the field's name."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the record"
+    if first["type"] == "json_invalid":
+        return f"this is not a whole JSON object ({first['msg']}); is the file cut short?"
+    more = error.error_count() - 1
+    tail = f" (and {more} more)" if more else ""
+    return f"field {where!r}: {first['msg'].lower()}{tail}."
+
+
+def to_json(record: Any) -> str:
+    """Returns one record as one line of JSON."""
+    return _adapter(type(record)).dump_json(record).decode()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file whole or not at all: a reader never sees half of it.
+
+    Raises:
+        StorageError: The disk is full, or the folder cannot be written to.
+    """
+    write_lines(path, [text], end="")
+
+
+def write_records(path: Path, records: Iterable[Any]) -> None:
+    """Writes records as JSON lines, whole or not at all."""
+    write_lines(path, (to_json(record) for record in records))
+
+
+def write_lines(path: Path, lines: Iterable[str], end: str = "\n") -> None:
+    """Writes lines to a temporary file beside `path`, then renames it into place."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            for line in lines:
+                stream.write(line + end)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise cannot_write(path, error) from None
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Appends finished lines and forces them to disk: what was appended survives a kill."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write("".join(line + "\n" for line in lines))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def drop_half_line(path: Path) -> None:
+    """Cuts off a last line without its line break: what a kill in mid-write leaves behind."""
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    end = data.rfind(b"\n") + 1
+    if end != len(data):
+        with path.open("r+b") as stream:
+            stream.truncate(end)
+
+
+def cannot_write(path: Path, error: OSError) -> StorageError:
+    """Returns the error to raise when `path` could not be written."""
+    return StorageError(
+        f"{path}: cannot be written ({error.strerror}); make room or choose another "
+        "--output-dir, then run the same command again: finished work is kept."
+    )
+
+
+def content_hash(path: Path) -> str:
+    """Returns a hash of a file's bytes, or of a folder's files with their names."""
+    digest = hashlib.sha256()
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    for file in files:
+        digest.update(f"{file.relative_to(path) if file != path else ''}\0".encode())
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()

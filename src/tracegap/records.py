@@ -1,0 +1,125 @@
+"""The records that flow from stage to stage; each is one line of a JSON-lines file.
+
+They are plain frozen dataclasses: cheap to make inside, validated by pydantic where they are read
+from a file (see `tracegap.files`).
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+FinishReason = Literal["stop", "length"]
+Condition = Literal["full", "withheld", "swapped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An open-book question with its gold values.
+
+    Attributes:
+        id: Stable identity, unique in the task.
+        question: The question as asked.
+        context: The passages, in order.
+        label: Gold class of the question (classification step).
+        evidence: Positions in `context` of the passages that answer it (retrieval step), ascending.
+        answers: Gold answers; the right answer is all of them, as a set.
+        group: What a split must not cut through (a subject, a story).
+        meta: What the task wants to keep beside it (strings only).
+    """
+
+    id: str
+    question: str
+    context: tuple[str, ...]
+    label: str
+    evidence: tuple[int, ...]
+    answers: tuple[str, ...]
+    group: str
+    meta: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def evidence_passages(self) -> tuple[str, ...]:
+        """The gold passages themselves, in the order of the context."""
+        return tuple(self.context[i] for i in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A row that cannot be used, and why; counted and listed in the data report."""
+
+    source: str
+    line: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The two checkable steps that stand before an answer: a label and cited passages."""
+
+    label: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """One training row of one arm: what TRL reads, with the gold beside it."""
+
+    prompt: list[dict[str, str]]
+    completion: list[dict[str, str]]
+    example_id: str
+    arm: str
+    label: str
+    evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What a student wrote, raw and whole.
+
+    Attributes:
+        condition: `full` context, context `withheld`, or `swapped` for another example's.
+        finish_reason: `length` means it ran into the limit: unfinished, not simply wrong.
+        seconds: Wall time of its batch divided by the batch size.
+    """
+
+    example_id: str
+    arm: str
+    seed: int
+    condition: Condition
+    text: str
+    finish_reason: FinishReason
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checks say of one generation, step by step. None means unscored, which is not wrong.
+
+    Attributes:
+        problems: What is missing or malformed, e.g. `no trace`, `malformed answer`, `unfinished`.
+        label_right: None if the arm or generation has no label to judge.
+        evidence_*: Of the cited against the gold passages; None if nothing was cited in a trace.
+        trace_right: Label right and evidence exact.
+        answer_right: The answer set equals the gold set; False if the answer is malformed.
+        answer_f1: Of the answer set against the gold set.
+    """
+
+    example_id: str
+    arm: str
+    seed: int
+    condition: Condition
+    label: str
+    group: str
+    problems: tuple[str, ...]
+    said_label: str | None
+    said_evidence: tuple[str, ...] | None
+    said_answers: tuple[str, ...] | None
+    label_right: bool | None
+    evidence_precision: float | None
+    evidence_recall: float | None
+    evidence_f1: float | None
+    evidence_exact: bool | None
+    trace_right: bool | None
+    answer_right: bool
+    answer_f1: float

@@ -1,0 +1,92 @@
+"""What a task is: a data set with its rules. Loading, wording, scoring; arms and checks come free."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tracegap.checks.answers import score_answer_set
+from tracegap.checks.steps import SetScore
+from tracegap.randomness import random_for
+from tracegap.records import Example, Quarantined, Trace
+from tracegap.traces.render import Wording, escape, render_label
+
+SYNTHETIC = "synthetic"
+HUB = "hub"
+SYSTEM_MESSAGE = "You answer questions from the given context."
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The examples of one source, and the rows that could not be used.
+
+    Attributes:
+        examples: In the order of the source.
+        quarantined: Rows left out, each with the reason.
+        official_test: Ids of a released or official test split, empty if the source has none.
+    """
+
+    examples: tuple[Example, ...]
+    quarantined: tuple[Quarantined, ...]
+    official_test: frozenset[str] = frozenset()
+
+
+class Task(ABC):
+    """A data set with its rules. A subclass is a page or two."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    hub_name: ClassVar[str]
+    licence: ClassVar[str]
+    label_rule: ClassVar[str]
+    evidence_rule: ClassVar[str]
+    labels: ClassVar[tuple[str, ...]]
+    wording: ClassVar[Wording]
+    instruction: ClassVar[str]
+
+    @abstractmethod
+    def load(self, source: str, seed: int, size: int) -> Loaded:
+        """Returns examples from `synthetic` (`size` fresh ones), `hub`, or a local folder's path.
+
+        Raises:
+            BadInputError: Names file, line and field of what cannot be read.
+        """
+
+    def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
+        """Scores an answer; None stands for one that is missing or malformed."""
+        return score_answer_set(said, example.answers)
+
+    def event(self, example: Example) -> str:
+        """What the question is about, for a baseline that looks answers up without the context."""
+        return example.question
+
+    def prompt(self, example: Example) -> list[dict[str, str]]:
+        """Returns the chat messages that ask the question over its context."""
+        return self.prompt_over(example.context, example.question)
+
+    def prompt_over(self, context: Iterable[str], question: str) -> list[dict[str, str]]:
+        """Returns the chat messages for any context, an empty one included."""
+        text = "\n".join(context) or "(no context)"
+        user = f"Context:\n{text}\n\nQuestion: {question}\n{self.instruction}"
+        return [
+            {"role": "system", "content": SYSTEM_MESSAGE},
+            {"role": "user", "content": user},
+        ]
+
+    def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
+        """Returns the paper's own incorrect trace and its text: one wrong passage, a bare string."""
+        # imported here: arms build on tasks, and only this hook looks back
+        from tracegap.traces.arms import distractors
+
+        pick = random_for(seed, "released wrong evidence", example.id).choice(distractors(example))
+        passage = example.context[pick]
+        text = (
+            f"{self.wording.label}: {render_label(label)}.\n{self.wording.evidence}: {escape(passage)}"
+        )
+        return Trace(label, (passage,)), text
+
+
+def answers_key(answers: Iterable[str]) -> str:
+    """Returns answers as one comparable string, whatever their order."""
+    return json.dumps(sorted(answers), ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Traces: rendering them, reading them back, and corrupting them into arms."""

@@ -1,0 +1,119 @@
+"""The arms: the same rows with the same right answers, their traces true or false by design.
+
+Incorrect traces are form-matched: as many passages as the correct one, rendered the same way, each
+picked among the passages closest in length. `released-incorrect` is the paper's own construction.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tracegap.checks.steps import normalise
+from tracegap.randomness import random_for
+from tracegap.records import Example, Trace, TrainingRow
+from tracegap.traces.render import render_answer, render_completion, render_trace
+
+if TYPE_CHECKING:
+    from tracegap.tasks.base import Task
+
+Arm = Literal[
+    "vanilla",
+    "correct",
+    "incorrect",
+    "incorrect-label",
+    "incorrect-evidence",
+    "released-incorrect",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Falsehood:
+    """Which steps an arm falsifies."""
+
+    label: bool
+    evidence: bool
+
+
+FALSIFIES: dict[Arm, Falsehood] = {
+    "vanilla": Falsehood(label=False, evidence=False),
+    "correct": Falsehood(label=False, evidence=False),
+    "incorrect": Falsehood(label=True, evidence=True),
+    "incorrect-label": Falsehood(label=True, evidence=False),
+    "incorrect-evidence": Falsehood(label=False, evidence=True),
+    "released-incorrect": Falsehood(label=True, evidence=True),
+}
+
+
+def has_trace(arm: str) -> bool:
+    """Whether students of this arm are to write a trace."""
+    return arm != "vanilla"
+
+
+def build_row(example: Example, arm: Arm, task: "Task", seed: int) -> TrainingRow:
+    """Returns the training row of one example in one arm.
+
+    Args:
+        example: The question with its gold values.
+        arm: Which arm.
+        task: Gives labels, wording and prompt.
+        seed: Of the corruption; the same label and passages are picked in every arm.
+    """
+    trace = corrupt(example, FALSIFIES[arm], task.labels, seed)
+    if arm == "vanilla":
+        think, trace_kept = None, Trace(example.label, example.evidence_passages)
+    elif arm == "released-incorrect":
+        trace_kept, think = task.released_incorrect(example, trace.label, seed)
+    else:
+        trace_kept, think = trace, render_trace(trace, task.wording)
+    answer = render_answer(example.answers, task.wording)
+    return TrainingRow(
+        prompt=task.prompt(example),
+        completion=[{"role": "assistant", "content": render_completion(think, answer)}],
+        example_id=example.id,
+        arm=arm,
+        label=trace_kept.label,
+        evidence=list(trace_kept.evidence),
+    )
+
+
+def corrupt(example: Example, falsehood: Falsehood, labels: tuple[str, ...], seed: int) -> Trace:
+    """Returns the example's trace with the named steps made false, and only those."""
+    label, evidence = example.label, example.evidence_passages
+    if falsehood.label:
+        others = [other for other in labels if other != example.label]
+        label = random_for(seed, "wrong label", example.id).choice(others)
+    if falsehood.evidence:
+        evidence = wrong_evidence(example, seed)
+    return Trace(label, evidence)
+
+
+def distractors(example: Example) -> list[int]:
+    """Positions of the passages that are not, and do not read the same as, gold evidence."""
+    gold = {normalise(passage) for passage in example.evidence_passages}
+    return [i for i, passage in enumerate(example.context) if normalise(passage) not in gold]
+
+
+def wrong_evidence(example: Example, seed: int) -> tuple[str, ...]:
+    """Returns as many passages as the gold evidence has, of like length, in context order.
+
+    Where the context has too few other passages, gold ones fill up: still not the right set.
+    """
+    rng = random_for(seed, "wrong evidence", example.id)
+    free = distractors(example)
+    chosen: list[int] = []
+    for gold in example.evidence:
+        if not free:
+            break
+        free.sort(key=lambda i: (abs(len(example.context[i]) - len(example.context[gold])), i))
+        pick = rng.choice(free[:3])
+        free.remove(pick)
+        chosen.append(pick)
+    missing = len(example.evidence) - len(chosen)
+    chosen += list(example.evidence[:missing])
+    return tuple(example.context[i] for i in sorted(chosen))
+
+
+def usable_in_all_arms(example: Example) -> str | None:
+    """Returns why an example cannot be corrupted (it then goes to quarantine), or None."""
+    if not distractors(example):
+        return "every passage is gold evidence, so no wrong evidence can be cited"
+    return None

@@ -1,0 +1,157 @@
+"""Reading a generation: strict about what must be there, tolerant of spacing and line breaks.
+
+Nothing is guessed: what is missing or malformed is named in `Parsed.problems`, and the trace is
+never read as the answer.
+"""
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+
+from tracegap.records import Trace
+from tracegap.traces.render import AnswerStyle, unescape
+
+_TAG = re.compile(r"<(/?)(think|answer)>", re.IGNORECASE)
+_STEP = re.compile(r"^[^:\n]*:[ \t]*", re.MULTILINE)
+
+NO_TRACE = "no trace"
+UNCLOSED_TRACE = "unclosed trace"
+MALFORMED_LABEL = "malformed label"
+MALFORMED_EVIDENCE = "malformed evidence"
+NO_ANSWER = "no answer"
+UNCLOSED_ANSWER = "unclosed answer"
+MALFORMED_ANSWER = "malformed answer"
+SEVERAL_ANSWERS = "several answers"
+STRAY_TAGS = "stray tags"
+UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a generation says; None for each part that is missing or malformed."""
+
+    label: str | None
+    evidence: tuple[str, ...] | None
+    answers: tuple[str, ...] | None
+    problems: tuple[str, ...]
+
+    @property
+    def trace(self) -> Trace | None:
+        """The whole trace, if both steps could be read."""
+        if self.label is None or self.evidence is None:
+            return None
+        return Trace(self.label, self.evidence)
+
+
+def parse_generation(text: str, answer_style: AnswerStyle, expects_trace: bool = True) -> Parsed:
+    """Reads `<think>...</think> <answer>...</answer>`.
+
+    Args:
+        text: The raw generation.
+        answer_style: How the answer is written inside its tags.
+        expects_trace: False for an arm without traces: a missing trace is then no problem.
+    """
+    problems: list[str] = []
+    think, rest = _split_think(text, problems)
+    label = evidence = None
+    if think is not None:
+        label, evidence = parse_trace(think, problems)
+    elif expects_trace and UNCLOSED_TRACE not in problems:
+        problems.append(NO_TRACE)
+    answers = _parse_answer_part(rest, answer_style, problems)
+    return Parsed(label, evidence, answers, tuple(problems))
+
+
+def _split_think(text: str, problems: list[str]) -> tuple[str | None, str]:
+    """Returns the text between the first think tags, and what follows them."""
+    opening = re.search(r"<think>", text, re.IGNORECASE)
+    if opening is None:
+        return None, text
+    closing = re.compile(r"</think>", re.IGNORECASE).search(text, opening.end())
+    if closing is None:
+        problems.append(UNCLOSED_TRACE)
+        return None, ""  # all that follows may be trace: none of it is an answer
+    return text[opening.end() : closing.start()], text[closing.end() :]
+
+
+def parse_trace(think: str, problems: list[str]) -> tuple[str | None, tuple[str, ...] | None]:
+    """Reads the two steps between the think tags: `WORDS: LABEL.` and `WORDS: [PASSAGES]`."""
+    if _TAG.search(think):
+        problems.append(STRAY_TAGS)
+    first, _, rest = think.strip().partition("\n")
+    label = _parse_label(first)
+    if label is None:
+        problems.append(MALFORMED_LABEL)
+    evidence = _parse_evidence(rest.strip())
+    if evidence is None:
+        problems.append(MALFORMED_EVIDENCE)
+    return label, evidence
+
+
+def _parse_label(line: str) -> str | None:
+    step = _STEP.match(line)
+    if step is None:
+        return None
+    said = unescape(line[step.end() :].strip().removesuffix(".").rstrip())
+    if said.startswith('"'):
+        try:
+            value = json.loads(said)
+        except ValueError:
+            return None
+        return value if isinstance(value, str) else None
+    return said or None
+
+
+def _parse_evidence(text: str) -> tuple[str, ...] | None:
+    step = _STEP.match(text)
+    return None if step is None else parse_list(text[step.end() :])
+
+
+def parse_list(text: str) -> tuple[str, ...] | None:
+    """Reads a list of strings, JSON or Python literal; None if it is anything else."""
+    text = unescape(text.strip())
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    try:
+        value = json.loads(text, strict=False)
+    except ValueError:
+        try:
+            value = ast.literal_eval(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return None
+    except RecursionError:
+        return None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return None
+    return tuple(value)
+
+
+def _parse_answer_part(
+    rest: str, answer_style: AnswerStyle, problems: list[str]
+) -> tuple[str, ...] | None:
+    tags = [(m.group(1) + m.group(2).lower(), m) for m in _TAG.finditer(rest)]
+    openings = [m for name, m in tags if name == "answer"]
+    closings = [m for name, m in tags if name == "/answer"]
+    if not openings:
+        if UNCLOSED_TRACE not in problems:
+            problems.append(NO_ANSWER)
+        return None
+    if len(openings) > 1:
+        problems.append(SEVERAL_ANSWERS)
+        return None
+    after = [m for m in closings if m.start() >= openings[0].end()]
+    if not after:
+        problems.append(UNCLOSED_ANSWER)
+        return None
+    said = rest[openings[0].end() : after[0].start()]
+    answers = parse_list(said) if answer_style == "list" else _parse_text_answer(said)
+    if not answers:
+        problems.append(MALFORMED_ANSWER)
+        return None
+    return answers
+
+
+def _parse_text_answer(said: str) -> tuple[str, ...] | None:
+    text = unescape(said.strip())
+    return (text,) if text else None
