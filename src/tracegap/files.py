@@ -5,11 +5,13 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from tracegap.errors import BadInputError, StorageError
+
+T = TypeVar("T")
 
 
 @cache
@@ -39,7 +41,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
         raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
 
 
-def read_records[T](path: Path, kind: type[T]) -> Iterator[T]:
+def read_records(path: Path, kind: type[T]) -> Iterator[T]:
     """Yields the records of a JSON-lines file, validated.
 
     Raises:

@@ -3,7 +3,8 @@
 import re
 import string
 
-from tracegap.checks.steps import SetScore, compare_sets, normalise
+from tracegap.checks.steps import SetScore, compare_sets
+from tracegap.text import normalise
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -22,4 +23,6 @@ def normalise_answer(text: str) -> str:
 
 def score_answer_set(said: tuple[str, ...] | None, gold: tuple[str, ...]) -> SetScore:
     """Compares the said answers with the gold ones as sets; a missing answer scores 0."""
-    return compare_sets({normalise_answer(s) for s in said or ()}, {normalise_answer(g) for g in gold})
+    return compare_sets(
+        {normalise_answer(s) for s in said or ()}, {normalise_answer(g) for g in gold}
+    )

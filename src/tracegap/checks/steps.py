@@ -1,12 +1,8 @@
 """Step checks: the label and the cited passages against gold, whole passages by identity."""
 
-import unicodedata
 from dataclasses import dataclass
 
-
-def normalise(text: str) -> str:
-    """Returns text with case, spacing and Unicode form evened out; never shortened."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+from tracegap.text import normalise
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,7 @@ class Task(ABC):
 
         pick = random_for(seed, "released wrong evidence", example.id).choice(distractors(example))
         passage = example.context[pick]
-        text = (
-            f"{self.wording.label}: {render_label(label)}.\n{self.wording.evidence}: {escape(passage)}"
-        )
+        text = f"{self.wording.label}: {render_label(label)}.\n{self.wording.evidence}: {escape(passage)}"
         return Trace(label, (passage,)), text
 
 

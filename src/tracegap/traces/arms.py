@@ -7,9 +7,9 @@ picked among the passages closest in length. `released-incorrect` is the paper's
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tracegap.checks.steps import normalise
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace, TrainingRow
+from tracegap.text import normalise
 from tracegap.traces.render import render_answer, render_completion, render_trace
 
 if TYPE_CHECKING:
