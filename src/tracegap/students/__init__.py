@@ -1,1 +1,5 @@
-"""Students."""
+"""Students: the small language models that are fine-tuned and then asked.
+
+Torch and its friends are imported inside the functions that need them, so that the rest of the
+package starts fast and installs without them.
+"""

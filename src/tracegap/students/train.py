@@ -1,0 +1,229 @@
+"""Fine-tuning a student on one arm: a plain loop whose every step is a function of the seed.
+
+A step's rows, learning rate and dropout depend on (seed, step) alone, so a run that was killed goes
+on from its checkpoint and ends with the same weights.
+"""
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tracegap.errors import StudentError
+from tracegap.files import append_lines, drop_half_line, read_lines, write_lines, write_text
+from tracegap.randomness import hash_of
+from tracegap.records import TrainingRow
+from tracegap.students.checkpoint import (
+    load_checkpoint,
+    remove_checkpoint,
+    save_checkpoint,
+    trained_parameters,
+)
+from tracegap.students.device import autocast, device_of, training_dtype
+from tracegap.students.load import load_student
+from tracegap.students.loss import completion_loss
+from tracegap.students.order import steps_of_training
+from tracegap.students.settings import TrainingSettings
+from tracegap.students.tokenise import TokenRow, measure, tokenise
+
+Progress = Callable[[int, int], None]
+LOSS_FILE = "loss.jsonl"
+LENGTHS_FILE = "lengths.json"
+
+
+def train_student(
+    name: str,
+    rows: Sequence[TrainingRow],
+    folder: Path,
+    settings: TrainingSettings,
+    seed: int,
+    progress: Progress,
+) -> None:
+    """Fine-tunes one student on one arm's rows and writes a plain PEFT adapter to `folder`.
+
+    Beside it stand `loss.jsonl` (a line an optimiser step) and `lengths.json` (token lengths).
+
+    Args:
+        name: The student, as `load_student` takes it.
+        rows: The arm's training rows.
+        folder: Where adapter (or, for `full`, the whole model) and curves go.
+        settings: The same in all arms.
+        seed: Of weights, order and dropout.
+        progress: Called with (steps done, steps in all).
+
+    Raises:
+        StudentError: A row is too long, or the loss is no longer a number.
+    """
+    model, tokenizer = trainable_student(name, settings, seed)
+    token_rows = tokenise(rows, tokenizer)
+    lengths = measure(token_rows, _limit(settings, model))
+    write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
+    optimiser = _optimiser(model, settings)
+    done = load_checkpoint(folder, model, optimiser)
+    _keep_losses(folder / LOSS_FILE, done)
+    loop(model, token_rows, folder, settings, seed, optimiser, done, progress)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    remove_checkpoint(folder)
+
+
+def trainable_student(name: str, settings: TrainingSettings, seed: int) -> tuple[Any, Any]:
+    """Returns (model, tokenizer), the model wrapped by PEFT unless `full`; weights are seeded."""
+    import torch
+
+    dtype = training_dtype(full=settings.method == "full")
+    model, tokenizer = load_student(name, dtype, quantised=settings.method == "qlora")
+    torch.manual_seed(hash_of(seed, "adapter"))  # before the adapter's weights are drawn
+    if settings.method != "full":
+        model = _with_adapter(model, settings)
+    if settings.method != "qlora":
+        model.to(device_of())
+    model.train()
+    return model, tokenizer
+
+
+def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
+    from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
+
+    if settings.method == "qlora":
+        model = prepare_model_for_kbit_training(model)
+    config = LoraConfig(
+        r=settings.rank,
+        lora_alpha=settings.alpha,
+        lora_dropout=settings.dropout,
+        target_modules="all-linear",  # every linear layer but the head
+        task_type="CAUSAL_LM",
+    )
+    return get_peft_model(model, config)
+
+
+def _optimiser(model: Any, settings: TrainingSettings) -> Any:
+    import torch
+
+    parameters = list(trained_parameters(model).values())
+    options = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
+    if settings.optimiser == "adamw":
+        return torch.optim.AdamW(parameters, **options)
+    try:
+        from bitsandbytes.optim import PagedAdamW8bit
+    except ImportError:
+        raise StudentError(
+            "optimiser 'paged-adamw-8bit' needs the package bitsandbytes (CUDA); "
+            "set training.optimiser to 'adamw'."
+        ) from None
+    return PagedAdamW8bit(parameters, **options)
+
+
+def _limit(settings: TrainingSettings, model: Any) -> int:
+    own = int(model.config.max_position_embeddings)
+    return own if settings.max_length is None else min(own, settings.max_length)
+
+
+def _keep_losses(path: Path, done: int) -> None:
+    """Drops the losses of steps after the checkpoint: they will be trained again."""
+    if not path.exists():
+        return
+    drop_half_line(path)
+    lines = [text for _, text in read_lines(path)]
+    write_lines(path, lines[:done])
+
+
+def learning_rate_at(step: int, steps: int, settings: TrainingSettings) -> float:
+    """Returns the rate of a step (from 0): linear warm-up, then a cosine to zero."""
+    warmup = round(steps * settings.warmup_share)
+    if step < warmup:
+        return settings.learning_rate * (step + 1) / warmup
+    share = (step - warmup) / max(1, steps - warmup)
+    return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+
+
+def loop(
+    model: Any,
+    rows: Sequence[TokenRow],
+    folder: Path,
+    settings: TrainingSettings,
+    seed: int,
+    optimiser: Any,
+    done: int,
+    progress: Progress,
+) -> None:
+    """Trains from step `done` to the end, with checkpoints and a loss line a step."""
+    import torch
+
+    plan = steps_of_training(
+        [len(row.prompt) for row in rows],
+        settings.batch_size,
+        settings.accumulation,
+        settings.epochs,
+        seed,
+    )
+    trackers = _Trackers(settings.report_to, folder)
+    losses: list[str] = []
+    for step in range(done, len(plan)):
+        torch.manual_seed(hash_of(seed, "step", step))  # dropout
+        rate = learning_rate_at(step, len(plan), settings)
+        loss, tokens = train_step(
+            model, [[rows[i] for i in batch] for batch in plan[step]], optimiser, rate, settings
+        )
+        if not math.isfinite(loss):
+            raise StudentError(
+                f"the loss of step {step + 1} is {loss}; lower training.learning_rate."
+            )
+        line = {"step": step + 1, "loss": round(loss, 6), "rate": rate, "tokens": tokens}
+        losses.append(json.dumps(line))
+        trackers.log({"loss": loss, "learning_rate": rate}, step + 1)
+        if (step + 1) % settings.checkpoint_every == 0 or step + 1 == len(plan):
+            append_lines(folder / LOSS_FILE, losses)
+            losses = []
+            save_checkpoint(folder, step + 1, model, optimiser)
+        progress(step + 1, len(plan))
+    trackers.finish()
+
+
+def train_step(
+    model: Any,
+    batches: Sequence[Sequence[TokenRow]],
+    optimiser: Any,
+    rate: float,
+    settings: TrainingSettings,
+) -> tuple[float, int]:
+    """Does one optimiser step; returns (mean loss a completion token, tokens seen)."""
+    import torch
+
+    device = device_of()
+    targets = sum(len(row.completion) for batch in batches for row in batch)
+    total = 0.0
+    for batch in batches:
+        with autocast():
+            loss = completion_loss(model, batch, device) / targets
+        loss.backward()
+        total += float(loss.detach())
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    torch.nn.utils.clip_grad_norm_(parameters, settings.max_gradient_norm)
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    optimiser.step()
+    optimiser.zero_grad(set_to_none=True)
+    return total, sum(row.length for batch in batches for row in batch)
+
+
+class _Trackers:
+    """Experiment trackers, by accelerate; nothing at all if none was asked for."""
+
+    def __init__(self, names: tuple[str, ...], folder: Path) -> None:
+        self._accelerator: Any = None
+        if names:
+            from accelerate import Accelerator
+
+            self._accelerator = Accelerator(log_with=list(names), project_dir=str(folder))
+            self._accelerator.init_trackers("tracegap")
+
+    def log(self, values: dict[str, float], step: int) -> None:
+        if self._accelerator is not None:
+            self._accelerator.log(values, step=step)
+
+    def finish(self) -> None:
+        if self._accelerator is not None:
+            self._accelerator.end_training()
