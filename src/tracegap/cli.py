@@ -1,0 +1,292 @@
+"""Commands: parse, call one function, print."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tracegap.errors import SettingsError, TracegapError
+from tracegap.experiment import Experiment, read_experiment
+from tracegap.stages.folder import RunFolder, only_writer, open_folder, read_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Measures the gap between a reasoning trace and the answer that follows it.",
+)
+console = Console()
+
+Config = Annotated[Path | None, typer.Argument(help="YAML file of settings; none: the defaults.")]
+OutputDir = Annotated[Path, typer.Option(help="Folder of the run, new or begun before.")]
+Student = Annotated[
+    str | None,
+    typer.Option(help="smollm2-135m, a hub name, a folder, mock, openai:MODEL@URL or vllm:NAME."),
+]
+TaskName = Annotated[str | None, typer.Option("--task", help="As `tracegap tasks` lists them.")]
+Source = Annotated[str | None, typer.Option(help="synthetic, hub, or a folder of local files.")]
+Split = Annotated[str | None, typer.Option(help="group, paper or released.")]
+ReleasedSplit = Annotated[
+    bool, typer.Option("--released-split", help="Short for --split released.")
+]
+Limit = Annotated[
+    int | None, typer.Option(min=1, help="At most so many training and so many test examples.")
+]
+Seed = Annotated[int | None, typer.Option(help="One seed for data and students.")]
+Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
+
+
+@app.command()
+def run(
+    config: Config = None,
+    output_dir: OutputDir = Path("runs/latest"),
+    student: Student = None,
+    task: TaskName = None,
+    source: Source = None,
+    split: Split = None,
+    released_split: ReleasedSplit = False,
+    limit: Limit = None,
+    seed: Seed = None,
+) -> None:
+    """Run an experiment from data to report; run it again to go on where it stopped."""
+    from tracegap.stages.order import run_experiment
+
+    experiment = _experiment(config, student, task, source, split, released_split, limit, seed)
+    with _progress() as progress:
+        folder = run_experiment(experiment, output_dir, progress)
+    _print_summary(folder)
+
+
+@app.command()
+def build(
+    config: Config = None,
+    output_dir: OutputDir = Path("runs/latest"),
+    task: TaskName = None,
+    source: Source = None,
+    split: Split = None,
+    released_split: ReleasedSplit = False,
+    limit: Limit = None,
+    seed: Seed = None,
+    format: Annotated[
+        str | None, typer.Option(help="prompt-completion, messages or stepwise.")
+    ] = None,
+    push_to_hub: Annotated[
+        str | None, typer.Option(help="Also push each arm's rows to this data set on the hub.")
+    ] = None,
+) -> None:
+    """Write examples and every arm's training rows."""
+    from tracegap.stages import build as stage
+
+    changes = {"format": format}
+    experiment = _experiment(
+        config, None, task, source, split, released_split, limit, seed, changes
+    )
+    with only_writer(output_dir):
+        folder = open_folder(output_dir, experiment)
+        stage.build(folder, experiment)
+    _print_data(folder)
+    if push_to_hub:
+        from tracegap.stages.hub import push
+
+        console.print(f"pushed to {push(folder, experiment, push_to_hub)}")
+
+
+@app.command()
+def train(run: Run) -> None:
+    """Fine-tune a student for each arm and seed of a built run."""
+    from tracegap.stages.train import train as stage
+
+    _stage(run, stage, with_progress=True)
+
+
+@app.command()
+def generate(run: Run) -> None:
+    """Ask the trained students of a run every test question."""
+    from tracegap.stages.generate import generate as stage
+
+    _stage(run, stage, with_progress=True)
+
+
+@app.command()
+def score(run: Run) -> None:
+    """Judge the generations of a run, step by step."""
+    from tracegap.stages.score import score as stage
+
+    _stage(run, stage)
+
+
+@app.command()
+def analyse(run: Run) -> None:
+    """Work out the statistics of a scored run."""
+    from tracegap.stages.analyse import analyse as stage
+
+    _stage(run, stage)
+
+
+@app.command()
+def report(run: Run) -> None:
+    """Write the page and the tables of an analysed run."""
+    from tracegap.stages.report import report as stage
+
+    _stage(run, stage)
+    _print_summary(RunFolder(run))
+
+
+@app.command()
+def tasks() -> None:
+    """List the tasks with their sources, classes and rules."""
+    from tracegap.tasks import TASKS
+
+    for name, task in sorted(TASKS.items()):
+        table = Table(title=f"{name}: {task.title}", title_justify="left", show_header=False)
+        table.add_row("sources", f"synthetic, hub ({task.hub_name}), a local folder")
+        table.add_row("classes", f"{len(task.labels)}: {', '.join(task.labels)}")
+        table.add_row("label", task.label_rule)
+        table.add_row("evidence", task.evidence_rule)
+        table.add_row("licence", task.licence)
+        console.print(table)
+
+
+@app.command()
+def show(run: Run, id: Annotated[str, typer.Argument(help="Example id.")]) -> None:
+    """Show one test question with what every student wrote and how it was judged."""
+    from tracegap.stages.show import show_example
+
+    console.print("\n".join(show_example(RunFolder(run), read_settings(run), id)), markup=False)
+
+
+def _experiment(
+    config: Path | None,
+    student: str | None,
+    task: str | None,
+    source: str | None,
+    split: str | None,
+    released_split: bool,
+    limit: int | None,
+    seed: int | None,
+    more: dict[str, Any] | None = None,
+) -> Experiment:
+    if released_split and split not in (None, "released"):
+        raise SettingsError(f"--released-split and --split {split} contradict each other.")
+    changes: dict[str, Any] = {
+        "student": student,
+        "task.name": task,
+        "task.source": source,
+        "task.split": "released" if released_split else split,
+        "data_seed": seed,
+        "seeds": None if seed is None else [seed],
+        **(more or {}),
+    }
+    experiment = read_experiment(config, changes)
+    if limit is None:
+        return experiment
+    changes["task.train"] = min(limit, experiment.task.train or limit)
+    changes["task.test"] = min(limit, experiment.task.test or limit)
+    return read_experiment(config, changes)
+
+
+def _stage(root: Path, stage: Callable[..., None], with_progress: bool = False) -> None:
+    experiment = read_settings(root)
+    with only_writer(root):
+        if with_progress:
+            with _progress() as progress:
+                stage(RunFolder(root), experiment, progress)
+        else:
+            stage(RunFolder(root), experiment)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Draws a bar with the time left for each piece of work that reports its steps."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:32}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bars:
+        known: dict[str, TaskID] = {}
+
+        def draw(title: str, done: int, total: int) -> None:
+            if title not in known:
+                known[title] = bars.add_task(title, total=total)
+            bars.update(known[title], completed=done, total=total)
+
+        yield draw
+
+
+def _print_data(run: RunFolder) -> None:
+    import json
+
+    data = json.loads(run.data_report.read_text(encoding="utf-8"))
+    table = Table("class", "train", "test", title="Examples", title_justify="left")
+    sizes = data["sizes"]
+    for label in sorted(sizes["train"] | sizes["test"]):
+        train, test = sizes["train"].get(label, 0), sizes["test"].get(label, 0)
+        table.add_row(label, str(train), str(test))
+    console.print(table)
+    lengths = Table("arm", "characters", "cited", "cited characters", title_justify="left")
+    lengths.title = "Completions, median (quartiles)"
+    for arm, spreads in data["completions"].items():
+        cells = [
+            f"{s['median']:g} ({s['quarter']:g} to {s['three_quarters']:g})"
+            for s in spreads.values()
+        ]
+        lengths.add_row(arm, *cells)
+    console.print(lengths)
+    console.print(f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}")
+    console.print(f"training rows: {run.root / 'traces'}")
+
+
+def _print_summary(run: RunFolder) -> None:
+    from tracegap.stages.summary import summary_rows, summary_sentences
+
+    header, *rows = summary_rows(run)
+    table = Table(*header, title="Results (95 % intervals)", title_justify="left")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    for sentence in summary_sentences(run):
+        console.print(f"- {sentence}", markup=False)
+    console.print(f"report: {run.report}", markup=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Runs the command line; the user's errors are printed as one sentence."""
+    try:
+        app(standalone_mode=True)
+    except TracegapError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        if error.name and error.name.split(".")[0] in {"torch", "transformers", "peft", "datasets"}:
+            print(
+                f"error: this needs {error.name}; install it with `pip install tracegap[train]`.",
+                file=sys.stderr,
+            )
+            sys.exit(1)
+        raise
+    except KeyboardInterrupt:
+        print("stopped; run the same command again to go on.", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

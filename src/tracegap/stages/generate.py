@@ -1,0 +1,83 @@
+"""Stage `generate`: students -> generations, one file for each arm and seed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tracegap.experiment import Experiment
+from tracegap.files import read_records
+from tracegap.randomness import hash_of
+from tracegap.records import Condition, Example
+from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.stages.progress import Progress, part_of
+from tracegap.students.requests import Ask, asks_for
+from tracegap.students.run import run_generation
+from tracegap.tasks import get_task
+from tracegap.tasks.base import Task
+
+CONTROL_CONDITIONS: tuple[Condition, ...] = ("withheld", "swapped")
+
+
+def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
+    """Asks each arm's students all test questions; part of them again without their context.
+
+    Raises:
+        StudentError: The student cannot be loaded or does not answer.
+    """
+    for arm in experiment.arms:
+        for seed in experiment.seeds:
+            name = f"generate-{arm}-seed{seed}"
+            inputs = [run.test_examples]
+            if experiment.trains:
+                inputs.append(run.student(arm, seed))
+            settings = experiment.model_dump_json(include={"generation", "student", "task"})
+            key = stage_key(f"{settings} {arm} {seed}", inputs)
+            if is_complete(run, name, key):
+                continue
+            task = get_task(experiment.task.name)
+            examples = tuple(read_records(run.test_examples, Example))
+            asks = list(all_asks(examples, task, arm, seed, experiment.generation.controls))
+            path = run.generations(arm, seed)
+            backend = _backend(run, experiment, task, examples, arm, seed)
+            run_generation(asks, backend, path, part_of(progress, f"generate {arm}, seed {seed}"))
+            complete(run, name, key, [path])
+
+
+def all_asks(
+    examples: tuple[Example, ...], task: Task, arm: str, seed: int, controls: int | None
+) -> Iterator[Ask]:
+    """Yields every question with its context, then the controls' without it.
+
+    Which examples are controls depends on their ids alone, so all arms share them.
+    """
+    yield from asks_for(examples, task, arm, seed, ("full",))
+    ranked = sorted(examples, key=lambda e: hash_of("control", e.id))
+    chosen = {e.id for e in ranked[: len(ranked) if controls is None else controls]}
+    for ask in asks_for(examples, task, arm, seed, CONTROL_CONDITIONS):
+        if ask.example_id in chosen:
+            yield ask
+
+
+def _backend(
+    run: RunFolder,
+    experiment: Experiment,
+    task: Task,
+    examples: tuple[Example, ...],
+    arm: str,
+    seed: int,
+) -> Any:
+    student = experiment.student
+    if student.startswith("mock"):
+        from tracegap.students.mock import MockStudent
+
+        return MockStudent(student, task, examples)
+    if student.startswith("openai:"):
+        from tracegap.students.server import ServedStudent
+
+        return ServedStudent(student, experiment.generation)
+    if student.startswith("vllm:"):
+        from tracegap.students.vllm import VllmStudent
+
+        return VllmStudent(student, experiment.generation)
+    from tracegap.students.generate import LocalStudent
+
+    return LocalStudent.trained(student, run.student(arm, seed), experiment.generation)

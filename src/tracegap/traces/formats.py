@@ -1,0 +1,41 @@
+"""The shapes in which training rows are written; TRL reads each as it is."""
+
+from typing import Any, Literal
+
+from tracegap.records import TrainingRow
+
+RowFormat = Literal["prompt-completion", "messages", "stepwise"]
+
+
+def shape_row(row: TrainingRow, form: RowFormat, truths: tuple[bool, bool]) -> dict[str, Any]:
+    """Returns a row in the asked shape, with label, evidence and example id beside it.
+
+    Args:
+        row: A training row.
+        form: `prompt-completion` and `messages` are chat forms; `stepwise` is TRL's stepwise
+            supervision: the completion cut into steps, each with whether it is true.
+        truths: Whether the row's label and its evidence are true; the answer always is.
+    """
+    beside = {
+        "example_id": row.example_id,
+        "arm": row.arm,
+        "label": row.label,
+        "evidence": row.evidence,
+    }
+    if form == "prompt-completion":
+        return {"prompt": row.prompt, "completion": row.completion, **beside}
+    if form == "messages":
+        return {"messages": row.prompt + row.completion, **beside}
+    steps, labels = _steps(row.completion[0]["content"], truths)
+    prompt = "\n\n".join(message["content"] for message in row.prompt)
+    # `label` is ours, `labels` is TRL's: one truth value a step
+    return {"prompt": prompt, "completions": steps, "labels": labels, **beside}
+
+
+def _steps(text: str, truths: tuple[bool, bool]) -> tuple[list[str], list[bool]]:
+    """Cuts a completion after its label line and after its trace; joined they are the text."""
+    think, closing, answer = text.partition("</think>")
+    if not closing:
+        return [text], [True]
+    line, break_, rest = think.partition("\n")
+    return [line + break_, rest + closing, answer], [*truths, True]
