@@ -1,0 +1,172 @@
+"""Plain sentences that the numbers fill in; none claims more than its interval allows."""
+
+from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
+from tracegap.statistics.intervals import LEVEL, Estimate
+
+SMALL = 20  # below it a percentage pretends to know more than it does
+STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
+
+
+def sentences(analysis: Analysis) -> list[str]:
+    """Returns the findings over all classes, one sentence each."""
+    said: list[str] = []
+    for result in analysis.arms:
+        if result.label is None and result.verdicts:
+            said += _about_arm(result)
+    overall = [row for row in analysis.comparisons if row.label is None]
+    said += [_about_arms(row) for row in overall if row.kind == "arms"]
+    said += _about_baselines(analysis, overall)
+    said += [_about_condition(row) for row in overall if row.kind in ("withheld", "swapped")]
+    return said
+
+
+def _about_arm(result: ArmResult) -> list[str]:
+    said = [
+        f"Arm {result.arm}: {_share(result.accuracy['answer'])} of {result.verdicts} answers to "
+        f"{_count(result.examples, 'question')} were right."
+    ]
+    if len(result.by_seed) > 1:
+        values = [seed.answer.value or 0.0 for seed in result.by_seed]
+        said.append(
+            f"Arm {result.arm}: over {len(values)} seeds the share of right answers went from "
+            f"{_percent(min(values))} % to {_percent(max(values))} %."
+        )
+    said += [sentence for step in STEP_WORDS if (sentence := _about_step(result, step))]
+    if result.accuracy["trace"].n:
+        said.append(_about_trace(result))
+    if result.accuracy["trace"].n and result.unscored["trace"]:
+        said.append(
+            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces could not "
+            "be read and are left out of these, not counted as wrong."
+        )
+    if result.unfinished:
+        said.append(
+            f"Arm {result.arm}: {result.unfinished} of {result.verdicts} generations ran into the "
+            "length limit."
+        )
+    return said
+
+
+def _about_step(result: ArmResult, step: str) -> str | None:
+    accuracy = result.accuracy[step]
+    if not accuracy.n:
+        return None
+    return (
+        f"Arm {result.arm}: the {STEP_WORDS[step]} was right in {_share(accuracy)} of "
+        f"{accuracy.n} scored."
+    )
+
+
+def _about_trace(result: ArmResult) -> str:
+    """The conditional rates and their difference, which is a link and not yet a cause."""
+    link = result.associations["trace"]
+    given, without, gap = (
+        link.p_answer_given_trace,
+        link.p_answer_given_no_trace,
+        link.risk_difference,
+    )
+    start = (
+        f"Arm {result.arm}, with {link.table.n} answers to {_count(result.examples, 'question')}"
+    )
+    if not given.n or not without.n:
+        which = "right" if given.n else "wrong"
+        rate = given if given.n else without
+        return (
+            f"{start}: every scored trace was {which}, so trace and answer cannot be compared; "
+            f"{_share(rate)} of the {rate.n} answers were right."
+        )
+    rates = (
+        f"after a right trace {_share(given)} of {given.n} answers were right, "
+        f"after a wrong one {_share(without)} of {without.n}"
+    )
+    if min(given.n, without.n) < SMALL:
+        return f"{start}: {rates}; with so few on one side no more is said."
+    if _includes_zero(gap):
+        return f"{start}: {rates}; the interval includes no difference, {_points(gap)}."
+    direction = "higher" if (gap.value or 0) > 0 else "lower"
+    return (
+        f"{start}: {rates}; with a right trace the chance of a right answer is "
+        f"{direction} by {_points(gap)}."
+    )
+
+
+def _about_arms(row: Comparison) -> str:
+    pairs = row.result.difference.n
+    if not pairs:
+        return f"Arms {row.first} and {row.second} have no question and seed in common."
+    head = f"On the same {_count(pairs, 'question-seed pair')}, arm {row.first}"
+    return f"{head} {_compared(row, f'arm {row.second}')}"
+
+
+def _about_condition(row: Comparison) -> str:
+    without = {"withheld": "with the context withheld", "swapped": "with another's context"}
+    other, head = row.result.second, f"Arm {row.first} {without[row.kind]}"
+    if not other.n:
+        return f"{head}: no question and seed is in common with its full context."
+    return (
+        f"{head}: {_share(other)} of {other.n} answers were right; "
+        f"with the full context the arm {_compared(row, 'without it')}"
+    )
+
+
+def _about_baselines(analysis: Analysis, overall: list[Comparison]) -> list[str]:
+    """Sets every arm against the best of the baselines."""
+    known = [row for row in analysis.baselines if row.label is None and row.answer.n]
+    if not known:
+        return []
+    best = max(known, key=lambda row: row.answer.value or 0.0)
+    against = [row for row in overall if row.kind == "baseline" and row.second == best.name]
+    return [
+        f"The best baseline that never reads the context, the {best.name}, was right in "
+        f"{_share(best.answer)} of {best.answer.n} answers."
+    ] + [
+        f"Arm {row.first} {_compared(row, 'that baseline')}"
+        for row in against
+        if row.result.difference.n
+    ]
+
+
+def _compared(row: Comparison, other: str) -> str:
+    """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
+    gap, p_value = row.result.difference, row.adjusted_p
+    p = 1.0 if p_value is None else p_value
+    figures = f"{_points(gap)}, adjusted p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
+    if _includes_zero(gap):
+        return (
+            f"cannot be told apart from {other}: the interval includes no difference ({figures})."
+        )
+    if p > 1 - LEVEL:
+        return f"cannot be told apart from {other} after adjusting for all comparisons ({figures})."
+    word = "more" if (gap.value or 0.0) > 0 else "less"
+    return f"was right {word} often than {other}: {figures}."
+
+
+def _includes_zero(estimate: Estimate) -> bool:
+    return estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high
+
+
+def _share(estimate: Estimate) -> str:
+    """A share as a percentage with its interval, or as a bare count where n is small."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return "none"
+    if estimate.n < SMALL:
+        return f"{estimate.count}"
+    low, high = _percent(estimate.low), _percent(estimate.high)
+    return f"{_percent(estimate.value)} % ({low} to {high})"
+
+
+def _points(estimate: Estimate) -> str:
+    """A difference in percentage points with its interval, signed only where it spans zero."""
+    value, low, high = estimate.value or 0.0, estimate.low or 0.0, estimate.high or 0.0
+    if low <= 0 <= high:
+        return f"{100 * value:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})"
+    low, high = sorted((abs(low), abs(high)))
+    return f"{100 * abs(value):.1f} points ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
