@@ -55,6 +55,21 @@ def read_records(path: Path, kind: type[T]) -> Iterator[T]:
             raise BadInputError(f"{path}, line {number}: {first_complaint(error)}") from None
 
 
+def read_whole(path: Path, kind: type[T]) -> T:
+    """Returns the one record that a JSON file holds, validated.
+
+    Raises:
+        BadInputError: The file is missing, or names the field that does not fit.
+    """
+    try:
+        value: T = _adapter(kind).validate_json(path.read_bytes())
+    except OSError as error:
+        raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValidationError as error:
+        raise BadInputError(f"{path}: {first_complaint(error)}") from None
+    return value
+
+
 def first_complaint(error: ValidationError) -> str:
     """Returns pydantic's first complaint as one plain sentence with the field's name."""
     first = error.errors(include_url=False, include_context=False)[0]

@@ -117,7 +117,9 @@ def data_report(
         "repeats": {
             "train": _repeats(train),
             "test": _repeats(test),
-            "test_questions_in_train": sum((e.question, e.context) in train_questions for e in test),
+            "test_questions_in_train": sum(
+                (e.question, e.context) in train_questions for e in test
+            ),
         },
         "passages": asdict(spread(len(e.context) for e in [*train, *test])),
         "evidence_passages": asdict(spread(len(e.evidence) for e in [*train, *test])),

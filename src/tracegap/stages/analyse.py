@@ -1,0 +1,41 @@
+"""Stage `analyse`: verdicts -> all statistics, with the baselines that never read the context."""
+
+from collections.abc import Iterator
+
+from tracegap.checks.baselines import commonest_answer, lookup
+from tracegap.experiment import Experiment
+from tracegap.files import read_records, read_whole, to_json, write_text
+from tracegap.records import Example, Verdict
+from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.statistics import analysis as statistics
+from tracegap.statistics.analysis import Analysis
+from tracegap.tasks import get_task
+
+STAGE = "analyse"
+
+
+def analyse(run: RunFolder, experiment: Experiment) -> None:
+    """Writes the analysis of all arms and seeds."""
+    verdicts = [run.verdicts(arm, seed) for arm in experiment.arms for seed in experiment.seeds]
+    key = stage_key("", [run.train_examples, run.test_examples, *verdicts])
+    if is_complete(run, STAGE, key):
+        return
+    task = get_task(experiment.task.name)
+    train = list(read_records(run.train_examples, Example))
+    test = list(read_records(run.test_examples, Example))
+    baselines = [commonest_answer(train, test, task), lookup(train, test, task)]
+    analysis = statistics.analyse(all_verdicts(run, experiment), baselines)
+    write_text(run.analysis, to_json(analysis) + "\n")
+    complete(run, STAGE, key, [run.analysis])
+
+
+def all_verdicts(run: RunFolder, experiment: Experiment) -> Iterator[Verdict]:
+    """Yields every verdict of a run, arm by arm and seed by seed."""
+    for arm in experiment.arms:
+        for seed in experiment.seeds:
+            yield from read_records(run.verdicts(arm, seed), Verdict)
+
+
+def read_analysis(run: RunFolder) -> Analysis:
+    """Returns what `analyse` wrote."""
+    return read_whole(run.analysis, Analysis)
