@@ -1,0 +1,351 @@
+"""The plots, drawn once by Altair and vl-convert as static SVG.
+
+Static SVG and not inline Vega: it needs no script, opens at once, prints well, follows the page's
+light or dark colours through CSS variables, and weighs kilobytes where Vega's bundle weighs
+hundreds. Every plot is narrow enough for a telephone; the page lays them out in a grid.
+"""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracegap.report.findings import (
+    ALL,
+    FULL,
+    STEP_TITLES,
+    STEPS,
+    Findings,
+    Link,
+    Step,
+)
+from tracegap.report.inputs import LossCurve
+from tracegap.statistics.intervals import Estimate
+
+WIDTH = 344
+INK, SOFT, LINE = "var(--ink,#1d2026)", "var(--soft,#575d68)", "var(--line,#d9dce1)"
+_LIGHT = ("#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200", "#a82a58")
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+_GRID = (0, 0.25, 0.5, 0.75, 1)
+_ROOM_FOR_N = 1.27
+_SVG = "http://www.w3.org/2000/svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawn plot: safe SVG, a title and a line on how to read it."""
+
+    title: str
+    note: str
+    svg: str
+
+
+def accuracy_figures(findings: Findings) -> list[Figure]:
+    """One plot per step: the share right by class and arm, full context."""
+    return [figure for step in STEPS if (figure := _accuracy(findings, step)) is not None]
+
+
+def _accuracy(findings: Findings, step: Step) -> Figure | None:
+    rows = [
+        {"group": rate.label, "arm": rate.arm, **_interval(rate.estimate)}
+        for rate in findings.rates
+        if rate.step == step and rate.condition == FULL
+    ]
+    if not rows:
+        return None
+    names = list(dict.fromkeys(base.name for base in findings.baselines))
+    letters = dict(zip(names, "abcdefgh", strict=False))
+    marks = [
+        {"group": base.label, "baseline": base.estimate.value, "name": letters[base.name]}
+        for base in findings.baselines
+        if step == "answer" and base.name in letters
+    ]
+    title = f"{STEP_TITLES[step]}, by class and arm"
+    note = (
+        "Each mark is the share right, its bar the 95 % interval, n how many were scored. "
+        "To tell arms apart, see the paired comparisons."
+    )
+    if marks:
+        meaning = "; ".join(f"{letter}: {name}" for name, letter in letters.items())
+        note += f" Upright lines are what baselines that never read the context reach ({meaning})."
+    return Figure(title, note, _draw(_dots(rows, findings.arm_names, marks), title))
+
+
+def condition_figure(findings: Findings) -> Figure | None:
+    """The share of right answers by condition, if there is more than the full context."""
+    rows = [
+        {"group": rate.condition, "arm": rate.arm, **_interval(rate.estimate)}
+        for rate in findings.rates
+        if rate.step == "answer" and rate.label == ALL
+    ]
+    if len({row["group"] for row in rows}) < 2:
+        return None
+    title = "Answer right, by context given"
+    note = (
+        "All classes together. With the context withheld, or swapped for another question's, a "
+        "right answer cannot have been read there: it was known or guessed."
+    )
+    return Figure(title, note, _draw(_dots(rows, findings.arm_names, []), title))
+
+
+def conditional_figures(findings: Findings) -> list[Figure]:
+    """P(answer right | step right) and P(answer right | step wrong) by arm, one plot per step."""
+    return [f for step in STEPS[:3] if (f := _conditional(findings, step)) is not None]
+
+
+def _conditional(findings: Findings, step: Step) -> Figure | None:
+    rows = [
+        {"group": link.arm, "arm": name, **_interval(estimate)}
+        for link in findings.links
+        if link.step == step and link.label == ALL
+        for name, estimate in (
+            (f"{step} right", link.association.p_answer_given_trace),
+            (f"{step} wrong", link.association.p_answer_given_no_trace),
+        )
+        if estimate.value is not None
+    ]
+    if not rows:
+        return None
+    title = f"P(answer right), given the {step}"
+    note = (
+        f"How often the answer is right among generations whose {step} is right, and among those "
+        f"whose {step} is wrong; n is how many of each there are. If both marks sit at the same "
+        f"height of the scale, the {step} tells nothing about the answer."
+    )
+    return Figure(title, note, _draw(_dots(rows, [f"{step} right", f"{step} wrong"], []), title))
+
+
+def mosaic_figure(link: Link) -> Figure:
+    """A 2x2 table as a picture: areas are shares of the generations."""
+    import altair as alt
+
+    table = link.association.table
+    right, wrong = table.both + table.trace_only, table.answer_only + table.neither
+    split = right / table.n
+    cells = [
+        *_column(0.0, split, table.both, table.trace_only),
+        *_column(split, 1.0, table.answer_only, table.neither),
+    ]
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
+    upward = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1.12]))
+    areas = [
+        alt.Chart(alt.Data(values=[cell]))
+        .mark_rect(stroke="var(--page,#fff)", strokeWidth=3, fill=cell["fill"])
+        .encode(x=across, x2="x2:Q", y=upward, y2="y2:Q")
+        for cell in cells
+    ]
+    texts = [_cell_text(cell) for cell in cells if cell["roomy"]] + [
+        {"x": 0, "y": 1.07, "text": f"{link.step} right: {right}", "align": "left", "ink": INK},
+        {"x": 1, "y": 1.07, "text": f"{link.step} wrong: {wrong}", "align": "right", "ink": INK},
+    ]
+    labels = [
+        alt.Chart(alt.Data(values=[text]))
+        .mark_text(align=text["align"], fill=text["ink"], fontSize=11.5)
+        .encode(x=across, y=upward, text="text:N")
+        for text in texts
+    ]
+    chart = alt.layer(*areas, *labels).properties(width=WIDTH, height=190)
+    title = f"Arm {link.arm} (n = {table.n})"
+    note = (
+        f"Left column: {link.step} right; right column: {link.step} wrong; the columns are as wide "
+        "as they are frequent. Blue: the answer is right; grey: it is wrong. Where blue is equally "
+        f"high in both columns, {link.step} and answer have nothing to do with each other. The "
+        "tables give the counts."
+    )
+    return Figure(title, note, _draw(chart, f"{link.step} against answer, {title}"))
+
+
+def _column(left: float, end: float, right: int, wrong: int) -> list[dict[str, Any]]:
+    """Returns the cells of one column of the mosaic: answer right below, wrong above."""
+    if not right + wrong:
+        return []
+    height = right / (right + wrong)
+    shapes = (
+        (0.0, height, f"answer right: {right}", "var(--a0,#1f5fa8)", "var(--on,#fff)"),
+        (height, 1.0, f"answer wrong: {wrong}", "var(--pale,#e3e6eb)", INK),
+    )
+    return [
+        {
+            **{"x": left, "x2": end, "y": low, "y2": high, "text": text, "fill": fill, "ink": ink},
+            "roomy": (end - left) > 0.3 and (high - low) > 0.1,
+        }
+        for low, high, text, fill, ink in shapes
+        if high > low
+    ]
+
+
+def _cell_text(cell: dict[str, Any]) -> dict[str, Any]:
+    middle = {"x": (cell["x"] + cell["x2"]) / 2, "y": (cell["y"] + cell["y2"]) / 2}
+    return {**middle, "text": cell["text"], "ink": cell["ink"], "align": "center"}
+
+
+def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
+    """Training loss by step, one line per arm and seed."""
+    import altair as alt
+
+    rows = [
+        {"arm": arm, "run": f"{arm}/{seed}", "step": step, "loss": loss}
+        for (arm, seed), curve in losses.items()
+        for step, loss in curve
+    ]
+    if not rows:
+        return None
+    arms = list(dict.fromkeys(arm for arm, _ in losses))
+    title = f"Training loss (n = {len(losses)} runs)"
+    note = (
+        "One line per arm and seed, dashed by arm. Arms write texts of different lengths, so "
+        "levels differ by design; look for runs that do not settle."
+    )
+    dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3]]
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_line(strokeWidth=1.6)
+        .encode(
+            x=alt.X("step:Q", title="Training step", axis=alt.Axis(tickCount=5, format="d")),
+            y=alt.Y("loss:Q", title="Loss", axis=alt.Axis(tickCount=5)),
+            detail="run:N",
+            color=alt.Color("arm:N", scale=_scale(arms, _colours(len(arms)))),
+            strokeDash=alt.StrokeDash(
+                "arm:N", scale=_scale(arms, [dashes[i % 6] for i in range(len(arms))])
+            ),
+        )
+        .properties(width=WIDTH, height=220)
+    )
+    return Figure(title, note, _draw(chart, title))
+
+
+def _interval(estimate: Estimate) -> dict[str, Any]:
+    """Returns what a mark needs; an end without bound is drawn at the mark itself."""
+    low = estimate.value if estimate.low is None else estimate.low
+    high = estimate.value if estimate.high is None else estimate.high
+    return {"value": estimate.value, "low": low, "high": high, "n": f"n = {estimate.n}"}
+
+
+def _dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]]) -> Any:
+    """Returns a chart of marks with intervals: groups down, shares across, arms by shape."""
+    import altair as alt
+
+    present = {row["arm"] for row in rows}
+    shown = [arm for arm in arms if arm in present]
+    groups = list(dict.fromkeys(str(row["group"]) for row in rows))
+    wanted = [i for i, arm in enumerate(arms) if arm in present]
+    colours = [_colours(len(arms))[i] for i in wanted]
+    shapes = [_SHAPES[i % len(_SHAPES)] for i in wanted]
+    share = alt.Scale(domain=[0, _ROOM_FOR_N], nice=False)
+    axis = alt.Axis(values=list(_GRID), format=".0%", title=None, domain=False)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y(
+            "group:N",
+            sort=groups,
+            title=None,
+            axis=alt.Axis(labelLimit=108, domain=False, ticks=False, labelPadding=6),
+            scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
+        ),
+        yOffset=alt.YOffset("arm:N", sort=shown, scale=alt.Scale(domain=shown)),
+        color=alt.Color("arm:N", scale=_scale(shown, colours)),
+    )
+    layers = [
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=share, axis=axis), x2="high:Q"),
+        base.mark_point(filled=True, size=52, opacity=1).encode(
+            x="value:Q", shape=alt.Shape("arm:N", scale=_scale(shown, shapes))
+        ),
+        base.mark_text(align="right", fontSize=10).encode(
+            x=alt.datum(_ROOM_FOR_N), text="n:N", color=alt.value(SOFT)
+        ),
+    ]
+    if marks:
+        lines = alt.Chart(alt.Data(values=marks)).encode(
+            x="baseline:Q", y=alt.Y("group:N", sort=groups)
+        )
+        tall = 15 * len(shown)
+        layers = [
+            lines.mark_tick(color=SOFT, thickness=1.5, bandSize=tall),
+            *layers,
+            lines.mark_text(color=INK, fontSize=10, dx=6, dy=-tall / 2 + 4).encode(text="name:N"),
+        ]
+    height = len(groups) * (15 * len(shown) + 8) + 6
+    return alt.layer(*layers).properties(width=WIDTH, height=height)
+
+
+def _scale(domain: Sequence[str], values: Sequence[Any]) -> Any:
+    import altair as alt
+
+    return alt.Scale(domain=list(domain), range=list(values))
+
+
+def _colours(count: int) -> list[str]:
+    return [f"var(--a{i % 6},{_LIGHT[i % 6]})" for i in range(count)]
+
+
+def _draw(chart: Any, title: str) -> str:
+    """Returns the chart as SVG to stand inside the page; all text in it comes out escaped."""
+    import altair as alt
+    import vl_convert
+
+    chart = (
+        chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), padding=2)
+        .configure(aria=False, background="transparent", font="Arial")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=SOFT,
+            titleColor=SOFT,
+            titleFontWeight="normal",
+            gridColor=LINE,
+            tickColor=LINE,
+            domainColor=LINE,
+            labelFontSize=11,
+            titleFontSize=11,
+        )
+        .configure_legend(
+            orient="bottom",
+            title=None,
+            columns=3,
+            labelColor=INK,
+            labelFontSize=11,
+            labelLimit=105,
+            columnPadding=14,
+            symbolStrokeWidth=2,
+        )
+    )
+    svg = vl_convert.vegalite_to_svg(_printable(chart.to_dict()), allowed_base_urls=[])
+    return _tidy(svg, title)
+
+
+def _printable(value: Any) -> Any:
+    """Replaces what XML cannot hold in every text of a chart's specification."""
+    if isinstance(value, str):
+        kept = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in value)
+        return "".join(kept)
+    if isinstance(value, dict):
+        return {_printable(key): _printable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    return value
+
+
+def _tidy(svg: str, title: str) -> str:
+    """Names the picture for screen readers and drops what only an interactive plot needs."""
+    ElementTree.register_namespace("", _SVG)
+    root = ElementTree.fromstring(svg)
+    root.attrib.pop("class", None)
+    root.set("role", "img")
+    root.set("aria-label", _printable(title))
+    for element in root.iter():
+        for name in ("class", "aria-roledescription", "aria-hidden", "pointer-events", "role"):
+            if element is not root:
+                element.attrib.pop(name, None)
+        element.attrib.pop("font-family", None)
+    first = ElementTree.Element(f"{{{_SVG}}}title")
+    first.text = _printable(title)
+    root.insert(0, first)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return _own_ids(text, title)
+
+
+def _own_ids(svg: str, title: str) -> str:
+    """Makes the ids of clip paths unlike those of every other plot on the page."""
+    from tracegap.randomness import hash_of
+
+    own = f"p{hash_of(title, svg):x}"
+    return re.sub(r'(id="|url\(#)(\w*\d+)', rf"\g<1>{own}\g<2>", svg)
