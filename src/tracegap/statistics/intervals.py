@@ -177,7 +177,7 @@ def _wilson_of(sums: Sums) -> tuple[float, float, float]:
 def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     """Returns the mean of scores between 0 and 1, with a cluster-robust t interval.
 
-    Where all scores are the same their spread says nothing: then Wilson's interval is taken, with
+    Clusters never narrow it. Where all scores are the same their spread says nothing: then Wilson's interval is taken, with
     every cluster as one unit.
 
     Args:
@@ -194,7 +194,9 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
         low, high = wilson(centre * sizes.size, sizes.size, critical_value(sizes))
         return Estimate(centre, low, high, n)
     residuals = np.bincount(codes, weights=scores - centre)
-    spread = float((residuals**2).sum()) * sizes.size / (sizes.size - 1)
+    between = float((residuals**2).sum()) * sizes.size / (sizes.size - 1)
+    # as with rates, clusters may widen the interval but never narrow it
+    spread = max(between, float(((scores - centre) ** 2).sum()) * n / (n - 1))
     half = _student(sizes.size - 1) * math.sqrt(spread) / n
     return Estimate(centre, max(0.0, centre - half), min(1.0, centre + half), n)
 
@@ -215,6 +217,8 @@ def difference(first: Sums, second: Sums, n: int) -> Estimate:
         return Estimate(None, None, None, n)
     p, p_low, p_high = _wilson_of(first)
     q, q_low, q_high = _wilson_of(second)
+    if math.isinf(max(critical_value(first.sizes), critical_value(second.sizes))):
+        return Estimate(p - q, -1.0, 1.0, n)
     rho = _correlation(first, second)
     down, up = _hybrid(p - p_low, q_high - q, rho), _hybrid(p_high - p, q - q_low, rho)
     return Estimate(p - q, max(-1.0, p - q - down), min(1.0, p - q + up), n)
