@@ -219,6 +219,24 @@ def test_sentence_tells_a_link_with_its_interval():
     assert "is higher by 70.0 points (58.4 to 78.0)" in text
 
 
+def test_sentences_name_unread_traces_and_claim_no_cause():
+    verdicts = arm_of("correct", CORRECT)
+    text = said([*verdicts, verdict("correct", 200, None, False, problems=("no trace",))])
+    assert "with 200 of 201 answers to 201 questions" in text
+    assert "1 of 201 traces are missing or could not be read" in text
+    assert "does not show that the one causes the other" in text
+    assert "causes" not in said([verdict("vanilla", i, None, True) for i in range(30)])
+
+
+def test_sentences_tell_the_context_apart():
+    verdicts = [verdict("correct", i, None, i < 80) for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 20, condition="withheld") for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 79, condition="swapped") for i in range(100)]
+    text = said(verdicts)
+    assert "with the full context the arm was right more often than without it: 60.0" in text
+    assert "with the full context the arm cannot be told apart from with another's" in text
+
+
 def test_sentence_claims_no_difference_where_the_interval_includes_none():
     text = said(arm_of("correct", (52, 48, 50, 50)))
     assert "the interval includes no difference" in text

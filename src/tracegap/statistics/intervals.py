@@ -177,8 +177,8 @@ def _wilson_of(sums: Sums) -> tuple[float, float, float]:
 def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     """Returns the mean of scores between 0 and 1, with a cluster-robust t interval.
 
-    Clusters never narrow it. Where all scores are the same their spread says nothing: then Wilson's interval is taken, with
-    every cluster as one unit.
+    Clusters never narrow it. Where all scores are the same their spread says nothing: then
+    Wilson's interval is taken, with every cluster as one unit.
 
     Args:
         values: Scores, shape (n,).

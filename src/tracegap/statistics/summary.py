@@ -4,6 +4,10 @@ from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.intervals import LEVEL, Estimate
 
 SMALL = 20  # below it a percentage pretends to know more than it does
+NO_CAUSE = (
+    "That right traces and right answers go together does not show that the one causes the other; "
+    "only changing the trace can."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
@@ -13,6 +17,8 @@ def sentences(analysis: Analysis) -> list[str]:
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result)
+    if any(result.accuracy["trace"].n for result in analysis.arms):
+        said.append(NO_CAUSE)
     overall = [row for row in analysis.comparisons if row.label is None]
     said += [_about_arms(row) for row in overall if row.kind == "arms"]
     said += _about_baselines(analysis, overall)
@@ -36,8 +42,8 @@ def _about_arm(result: ArmResult) -> list[str]:
         said.append(_about_trace(result))
     if result.accuracy["trace"].n and result.unscored["trace"]:
         said.append(
-            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces could not "
-            "be read and are left out of these, not counted as wrong."
+            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are missing or "
+            "could not be read; they are left out here, not counted as wrong."
         )
     if result.unfinished:
         said.append(
@@ -65,8 +71,10 @@ def _about_trace(result: ArmResult) -> str:
         link.p_answer_given_no_trace,
         link.risk_difference,
     )
+    left_out = f" of {result.verdicts}" if result.unscored["trace"] else ""
     start = (
-        f"Arm {result.arm}, with {link.table.n} answers to {_count(result.examples, 'question')}"
+        f"Arm {result.arm}, with {link.table.n}{left_out} answers to "
+        f"{_count(result.examples, 'question')}"
     )
     if not given.n or not without.n:
         which = "right" if given.n else "wrong"
@@ -99,13 +107,16 @@ def _about_arms(row: Comparison) -> str:
 
 
 def _about_condition(row: Comparison) -> str:
-    without = {"withheld": "with the context withheld", "swapped": "with another's context"}
-    other, head = row.result.second, f"Arm {row.first} {without[row.kind]}"
+    without, than = {
+        "withheld": ("with the context withheld", "without it"),
+        "swapped": ("with another question's context", "with another's"),
+    }[row.kind]
+    other, head = row.result.second, f"Arm {row.first} {without}"
     if not other.n:
         return f"{head}: no question and seed is in common with its full context."
     return (
         f"{head}: {_share(other)} of {other.n} answers were right; "
-        f"with the full context the arm {_compared(row, 'without it')}"
+        f"with the full context the arm {_compared(row, than)}"
     )
 
 
