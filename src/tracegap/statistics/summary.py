@@ -42,8 +42,8 @@ def _about_arm(result: ArmResult) -> list[str]:
         said.append(_about_trace(result))
     if result.accuracy["trace"].n and result.unscored["trace"]:
         said.append(
-            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are missing or "
-            "could not be read; they are left out here, not counted as wrong."
+            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are "
+            "missing or could not be read; they are left out here, not counted as wrong."
         )
     if result.unfinished:
         said.append(
