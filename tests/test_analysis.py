@@ -6,12 +6,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter
 
 from tracegap.checks.baselines import Baseline, Outcome
 from tracegap.errors import BadInputError
 from tracegap.files import to_json
 from tracegap.records import Verdict
-from tracegap.statistics import Table, analyse, sentences
+from tracegap.statistics import Analysis, Table, analyse, sentences
 
 LABELS = ("equal", "mix")
 
@@ -178,6 +179,11 @@ def test_the_order_of_the_verdicts_plays_no_part_and_json_is_plain():
     assert text == to_json(analyse(shuffled))
     data = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
     assert [row["arm"] for row in data["arms"] if row["label"] is None] == ["correct", "incorrect"]
+
+
+def test_an_analysis_reads_back_as_it_was():
+    analysis = analyse(arm_of("incorrect", (0, 0, 40, 60)) + arm_of("correct", CORRECT))
+    assert TypeAdapter(Analysis).validate_json(to_json(analysis)) == analysis
 
 
 def test_bad_verdicts_are_refused_by_name():
