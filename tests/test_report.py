@@ -20,15 +20,14 @@ from tracegap.records import Example, Generation, Quarantined, Verdict
 from tracegap.report import (
     DataReport,
     ReportInput,
-    data_report_of,
     render_report,
     write_report,
     write_tables,
 )
 from tracegap.report.browser import sample_data, to_script_json
-from tracegap.report.findings import ALL
+from tracegap.report.findings import ALL, Findings, findings_of
 from tracegap.report.formats import escape_latex, show, to_csv, to_latex
-from tracegap.report.tables import Column, Table, all_tables
+from tracegap.report.tables import Column, Table, all_tables, over_all_classes
 from tracegap.statistics.analysis import analyse
 from tracegap.statistics.intervals import Estimate
 from tracegap.traces.render import render_completion, render_list
@@ -116,6 +115,12 @@ def make_baseline(examples: list[Example]) -> Baseline:
     return Baseline("commonest answer", tuple(rows))
 
 
+def findings_from(samples) -> Findings:
+    examples = {example.id: example for example, *_ in samples}
+    verdicts = [verdict for *_, verdict in samples]
+    return findings_of(analyse(verdicts, [make_baseline(list(examples.values()))]))
+
+
 def make_input(size: int = 60, conditions=("full", "withheld"), words: int = 14) -> ReportInput:
     examples = [make_example(number, words=words) for number in range(size)]
     samples = [make_sample(e, arm, c) for c in conditions for arm in ARMS for e in examples]
@@ -134,7 +139,7 @@ def make_input(size: int = 60, conditions=("full", "withheld"), words: int = 14)
     return ReportInput(
         title="Do right traces lead to right answers?",
         sentences=["The trace was right in 45 % of the generations.", "Arms differ little."],
-        analysis=analyse([verdict for _, _, verdict in samples], [make_baseline(examples)]),
+        findings=findings_from(samples),
         settings={"task": "cotempqa", "student": {"name": "tiny", "rank": 16}, "seeds": [1, 2]},
         versions={"tracegap": "0.1.0", "python": "3.11"},
         losses=losses,
@@ -183,7 +188,7 @@ def hostile() -> ReportInput:
     return ReportInput(
         title=f"title {everywhere}",
         sentences=[f"sentence {bad}" for bad in HOSTILE],
-        analysis=analyse([v for *_, v in samples], [make_baseline([e for e, *_ in samples])]),
+        findings=findings_from(samples),
         settings={f"setting {everywhere}": {"deep": f"value {everywhere}"}},
         versions={"package": f"version {everywhere}"},
         losses={(f"arm {HOSTILE[0]}", 1): [(0, 2.0), (5, 1.0)]},
@@ -339,15 +344,15 @@ def test_page_asks_nothing_of_the_network(page: str) -> None:
     assert set(re.findall(r"https?://[^\s\"'<]+", page)) <= {"http://www.w3.org/2000/svg"}
 
 
-def test_same_bytes_for_the_same_input_in_another_process(tmp_path: Path) -> None:
-    here = write_report(tmp_path / "here.html", make_input(6)).read_bytes()
+def test_same_bytes_for_the_same_input_in_another_process(page: str, tmp_path: Path) -> None:
+    path = tmp_path / "there.html"
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "from pathlib import Path\nfrom test_report import make_input, write_report\n"
-        f"write_report(Path({str(tmp_path / 'there.html')!r}), make_input(6))"
+        f"write_report(Path({str(path)!r}), make_input())"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONHASHSEED": "7"})
-    assert (tmp_path / "there.html").read_bytes() == here
+    assert path.read_bytes() == page.encode()
 
 
 def test_structure_serves_readers_of_every_kind(page: str) -> None:
@@ -381,7 +386,7 @@ def test_tables_in_the_page_are_those_in_the_files(inputs: ReportInput, tmp_path
     assert [p.name for p in paths] == [f"{name}{s}" for name in tables for s in (".csv", ".tex")]
     with (tmp_path / "rates.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    result = next(r for r in inputs.analysis.arms if (r.arm, r.label) == ("correct", None))
+    result = next(r for r in inputs.findings.arms if (r.arm, r.label) == ("correct", None))
     row = next(r for r in rows if (r["arm"], r["class"], r["context"]) == ("correct", ALL, "full"))
     assert float(row["trace_right"]) == result.accuracy["trace"].value
     assert float(row["answer_right_low"]) == result.accuracy["answer"].low
@@ -455,7 +460,7 @@ def test_a_thousand_samples_an_arm_stay_small(tmp_path: Path) -> None:
 
 def test_what_is_missing_is_said() -> None:
     samples = [make_sample(make_example(number), "vanilla") for number in range(8)]
-    bare = ReportInput(title="Bare", sentences=[], analysis=analyse([v for *_, v in samples]))
+    bare = ReportInput("Bare", [], findings_of(analyse([v for *_, v in samples])))
     page = render_report(bare)
     for sentence in (
         "No summary was given.",
@@ -476,14 +481,39 @@ def test_undefined_figures_are_dashes_and_minus_signs_are_real() -> None:
     assert show(0.0004, "p")[0] == "< 0.001"
 
 
-def test_data_report_is_turned_to_classes_and_arms() -> None:
-    spread = {"mean": 41.5, "low": 2.0, "median": 40.0, "high": 90.0}
-    report = {
-        "sizes": {"train": {"mix": 4, "equal": 1}, "test": {"mix": 2}},
-        "repeats": {"test_questions_in_train": 3},
-        "completions": {"correct": {"cited_passages": spread}},
-    }
-    data = data_report_of(report, [])
-    assert data.sizes == {"mix": {"train": 4, "test": 2}, "equal": {"train": 1, "test": 0}}
-    assert data.lengths["correct"]["cited passages, median"] == 40.0
-    assert data.repeats == {"repeats: test questions in train": 3}
+def brightness(colour: str) -> float:
+    """Relative luminance by WCAG 2.2."""
+    full = colour if len(colour) == 6 else "".join(2 * sign for sign in colour)
+    parts = [int(full[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((brightness(one), brightness(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_colours_have_contrast_in_light_and_dark(page: str) -> None:
+    palettes = re.findall(r":root \{(.*?)\}", page, re.S)
+    assert len(palettes) == 2
+    for palette in palettes:
+        colours = dict(re.findall(r"--(\w+): #(\w+);", palette))
+        for text in ("ink", "soft", "link", "good", "bad"):
+            assert contrast(colours[text], colours["page"]) >= 4.5
+            assert contrast(colours[text], colours["wash"]) >= 4.5
+        for ground in ("gold", "pale"):
+            assert contrast(colours["ink"], colours[ground]) >= 4.5
+        assert contrast(colours["on"], colours["a0"]) >= 4.5
+        for mark in (f"a{i}" for i in range(6)):
+            assert contrast(colours[mark], colours["page"]) >= 3
+
+
+def test_long_tables_open_with_the_rows_of_all_classes(inputs: ReportInput, page: str) -> None:
+    table = next(t for t in all_tables(inputs) if t.name == "comparisons")
+    short = over_all_classes(table)
+    assert {row[2] for row in short.rows} == {ALL}
+    assert 0 < len(short.rows) < len(table.rows)
+    assert f"{table.title}: all {len(table.rows)} rows</summary>" in page
+    versions = next(t for t in all_tables(inputs) if t.name == "versions")
+    assert over_all_classes(versions) is versions

@@ -1,13 +1,15 @@
 """The report: tables, plots, and one self-contained HTML file."""
 
+from tracegap.report.findings import Findings, findings_of
 from tracegap.report.formats import write_tables
 from tracegap.report.html import render_report, write_report
-from tracegap.report.inputs import DataReport, ReportInput, data_report_of
+from tracegap.report.inputs import DataReport, ReportInput
 
 __all__ = [
     "DataReport",
+    "Findings",
     "ReportInput",
-    "data_report_of",
+    "findings_of",
     "render_report",
     "write_report",
     "write_tables",

@@ -29,6 +29,7 @@ _LIGHT = ("#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200", "#a82a58")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _GRID = (0, 0.25, 0.5, 0.75, 1)
 _ROOM_FOR_N = 1.27
+_TRACE_FIRST: tuple[Step, ...] = ("trace", "label", "evidence")
 _SVG = "http://www.w3.org/2000/svg"
 
 
@@ -91,7 +92,7 @@ def condition_figure(findings: Findings) -> Figure | None:
 
 def conditional_figures(findings: Findings) -> list[Figure]:
     """P(answer right | step right) and P(answer right | step wrong) by arm, one plot per step."""
-    return [f for step in STEPS[:3] if (f := _conditional(findings, step)) is not None]
+    return [f for step in _TRACE_FIRST if (f := _conditional(findings, step)) is not None]
 
 
 def _conditional(findings: Findings, step: Step) -> Figure | None:
@@ -111,7 +112,7 @@ def _conditional(findings: Findings, step: Step) -> Figure | None:
     note = (
         f"How often the answer is right among generations whose {step} is right, and among those "
         f"whose {step} is wrong; n is how many of each there are. If both marks sit at the same "
-        f"height of the scale, the {step} tells nothing about the answer."
+        f"place on the scale, the {step} tells nothing about the answer."
     )
     return Figure(title, note, _draw(_dots(rows, [f"{step} right", f"{step} wrong"], []), title))
 

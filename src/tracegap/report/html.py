@@ -17,10 +17,10 @@ from tracegap.report.charts import (
     loss_figure,
     mosaic_figure,
 )
-from tracegap.report.findings import ALL, Findings, findings_of
+from tracegap.report.findings import ALL, Findings
 from tracegap.report.formats import show
 from tracegap.report.inputs import ReportInput
-from tracegap.report.tables import all_tables
+from tracegap.report.tables import all_tables, over_all_classes
 from tracegap.statistics.association import Table as Counts
 
 LONG_TABLE = 24
@@ -52,17 +52,17 @@ def render_report(inputs: ReportInput) -> str:
         lstrip_blocks=True,
     )
     environment.globals["show"] = show
+    environment.globals["over_all_classes"] = over_all_classes
     environment.globals["LONG_TABLE"] = LONG_TABLE
     # what is marked safe is ours, drawn by us, or escaped for the place where it stands
     environment.filters["drawn"] = Markup
-    findings = findings_of(inputs.analysis)
     script = _template("browser.js")
     context: dict[str, Any] = {
         "title": inputs.title,
         "sentences": inputs.sentences,
         "tables": {table.name: table for table in all_tables(inputs)},
-        "figures": _figures(inputs, findings),
-        "mosaics": _mosaics(findings),
+        "figures": _figures(inputs),
+        "mosaics": _mosaics(inputs.findings),
         "sample_count": len(inputs.samples),
         "sample_json": Markup(to_script_json(sample_data(inputs.samples))),
         "style": Markup(_template("report.css")),
@@ -74,7 +74,8 @@ def render_report(inputs: ReportInput) -> str:
     return page.encode("utf-8", "backslashreplace").decode()
 
 
-def _figures(inputs: ReportInput, findings: Findings) -> dict[str, list[Figure]]:
+def _figures(inputs: ReportInput) -> dict[str, list[Figure]]:
+    findings = inputs.findings
     drawn: dict[str, list[Figure | None]] = {
         "accuracy": [*accuracy_figures(findings)],
         "conditions": [condition_figure(findings)],

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from tracegap.records import Example, Generation, Quarantined, Verdict
-from tracegap.statistics.analysis import Analysis
+from tracegap.report.findings import Findings
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
@@ -36,7 +36,7 @@ class ReportInput:
     Attributes:
         title: Heading of the report.
         sentences: The summary, one finding a sentence.
-        analysis: What the statistics say of the verdicts.
+        findings: What the statistics say of the verdicts (see `findings_of`).
         settings: The run's settings, nested as they are.
         versions: Package -> version.
         losses: (arm, seed) -> points of the loss curve as (step, loss).
@@ -46,45 +46,9 @@ class ReportInput:
 
     title: str
     sentences: Sequence[str]
-    analysis: Analysis
+    findings: Findings
     settings: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     losses: Mapping[tuple[str, int], LossCurve] = field(default_factory=dict)
     data: DataReport = field(default_factory=DataReport)
     samples: Sequence[Sample] = ()
-
-
-def data_report_of(report: Mapping[str, Any], quarantined: Sequence[Quarantined]) -> DataReport:
-    """Returns what the data stage wrote (`data/report.json`) as this room shows it.
-
-    Args:
-        report: Its `sizes` (split -> class -> number), `completions` (arm -> measure -> spread),
-            `groups` and `repeats` (name -> number); a part that is missing is not shown.
-        quarantined: The rows left out.
-    """
-    by_split: Mapping[str, Mapping[str, int]] = report.get("sizes", {})
-    labels = dict.fromkeys(label for sizes in by_split.values() for label in sizes)
-    return DataReport(
-        sizes={
-            label: {split: sizes.get(label, 0) for split, sizes in by_split.items()}
-            for label in labels
-        },
-        lengths={
-            arm: {
-                f"{_plain(measure)}, {_plain(point)}": spread[point]
-                for measure, spread in measures.items()
-                for point in ("mean", "low", "median", "high")
-            }
-            for arm, measures in report.get("completions", {}).items()
-        },
-        repeats={
-            f"{kind}: {_plain(name)}": count
-            for kind in ("repeats", "groups")
-            for name, count in report.get(kind, {}).items()
-        },
-        quarantined=quarantined,
-    )
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")

@@ -1,19 +1,19 @@
 """The tables of a report, each built once and then written as HTML, CSV or LaTeX."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from tracegap.report.findings import (
+    ALL,
     STEP_TITLES,
     STEPS,
     Findings,
     Link,
-    findings_of,
     label_of,
 )
 from tracegap.report.inputs import DataReport, LossCurve, ReportInput
-from tracegap.statistics.analysis import ArmResult
+from tracegap.statistics.analysis import ArmResult, Comparison
 from tracegap.statistics.intervals import Estimate
 from tracegap.traces.arms import has_trace
 
@@ -42,7 +42,7 @@ class Table:
 
 def all_tables(inputs: ReportInput) -> list[Table]:
     """Returns every table that has rows."""
-    findings = findings_of(inputs.analysis)
+    findings = inputs.findings
     tables = [
         rates_table(findings),
         baselines_table(findings),
@@ -131,7 +131,7 @@ def comparisons_table(findings: Findings) -> Table:
         "comparisons",
         "Right answers, compared in pairs",
         "First minus second in percentage points, paired by question and seed, with the 95 % "
-        "interval; one that holds 0 does not tell the two apart. `Adjusted p` allows for the "
+        "interval; one that holds 0 does not tell the two apart. The adjusted p allows for the "
         "number of comparisons (Holm).",
         (
             Column("First"),
@@ -146,13 +146,19 @@ def comparisons_table(findings: Findings) -> Table:
         ),
         tuple(
             (
-                *(row.first, row.second, label_of(row.label)),
+                *(row.first, _second(row), label_of(row.label)),
                 *(row.result.first, row.result.second, row.result.difference),
                 *(row.result.p_value, row.adjusted_p, row.unpaired),
             )
             for row in findings.comparisons
         ),
     )
+
+
+def _second(row: Comparison) -> str:
+    if row.kind in ("withheld", "swapped"):
+        return f"{row.first}, context {row.kind}"
+    return row.second
 
 
 def baselines_table(findings: Findings) -> Table:
@@ -310,3 +316,12 @@ def _flat(prefix: str, settings: Mapping[str, object]) -> list[tuple[str, str]]:
         else:
             rows.append((f"{prefix}{name}", "" if value is None else str(value)))
     return rows
+
+
+def over_all_classes(table: Table) -> Table:
+    """Returns a table with only the rows of all classes together; whole if it has no classes."""
+    titles = [column.title for column in table.columns]
+    if "Class" not in titles:
+        return table
+    at = titles.index("Class")
+    return replace(table, rows=tuple(row for row in table.rows if row[at] == ALL))

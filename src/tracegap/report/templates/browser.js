@@ -97,7 +97,8 @@
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
     option.append(make("div", "q", examples.question[e]));
-    const line = make("div", "m", `${arms[samples.arm[i]]} · ${labels[examples.label[e]]} · `);
+    option.append(make("div", "m", `${arms[samples.arm[i]]} · ${labels[examples.label[e]]} · ${conditions[samples.condition[i]]}`));
+    const line = make("div", "m");
     if (samples.traceRight[i] !== null) verdictInto(line, "trace", samples.traceRight[i]);
     verdictInto(line, "answer", samples.answerRight[i]);
     option.append(line);
