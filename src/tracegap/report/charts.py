@@ -5,8 +5,6 @@ light or dark colours through CSS variables, and weighs kilobytes where Vega's b
 hundreds. Every plot is narrow enough for a telephone; the page lays them out in a grid.
 """
 
-import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,16 +19,15 @@ from tracegap.report.findings import (
     Step,
 )
 from tracegap.report.inputs import LossCurve
+from tracegap.report.svg import INK, SOFT, draw
 from tracegap.statistics.intervals import Estimate
 
 WIDTH = 344
-INK, SOFT, LINE = "var(--ink,#1d2026)", "var(--soft,#575d68)", "var(--line,#d9dce1)"
 _LIGHT = ("#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200", "#a82a58")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _GRID = (0, 0.25, 0.5, 0.75, 1)
 _ROOM_FOR_N = 1.27
 _TRACE_FIRST: tuple[Step, ...] = ("trace", "label", "evidence")
-_SVG = "http://www.w3.org/2000/svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def _accuracy(findings: Findings, step: Step) -> Figure | None:
     if marks:
         meaning = "; ".join(f"{letter}: {name}" for name, letter in letters.items())
         note += f" Upright lines are what baselines that never read the context reach ({meaning})."
-    return Figure(title, note, _draw(_dots(rows, findings.arm_names, marks), title))
+    return Figure(title, note, draw(_dots(rows, findings.arm_names, marks), title))
 
 
 def condition_figure(findings: Findings) -> Figure | None:
@@ -87,7 +84,7 @@ def condition_figure(findings: Findings) -> Figure | None:
         "All classes together. With the context withheld, or swapped for another question's, a "
         "right answer cannot have been read there: it was known or guessed."
     )
-    return Figure(title, note, _draw(_dots(rows, findings.arm_names, []), title))
+    return Figure(title, note, draw(_dots(rows, findings.arm_names, []), title))
 
 
 def conditional_figures(findings: Findings) -> list[Figure]:
@@ -114,7 +111,7 @@ def _conditional(findings: Findings, step: Step) -> Figure | None:
         f"whose {step} is wrong; n is how many of each there are. If both marks sit at the same "
         f"place on the scale, the {step} tells nothing about the answer."
     )
-    return Figure(title, note, _draw(_dots(rows, [f"{step} right", f"{step} wrong"], []), title))
+    return Figure(title, note, draw(_dots(rows, [f"{step} right", f"{step} wrong"], []), title))
 
 
 def mosaic_figure(link: Link) -> Figure:
@@ -154,7 +151,7 @@ def mosaic_figure(link: Link) -> Figure:
         f"high in both columns, {link.step} and answer have nothing to do with each other. The "
         "tables give the counts."
     )
-    return Figure(title, note, _draw(chart, f"{link.step} against answer, {title}"))
+    return Figure(title, note, draw(chart, f"{link.step} against answer, {title}"))
 
 
 def _column(left: float, end: float, right: int, wrong: int) -> list[dict[str, Any]]:
@@ -213,7 +210,7 @@ def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
         )
         .properties(width=WIDTH, height=220)
     )
-    return Figure(title, note, _draw(chart, title))
+    return Figure(title, note, draw(chart, title))
 
 
 def _interval(estimate: Estimate) -> dict[str, Any]:
@@ -277,76 +274,3 @@ def _scale(domain: Sequence[str], values: Sequence[Any]) -> Any:
 
 def _colours(count: int) -> list[str]:
     return [f"var(--a{i % 6},{_LIGHT[i % 6]})" for i in range(count)]
-
-
-def _draw(chart: Any, title: str) -> str:
-    """Returns the chart as SVG to stand inside the page; all text in it comes out escaped."""
-    import altair as alt
-    import vl_convert
-
-    chart = (
-        chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), padding=2)
-        .configure(aria=False, background="transparent", font="Arial")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=SOFT,
-            titleColor=SOFT,
-            titleFontWeight="normal",
-            gridColor=LINE,
-            tickColor=LINE,
-            domainColor=LINE,
-            labelFontSize=11,
-            titleFontSize=11,
-        )
-        .configure_legend(
-            orient="bottom",
-            title=None,
-            columns=3,
-            labelColor=INK,
-            labelFontSize=11,
-            labelLimit=105,
-            columnPadding=14,
-            symbolStrokeWidth=2,
-        )
-    )
-    svg = vl_convert.vegalite_to_svg(_printable(chart.to_dict()), allowed_base_urls=[])
-    return _tidy(svg, title)
-
-
-def _printable(value: Any) -> Any:
-    """Replaces what XML cannot hold in every text of a chart's specification."""
-    if isinstance(value, str):
-        kept = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in value)
-        return "".join(kept)
-    if isinstance(value, dict):
-        return {_printable(key): _printable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_printable(item) for item in value]
-    return value
-
-
-def _tidy(svg: str, title: str) -> str:
-    """Names the picture for screen readers and drops what only an interactive plot needs."""
-    ElementTree.register_namespace("", _SVG)
-    root = ElementTree.fromstring(svg)
-    root.attrib.pop("class", None)
-    root.set("role", "img")
-    root.set("aria-label", _printable(title))
-    for element in root.iter():
-        for name in ("class", "aria-roledescription", "aria-hidden", "pointer-events", "role"):
-            if element is not root:
-                element.attrib.pop(name, None)
-        element.attrib.pop("font-family", None)
-    first = ElementTree.Element(f"{{{_SVG}}}title")
-    first.text = _printable(title)
-    root.insert(0, first)
-    text = ElementTree.tostring(root, encoding="unicode")
-    return _own_ids(text, title)
-
-
-def _own_ids(svg: str, title: str) -> str:
-    """Makes the ids of clip paths unlike those of every other plot on the page."""
-    from tracegap.randomness import hash_of
-
-    own = f"p{hash_of(title, svg):x}"
-    return re.sub(r'(id="|url\(#)(\w*\d+)', rf"\g<1>{own}\g<2>", svg)
