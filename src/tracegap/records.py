@@ -78,7 +78,7 @@ class Generation:
     Attributes:
         condition: `full` context, context `withheld`, or `swapped` for another example's.
         finish_reason: `length` means it ran into the limit: unfinished, not simply wrong.
-        seconds: Wall time of its batch divided by the batch size.
+        prompt_tokens, completion_tokens: As the student's tokenizer counts; words for a mock.
     """
 
     example_id: str
@@ -89,7 +89,6 @@ class Generation:
     finish_reason: FinishReason
     prompt_tokens: int
     completion_tokens: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,176 @@
+"""Greedy decoding of a batch, with a cache that is written in place.
+
+Faster than `generate` in three ways: keys and values are not copied to append a token (the dynamic
+cache of transformers concatenates at each step), prompts are read in small chunks that stay in the
+processor's cache, and rows that are finished leave the batch.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from tracegap.errors import StudentError
+
+PREFILL_TOKENS_CPU = 512
+PREFILL_TOKENS_CUDA = 16384
+
+
+def decode(
+    model: Any, prompts: Sequence[Sequence[int]], max_new_tokens: int, stop: Collection[int]
+) -> list[list[int]]:
+    """Returns the new token ids of each prompt, its stop token (if it came to one) included.
+
+    Args:
+        model: A causal language model of attention layers, in evaluation mode.
+        prompts: Token ids; padded on the left as needed, and masked by their lengths (never by the
+            padding token, which is the end token of many students).
+        max_new_tokens: Longest generation.
+        stop: Token ids that end a generation.
+
+    Raises:
+        StudentError: The model has layers that keep no keys and values.
+    """
+    import torch
+
+    with torch.inference_mode():
+        rows = _Rows(model, [len(prompt) for prompt in prompts], max_new_tokens)
+        texts: list[list[int]] = [[] for _ in prompts]
+        tokens = rows.read(prompts)
+        for step in range(max_new_tokens):
+            ids = tokens.tolist()
+            for row, token in zip(rows.active, ids, strict=True):
+                texts[row].append(token)
+            going_on = [i for i, token in enumerate(ids) if token not in stop]
+            if not going_on or step + 1 == max_new_tokens:
+                return texts
+            tokens = rows.advance(tokens[rows.keep(going_on)])
+    return texts
+
+
+class _Rows:
+    """The unfinished rows of a batch: cache, mask and positions, compacted as rows finish."""
+
+    def __init__(self, model: Any, lengths: Sequence[int], max_new_tokens: int) -> None:
+        import torch
+
+        self.active = list(range(len(lengths)))
+        self._model = model
+        self._longest = max(lengths)
+        self._room = self._longest + max_new_tokens
+        self._cache: Any = None
+        starts = self._longest - torch.tensor(lengths, device=model.device)
+        columns = torch.arange(self._room, device=model.device)
+        self._mask = (columns >= starts[:, None]).long()
+        self._positions = torch.tensor(lengths, device=model.device)[:, None]
+
+    def read(self, prompts: Sequence[Sequence[int]]) -> Any:
+        """Reads the prompts, some at a time; returns the first new token of each, shape (rows,)."""
+        import torch
+
+        budget = PREFILL_TOKENS_CUDA if self._model.device.type == "cuda" else PREFILL_TOKENS_CPU
+        size = max(1, budget // self._longest)
+        firsts = []
+        for start in range(0, len(prompts), size):
+            firsts.append(self._read_chunk(start, prompts[start : start + size]))
+        return torch.cat(firsts)
+
+    def _read_chunk(self, start: int, prompts: Sequence[Sequence[int]]) -> Any:
+        import torch
+        from transformers import DynamicCache
+
+        longest = max(map(len, prompts))
+        device = self._model.device
+        padded = [[0] * (longest - len(prompt)) + list(prompt) for prompt in prompts]
+        mask = self._mask[start : start + len(prompts), self._longest - longest : self._longest]
+        chunk = DynamicCache()
+        output = self._model(
+            input_ids=torch.tensor(padded, device=device),
+            attention_mask=mask,
+            position_ids=(mask.cumsum(1) - 1).clamp(min=0),
+            past_key_values=chunk,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        if self._cache is None:
+            self._cache = _cache_like(chunk, len(self.active), self._longest, self._room)
+        for mine, its in zip(self._cache.layers, chunk.layers, strict=True):
+            mine.take_over(its, start)
+        return output.logits[:, -1].argmax(-1)
+
+    def advance(self, tokens: Any) -> Any:
+        """Appends one token to each active row; returns the next of each, shape (rows,)."""
+        rows, length = len(self.active), self._cache.get_seq_length()
+        output = self._model(
+            input_ids=tokens[:, None],
+            attention_mask=self._mask[:rows, : length + 1],
+            position_ids=self._positions[:rows],
+            past_key_values=self._cache,
+            use_cache=True,
+        )
+        self._positions += 1
+        return output.logits[:, -1].argmax(-1)
+
+    def keep(self, places: list[int]) -> list[int]:
+        """Drops all but the rows at `places` (ascending); returns where the kept ones stood.
+
+        Rows from the end move into the gaps, so that little is copied.
+        """
+        rows = len(places)
+        order = list(range(rows))
+        gaps = sorted(set(order) - set(places))
+        for gap, mover in zip(gaps, places[rows - len(gaps) :], strict=True):
+            order[gap] = mover
+            self._mask[gap] = self._mask[mover]
+            self._positions[gap] = self._positions[mover]
+            for layer in self._cache.layers:
+                layer.move(mover, gap)
+        self.active = [self.active[i] for i in order]
+        for layer in self._cache.layers:
+            layer.rows = rows
+        return order
+
+
+def _cache_like(chunk: Any, rows: int, longest: int, room: int) -> Any:
+    """Returns an empty cache of `rows` by `room` tokens, its layers shaped like the chunk's."""
+    from transformers import Cache
+    from transformers.cache_utils import DynamicLayer
+
+    class InPlaceLayer(DynamicLayer):  # type: ignore[misc]
+        """Keys and values of one layer, shape (rows, heads, room, head width), written in place."""
+
+        def __init__(self, like: Any) -> None:
+            super().__init__()
+            self.is_initialized = True
+            self.rows = rows
+            self._length = longest
+            self._keys, self._values = (
+                t.new_zeros(rows, t.shape[1], room, t.shape[3]) for t in (like.keys, like.values)
+            )
+
+        def take_over(self, read: Any, start: int) -> None:
+            """Copies a chunk that was read, whose first row is `start`, to the right edge."""
+            rows_read, _, width, _ = read.keys.shape
+            rows = slice(start, start + rows_read)
+            columns = slice(longest - width, longest)
+            self._keys[rows, :, columns] = read.keys
+            self._values[rows, :, columns] = read.values
+
+        def update(self, keys: Any, values: Any, *_: Any, **__: Any) -> tuple[Any, Any]:
+            end = self._length + keys.shape[2]
+            self._keys[: self.rows, :, self._length : end] = keys
+            self._values[: self.rows, :, self._length : end] = values
+            self._length = end
+            return self._keys[: self.rows, :, :end], self._values[: self.rows, :, :end]
+
+        def move(self, source: int, target: int) -> None:
+            self._keys[target, :, : self._length] = self._keys[source, :, : self._length]
+            self._values[target, :, : self._length] = self._values[source, :, : self._length]
+
+        def get_seq_length(self) -> int:
+            return self._length
+
+    if any(getattr(layer, "keys", None) is None for layer in chunk.layers):
+        raise StudentError(
+            "this student has layers without keys and values (linear attention or state space), "
+            "which are not supported here; serve it and give openai:MODEL@URL as the student."
+        )
+    return Cache(layers=[InPlaceLayer(layer) for layer in chunk.layers])

@@ -1,0 +1,125 @@
+"""Asking a local student by transformers: greedy, in batches of like length, longest first."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tracegap.errors import StudentError
+from tracegap.files import content_hash
+from tracegap.records import FinishReason, Generation
+from tracegap.students.decode import decode
+from tracegap.students.device import device_of, generation_dtype
+from tracegap.students.load import load_student, student_identity
+from tracegap.students.requests import Ask
+from tracegap.students.run import Batch
+from tracegap.students.settings import GenerationSettings
+from tracegap.students.tokenise import prompt_ids
+
+
+class LocalStudent:
+    """A student in this process; see `tracegap.students.run.Backend`.
+
+    Decoding is plainly greedy: penalties in the model's own generation settings are not applied.
+    """
+
+    def __init__(
+        self, model: Any, tokenizer: Any, settings: GenerationSettings, identity: str
+    ) -> None:
+        """Takes a causal language model (an adapter merged into it) where it is to run."""
+        self.identity = f"{identity} {settings.max_new_tokens} {settings.batch_size}"
+        self._model = model.eval()
+        self._tokenizer = tokenizer
+        self._settings = settings
+        self._stop = stop_ids(model, tokenizer)
+
+    @classmethod
+    def trained(cls, name: str, folder: Path, settings: GenerationSettings) -> "LocalStudent":
+        """Loads what `train_student` wrote to `folder`, an adapter merged into its student.
+
+        Raises:
+            StudentError: The student or its adapter cannot be loaded.
+        """
+        identity = f"{student_identity(name)} {content_hash(folder)} {generation_dtype()}"
+        if not (folder / "adapter_config.json").exists():
+            model, tokenizer = load_student(str(folder), generation_dtype())
+        else:
+            model, tokenizer = load_student(name, generation_dtype())
+            model = _merged(model, folder)
+        return cls(model.to(device_of()), tokenizer, settings, identity)
+
+    def plan(self, asks: Sequence[Ask]) -> list[Batch]:
+        """Returns batches of like length, the longest first: want of memory shows at once.
+
+        Raises:
+            StudentError: A prompt with its generation would not fit the student's context.
+        """
+        lengths = [len(self._prompt(ask)) for ask in asks]
+        limit = int(self._model.config.get_text_config().max_position_embeddings)
+        for ask, length in zip(asks, lengths, strict=True):
+            if length + self._settings.max_new_tokens > limit:
+                raise StudentError(
+                    f"example {ask.example_id} has a prompt of {length} tokens; with "
+                    f"generation.max_new_tokens {self._settings.max_new_tokens} it exceeds the "
+                    f"student's context of {limit}. Lower that, choose a student with a longer "
+                    "context, or leave long examples out."
+                )
+        order = sorted(range(len(asks)), key=lambda i: -lengths[i])
+        size = self._settings.batch_size
+        return [[asks[i] for i in order[at : at + size]] for at in range(0, len(order), size)]
+
+    def generate(self, batches: Sequence[Batch]) -> Iterator[list[Generation]]:
+        """Yields the generations of each batch, in the order of its asks.
+
+        Raises:
+            StudentError: The device has too little memory for a batch.
+        """
+        import torch
+
+        for batch in batches:
+            prompts = [self._prompt(ask) for ask in batch]
+            try:
+                texts = decode(self._model, prompts, self._settings.max_new_tokens, self._stop)
+            except torch.OutOfMemoryError:
+                raise StudentError(
+                    f"the device has too little memory for {len(batch)} prompts of "
+                    f"{max(map(len, prompts))} tokens; lower generation.batch_size (it is "
+                    f"{self._settings.batch_size})."
+                ) from None
+            yield [
+                self._generation(ask, prompt, ids)
+                for ask, prompt, ids in zip(batch, prompts, texts, strict=True)
+            ]
+
+    def _prompt(self, ask: Ask) -> list[int]:
+        return prompt_ids(ask.messages, self._tokenizer)
+
+    def _generation(self, ask: Ask, prompt: list[int], ids: list[int]) -> Generation:
+        stopped = ids[-1] in self._stop
+        reason: FinishReason = "stop" if stopped else "length"
+        text = self._tokenizer.decode(
+            ids[:-1] if stopped else ids,
+            skip_special_tokens=False,  # the text whole: a stray special token is seen
+            clean_up_tokenization_spaces=False,
+        )
+        return Generation(
+            ask.example_id, ask.arm, ask.seed, ask.condition, text, reason, len(prompt), len(ids)
+        )
+
+
+def stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:
+    """Returns the tokens that end a generation: the tokenizer's and the model's own."""
+    own = model.generation_config.eos_token_id
+    listed = own if isinstance(own, list) else [own]
+    return frozenset(i for i in (tokenizer.eos_token_id, *listed) if i is not None)
+
+
+def _merged(model: Any, folder: Path) -> Any:
+    from peft import PeftModel
+
+    try:
+        return PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise StudentError(
+            f"{folder}: the adapter cannot be loaded ({str(error).splitlines()[0]}); train this "
+            "arm again."
+        ) from None

@@ -1,0 +1,174 @@
+"""A student that reads nothing and is right at rates you choose: for trying things out and testing.
+
+`mock`, or `mock:label=0.9,evidence=0.8,answer_if_right=0.9,answer_if_wrong=0.4`. The keys:
+
+| key | share of generations in which | default |
+|---|---|---|
+| label | the label step says what the arm teaches (for `incorrect`: a false label) | 0.9 |
+| evidence | the retrieval step cites what the arm teaches | 0.8 |
+| answer_if_right | the answer is right, given a trace whose two steps are both true | 0.9 |
+| answer_if_wrong | the answer is right, given any other trace | 0.4 |
+| answer | the answer is right, in the arm without traces | 0.7 |
+| blind | the answer is right without the own context (withheld or swapped) | 0.2 |
+| unfinished | the text breaks off in the middle, as at the token limit | 0 |
+| malformed | a closing tag is missing | 0 |
+
+The first six hold among generations that are neither unfinished nor malformed. Without its own
+context a mock cites nothing.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tracegap.errors import SettingsError
+from tracegap.files import first_complaint
+from tracegap.randomness import random_for
+from tracegap.records import Example, FinishReason, Generation, Trace
+from tracegap.students.requests import Ask
+from tracegap.students.run import Batch
+from tracegap.tasks.base import Task
+from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, distractors, has_trace
+from tracegap.traces.render import render_answer, render_completion, render_trace
+
+_BATCH = 256
+
+
+class Rates(BaseModel):
+    """The rates of a mock student, each between 0 and 1; see the module's table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: float = Field(0.9, ge=0, le=1)
+    evidence: float = Field(0.8, ge=0, le=1)
+    answer_if_right: float = Field(0.9, ge=0, le=1)
+    answer_if_wrong: float = Field(0.4, ge=0, le=1)
+    answer: float = Field(0.7, ge=0, le=1)
+    blind: float = Field(0.2, ge=0, le=1)
+    unfinished: float = Field(0.0, ge=0, le=1)
+    malformed: float = Field(0.0, ge=0, le=1)
+
+
+def parse_rates(name: str) -> Rates:
+    """Reads the rates in a mock student's name.
+
+    Raises:
+        SettingsError: The name is malformed; the text lists the keys there are.
+    """
+    keys = ", ".join(Rates.model_fields)
+    kind, colon, text = name.partition(":")
+    pairs = [pair.partition("=") for pair in text.split(",")] if colon else []
+    given = {key.strip(): value.strip() for key, _, value in pairs}
+    if kind != "mock" or not all(equals for _, equals, _ in pairs) or len(given) < len(pairs):
+        raise SettingsError(
+            f"student {name!r} must read `mock` or `mock:KEY=RATE,KEY=RATE` with keys of {keys}, "
+            "each at most once."
+        )
+    try:
+        return Rates.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(
+            f"student {name!r}: {first_complaint(error)} The keys are {keys}; rates go from 0 to 1."
+        ) from None
+
+
+class MockStudent:
+    """A mock student; see `tracegap.students.run.Backend`. Each text depends on its ask alone."""
+
+    def __init__(self, name: str, task: Task, examples: Sequence[Example]) -> None:
+        """Takes the examples it will be asked, to be right or wrong about them.
+
+        Raises:
+            SettingsError: The name is malformed.
+        """
+        self.identity = name
+        self._rates = parse_rates(name)
+        self._task = task
+        self._examples = {example.id: example for example in examples}
+        self._answers: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for answers, label in sorted({(e.answers, e.label) for e in examples}):
+            self._answers[label].append(answers)
+
+    def plan(self, asks: Sequence[Ask]) -> list[Batch]:
+        """Returns the asks in their order, some hundred a batch."""
+        return [list(asks[at : at + _BATCH]) for at in range(0, len(asks), _BATCH)]
+
+    def generate(self, batches: Sequence[Batch]) -> Iterator[list[Generation]]:
+        """Yields the generations of each batch."""
+        for batch in batches:
+            yield [self._generation(ask) for ask in batch]
+
+    def _generation(self, ask: Ask) -> Generation:
+        example = self._examples[ask.example_id]
+        think, answer_rate = self._think(ask, example)
+        right = self._happens(answer_rate, "answer", ask)
+        answers = example.answers if right else self._wrong_answers(ask, example)
+        text = render_completion(think, render_answer(answers, self._task.wording))
+        reason: FinishReason = "stop"
+        if self._happens(self._rates.unfinished, "unfinished", ask):
+            text, reason = text[: _rng("cut", ask).randrange(1, len(text) // 2)], "length"
+        elif self._happens(self._rates.malformed, "malformed", ask):
+            text = text.replace(_rng("break", ask).choice(_closing_tags(think)), "")
+        return Generation(
+            example_id=ask.example_id,
+            arm=ask.arm,
+            seed=ask.seed,
+            condition=ask.condition,
+            text=text,
+            finish_reason=reason,
+            prompt_tokens=sum(len(message["content"].split()) for message in ask.messages),
+            completion_tokens=len(text.split()),
+        )
+
+    def _think(self, ask: Ask, example: Example) -> tuple[str | None, float]:
+        """Returns the trace as text, and the rate at which the answer after it is right."""
+        rates, arm = self._rates, _arm(ask)
+        blind = ask.condition != "full"
+        if not has_trace(arm):
+            return None, rates.blind if blind else rates.answer
+        taught = FALSIFIES[arm]
+        label_true = self._happens(rates.label, "label", ask) != taught.label
+        evidence_true = self._happens(rates.evidence, "evidence", ask) != taught.evidence
+        lie = Falsehood(label=not label_true, evidence=not evidence_true)
+        trace = corrupt(example, lie, self._task.labels, ask.seed)
+        if blind or (lie.evidence and not distractors(example)):
+            trace = Trace(trace.label, ())
+        think = render_trace(trace, self._task.wording)
+        if arm == "released-incorrect" and lie.evidence and not blind:
+            _, think = self._task.released_incorrect(example, trace.label, ask.seed)
+        if blind:
+            return think, rates.blind
+        true = label_true and evidence_true
+        return think, rates.answer_if_right if true else rates.answer_if_wrong
+
+    def _wrong_answers(self, ask: Ask, example: Example) -> tuple[str, ...]:
+        """Returns the answers of another question of the same label, or else of any label."""
+        rng = _rng("wrong answer", ask)
+        of_all = [answers for listed in self._answers.values() for answers in listed]
+        for pool in (self._answers[example.label], of_all):
+            start = rng.randrange(len(pool))
+            for answers in pool[start:] + pool[:start]:
+                if not self._task.score_answer(answers, example).exact:
+                    return answers
+        return ("none of these",)
+
+    def _happens(self, rate: float, purpose: str, ask: Ask) -> bool:
+        return _rng(purpose, ask).random() < rate
+
+
+def _rng(purpose: str, ask: Ask) -> random.Random:
+    identity = "\x1f".join((ask.example_id, ask.arm, ask.condition))
+    return random_for(ask.seed, f"mock {purpose}", identity)
+
+
+def _arm(ask: Ask) -> Arm:
+    arms: dict[str, Arm] = {arm: arm for arm in FALSIFIES}
+    if ask.arm not in arms:
+        raise SettingsError(f"a mock student knows no arm {ask.arm!r}, only {', '.join(arms)}.")
+    return arms[ask.arm]
+
+
+def _closing_tags(think: str | None) -> list[str]:
+    return ["</answer>"] if think is None else ["</answer>", "</think>"]

@@ -1,0 +1,79 @@
+"""Asking a student by vLLM: `vllm:NAME_OR_FOLDER`. Needs the extra `vllm` and a GPU."""
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tracegap.errors import StudentError
+from tracegap.records import FinishReason, Generation
+from tracegap.students.requests import Ask
+from tracegap.students.run import Batch
+from tracegap.students.settings import GenerationSettings
+
+_PREFIX = "vllm:"
+_BATCH = 512  # vLLM schedules within a call, so batches only bound what a kill loses
+
+
+class VllmStudent:
+    """A model run by vLLM in this process; see `tracegap.students.run.Backend`."""
+
+    def __init__(self, name: str, settings: GenerationSettings) -> None:
+        """Loads the model.
+
+        Raises:
+            StudentError: vLLM is not installed, or cannot load the model.
+        """
+        if importlib.util.find_spec("vllm") is None:
+            raise StudentError(
+                f"student {name!r} needs vLLM; install it with `pip install 'tracegap[vllm]'`, or "
+                "serve the model elsewhere and give openai:MODEL@URL."
+            )
+        from vllm import LLM, SamplingParams
+
+        model = name.removeprefix(_PREFIX)
+        self.identity = f"{name} {settings.max_new_tokens}"
+        self._sampling = SamplingParams(
+            temperature=0.0, max_tokens=settings.max_new_tokens, skip_special_tokens=False
+        )
+        try:
+            self._llm = LLM(model=model)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
+
+    def plan(self, asks: Sequence[Ask]) -> list[Batch]:
+        """Returns large batches in the order of the asks."""
+        return [list(asks[at : at + _BATCH]) for at in range(0, len(asks), _BATCH)]
+
+    def generate(self, batches: Sequence[Batch]) -> Iterator[list[Generation]]:
+        """Yields the generations of each batch.
+
+        Raises:
+            StudentError: A prompt does not fit the model's context.
+        """
+        for batch in batches:
+            try:
+                outputs = self._llm.chat(
+                    [ask.messages for ask in batch], self._sampling, use_tqdm=False
+                )
+            except ValueError as error:
+                raise StudentError(f"vLLM refuses a prompt ({_first_line(error)}).") from None
+            yield [_generation(ask, output) for ask, output in zip(batch, outputs, strict=True)]
+
+
+def _generation(ask: Ask, output: Any) -> Generation:
+    said = output.outputs[0]
+    reason: FinishReason = "stop" if said.finish_reason == "stop" else "length"
+    return Generation(
+        example_id=ask.example_id,
+        arm=ask.arm,
+        seed=ask.seed,
+        condition=ask.condition,
+        text=said.text,
+        finish_reason=reason,
+        prompt_tokens=len(output.prompt_token_ids),
+        completion_tokens=len(said.token_ids),
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or repr(error)).splitlines()[0].rstrip(".")
