@@ -1,13 +1,15 @@
 """Fresh stories of bAbI's tasks 1 and 2: people walk from room to room and carry things about.
 
-Words and sentences are those of the official stories. A story is short, so that a small student can
-learn to read it in minutes. Which room is the answer, who is asked for and where the telling
-sentences stand is drawn evenly: the answer cannot be guessed from anything but the story.
+Words and sentences are those of the official stories, and so is the rule for supporting facts. A
+story is short, so that a small student learns to read it in minutes. No room is named twice in it,
+and each of its moves is as likely as any other to tell the answer: neither a room's frequency nor
+its place in the story gives the answer away.
 """
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from tracegap.randomness import random_for
 from tracegap.records import Example
@@ -15,122 +17,142 @@ from tracegap.records import Example
 PEOPLE = ("Mary", "John", "Daniel", "Sandra")
 ROOMS = ("kitchen", "garden", "office", "hallway", "bedroom", "bathroom")
 THINGS = ("milk", "football", "apple")
-_MOVES = ("went to", "moved to", "journeyed to", "travelled to", "went back to")
-_TAKES = ("got the {}", "took the {}", "grabbed the {}", "picked up the {}")
-_DROPS = ("dropped the {}", "put down the {}", "discarded the {}", "left the {}")
+VERBS = {
+    "move": ("went to", "moved to", "journeyed to", "travelled to", "went back to"),
+    "take": ("got", "took", "grabbed", "picked up"),
+    "drop": ("dropped", "put down", "discarded", "left"),
+}
 ONE_FACT = "single-supporting-fact"
 TWO_FACTS = "two-supporting-facts"
+KINDS = (1, 2)
+_MOVES = (5, 6)  # how many moves a story tells; there are six rooms
+
+Kind = Literal["move", "take", "drop"]
 
 
-@dataclass
-class World:
-    """What has happened so far, and which sentence told it."""
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one sentence tells: a person moves to a room, or takes or drops a thing."""
 
-    rng: random.Random
-    told: list[str] = field(default_factory=list)
-    room: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-    def move(self, person: str, room: str | None = None) -> None:
-        """Sends a person to a room, any other than where they are."""
-        here = self.room.get(person, ("", 0))[0]
-        target = room or self.rng.choice([other for other in ROOMS if other != here])
-        self.room[person] = (target, len(self.told))
-        self.told.append(f"{person} {self.rng.choice(_MOVES)} the {target}.")
-
-    def handle(self, person: str, thing: str, ways: tuple[str, ...]) -> int:
-        """Lets a person take or drop a thing; returns the sentence's position."""
-        there = self.rng.choice(("", " there"))
-        self.told.append(f"{person} {self.rng.choice(ways).format(thing)}{there}.")
-        return len(self.told) - 1
+    person: str
+    kind: Kind
+    target: str
 
 
-def generate(size: int, seed: int) -> Iterator[Example]:
-    """Yields fresh examples, tasks 1 and 2 in turn; each depends on (seed, its number) alone."""
+def generate(size: int, seed: int, kinds: Sequence[int] = KINDS) -> Iterator[Example]:
+    """Yields fresh examples; each depends on (seed, its number, kinds) alone.
+
+    Args:
+        size: How many.
+        seed: Of the stories.
+        kinds: Which of tasks 1 and 2 to make, in turn.
+    """
     for number in range(size):
         rng = random_for(seed, "babi", str(number))
-        # the six rooms in turn for either task, so that no answer is commoner than another
-        answer = ROOMS[(number // 2) % len(ROOMS)]
-        yield (one_fact if number % 2 == 0 else two_facts)(rng, answer, f"babi-{seed}-{number}")
+        kind = kinds[number % len(kinds)]
+        # the six rooms in turn for every kind, so that no answer is commoner than another
+        answer = ROOMS[number // len(kinds) % len(ROOMS)]
+        yield (one_fact if kind == 1 else two_facts)(rng, answer, f"babi-{seed}-{number}")
+
+
+def last_move(events: Sequence[Event], person: str) -> int | None:
+    """Returns the position of a person's last move, task 1's supporting fact; None if none."""
+    return _last(events, lambda event: event.kind == "move" and event.person == person)
+
+
+def thing_facts(events: Sequence[Event], thing: str) -> tuple[int, int] | None:
+    """Returns task 2's supporting facts: (position of the handling, position of the move).
+
+    While the thing is held these are its taking and the holder's last move; once it was dropped,
+    the dropping and the holder's last move before it. None if the story does not tell.
+    """
+    handled = _last(events, lambda event: event.kind != "move" and event.target == thing)
+    if handled is None:
+        return None
+    event = events[handled]
+    moved = last_move(events[:handled] if event.kind == "drop" else events, event.person)
+    return None if moved is None else (handled, moved)
 
 
 def one_fact(rng: random.Random, answer: str, identity: str) -> Example:
     """Returns a story of task 1: where somebody is follows from their last move."""
     asked, *others = rng.sample(PEOPLE, 3)
-    world = World(rng)
-    length = rng.randint(4, 6)
-    at = rng.randrange(length)  # where the telling sentence stands
-    for position in range(length):
-        if position == at:
-            _walk_away(world, asked, answer)
-            world.move(asked, answer)
-        else:
-            # after the telling sentence the asked person does not move again
-            world.move(rng.choice(others if position > at else [asked, *others]))
-    return _example(identity, world, ONE_FACT, f"Where is {asked}?", (world.room[asked][1],))
+    rooms, telling = _rooms(rng, answer)
+    events = [
+        Event(_walker(rng, asked, others, position - telling), "move", room)
+        for position, room in enumerate(rooms)
+    ]
+    move = last_move(events, asked)
+    assert move == telling
+    return _example(rng, identity, ONE_FACT, f"Where is {asked}?", events, (move,))
 
 
 def two_facts(rng: random.Random, answer: str, identity: str) -> Example:
-    """Returns a story of task 2: where a thing is follows from who has it and where they went.
-
-    The supporting facts are bAbI's own: while it is held, the taking and the holder's last move;
-    once it was dropped, the dropping and the holder's last move before it.
-    """
+    """Returns a story of task 2: where a thing is follows from who has it and where they went."""
     holder, *others = rng.sample(PEOPLE, 3)
     thing, other_thing = rng.sample(THINGS, 2)
-    world = World(rng)
-    dropped = rng.random() < 0.5
-    moved_after_taking = rng.random() < 0.5
-    _pass_time(world, others, rng.randint(0, 2))
-    if not moved_after_taking:
-        _settle(world, holder, answer)
-        _pass_time(world, others, rng.randint(0, 1))
-    told = world.handle(holder, thing, _TAKES)
-    _pass_time(world, others, rng.randint(0, 1))
-    if moved_after_taking:
-        _settle(world, holder, answer)
-        _pass_time(world, others, rng.randint(0, 1))
-    move = world.room[holder][1]
-    if dropped:
-        told = world.handle(holder, thing, _DROPS)
-        world.move(holder)
-    elif rng.random() < 0.5:
-        world.handle(rng.choice(others), other_thing, _TAKES)
-    _pass_time(world, others, max(rng.randint(0, 2), 6 - len(world.told)))
-    question = f"Where is the {thing}?"
-    return _example(identity, world, TWO_FACTS, question, tuple(sorted((told, move))))
+    rooms, telling = _rooms(rng, answer)
+    # slot i is the gap before move i; the thing may be taken in any, and dropped in a later one
+    taken = rng.randint(0, len(rooms))
+    dropped = rng.randint(max(taken, telling + 1), len(rooms)) if rng.random() < 0.5 else None
+    handled_aside = rng.randint(0, len(rooms)) if rng.random() < 0.5 else None
+    events: list[Event] = []
+    for slot in range(len(rooms) + 1):
+        if slot == taken:
+            events.append(Event(holder, "take", thing))
+        if slot == handled_aside:
+            events.append(Event(rng.choice(others), "take", other_thing))
+        if slot == dropped:
+            events.append(Event(holder, "drop", thing))
+        if slot < len(rooms):
+            free_again = dropped is not None and slot >= dropped
+            side = -1 if free_again else slot - telling
+            events.append(Event(_walker(rng, holder, others, side), "move", rooms[slot]))
+    facts = thing_facts(events, thing)
+    assert facts is not None
+    assert events[facts[1]].target == answer
+    return _example(rng, identity, TWO_FACTS, f"Where is the {thing}?", events, facts)
 
 
-def _settle(world: World, person: str, room: str) -> None:
-    _walk_away(world, person, room)
-    world.move(person, room)
+def _rooms(rng: random.Random, answer: str) -> tuple[list[str], int]:
+    """Returns the rooms of a story's moves, all different, and which of them is the answer."""
+    count = rng.randint(*_MOVES)
+    rooms = rng.sample([room for room in ROOMS if room != answer], count - 1)
+    telling = rng.randrange(count)
+    rooms.insert(telling, answer)
+    return rooms, telling
 
 
-def _walk_away(world: World, person: str, room: str) -> None:
-    """Makes sure that the coming move to `room` is one."""
-    if world.room.get(person, ("", 0))[0] == room:
-        world.move(person)
-
-
-def _pass_time(world: World, people: list[str], sentences: int) -> None:
-    for _ in range(sentences):
-        world.move(world.rng.choice(people))
+def _walker(rng: random.Random, main: str, others: list[str], side: int) -> str:
+    """Returns who moves: `main` at the telling move (side 0), anyone before it, others after."""
+    if side == 0:
+        return main
+    return rng.choice([main, *others] if side < 0 else others)
 
 
 def _example(
-    identity: str, world: World, label: str, question: str, evidence: tuple[int, ...]
+    rng: random.Random,
+    identity: str,
+    label: str,
+    question: str,
+    events: Sequence[Event],
+    evidence: tuple[int, ...],
 ) -> Example:
-    answer = world.told[_move_of(world, evidence)].rstrip(".").rsplit(" ", 1)[1]
     return Example(
         id=identity,
         question=question,
-        context=tuple(world.told),
+        context=tuple(_sentence(rng, event) for event in events),
         label=label,
-        evidence=evidence,
-        answers=(answer,),
+        evidence=tuple(sorted(evidence)),
+        answers=(events[evidence[-1]].target,),
         group=identity,
     )
 
 
-def _move_of(world: World, evidence: tuple[int, ...]) -> int:
-    """Returns which of the supporting facts tells a room."""
-    return next(i for i in evidence if world.told[i].rstrip(".").endswith(ROOMS))
+def _sentence(rng: random.Random, event: Event) -> str:
+    there = rng.choice(("", " there")) if event.kind != "move" else ""
+    return f"{event.person} {rng.choice(VERBS[event.kind])} the {event.target}{there}."
+
+
+def _last(events: Sequence[Event], fits: Callable[[Event], bool]) -> int | None:
+    return next((i for i in reversed(range(len(events))) if fits(events[i])), None)

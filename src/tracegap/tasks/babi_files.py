@@ -1,7 +1,7 @@
 """Reading bAbI's own files: `ID text`, or `ID question<TAB>answer<TAB>supporting ids`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,26 @@ from tracegap.files import read_lines
 from tracegap.randomness import hash_of
 
 _FILE = re.compile(r"qa(\d+)_(.+)_(train|test|valid)\.txt")
+_CUT = "is the file cut short? Download it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a story: a sentence, or a question with its answer.
+
+    Attributes:
+        number: In the file, from 1.
+        identity: In the story, from 1.
+        text: The sentence or question.
+        answer: As the file gives it, several parts joined by commas; None for a sentence.
+        support: Identities of the supporting sentences.
+    """
+
+    number: int
+    identity: int
+    text: str
+    answer: str | None = None
+    support: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +38,15 @@ class Question:
 
     Attributes:
         support: Positions in `context` of the supporting facts, ascending.
-        answer: As the file gives it, several parts joined by commas.
-        story: Number of the story in its file, from 1.
+        group: Hash of all sentences of the story, the same for a story told twice.
     """
 
     question: str
     context: tuple[str, ...]
     answer: str
     support: tuple[int, ...]
-    story: int
     line: int
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +60,13 @@ class BabiFile:
 
 
 def babi_files(folder: Path) -> list[BabiFile]:
-    """Returns the official files of a folder, by task and part.
+    """Returns the official files of a folder, by task, test before train.
 
     Raises:
         BadInputError: The folder is missing or holds none.
     """
     found = []
-    for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
+    for path in folder.glob("*.txt") if folder.is_dir() else ():
         if name := _FILE.fullmatch(path.name):
             found.append(BabiFile(path, int(name[1]), name[2], name[3]))
     if not found:
@@ -58,76 +77,91 @@ def babi_files(folder: Path) -> list[BabiFile]:
     return sorted(found, key=lambda file: (file.task, file.part))
 
 
-def stories(path: Path) -> Iterator[tuple[str, list[Question]]]:
-    """Yields (hash of the whole story, its questions) of one file.
+def read_stories(path: Path) -> Iterator[list[Line]]:
+    """Yields the stories of one file, each as its lines.
 
     Raises:
         BadInputError: Names the line and field that does not fit.
     """
-    told: list[tuple[int, str]] = []
+    story: list[Line] = []
     for number, text in read_lines(path):
-        identity = _identity(text, path, number)
-        if identity == 1 and told:
-            yield _story(told, path)
-            told = []
-        if told and identity <= _identity(told[-1][1], path, told[-1][0]):
+        line = _line(text, number, f"{path}, line {number}")
+        if line.identity == 1 and story:
+            yield _whole(story, path)
+            story = []
+        if line.identity != len(story) + 1:
             raise BadInputError(
-                f"{path}, line {number}: field 'ID': {identity} does not follow on the line "
-                "before; a story starts at 1 and counts up."
+                f"{path}, line {number}: field 'ID': {line.identity} stands where {len(story) + 1} "
+                "should; a story counts up from 1 without gaps. Download the file again."
             )
-        told.append((number, text))
-    if not told:
+        story.append(line)
+    if not story:
         raise BadInputError(f"{path}: is empty; give a file of bAbI stories.")
-    yield _story(told, path)
+    yield _whole(story, path)
 
 
-def _identity(text: str, path: Path, number: int) -> int:
-    head = text.split(" ", 1)[0]
-    if not head.isdecimal():
-        raise BadInputError(f"{path}, line {number}: field 'ID': {head!r} is not a number.")
-    return int(head)
+def questions(story: Sequence[Line], source: str) -> Iterator[Question]:
+    """Yields the questions of a story.
 
+    Args:
+        story: Its lines, in order.
+        source: The file, for errors.
 
-def _story(told: list[tuple[int, str]], path: Path) -> tuple[str, list[Question]]:
-    whole = f"{hash_of(*(text for _, text in told)):016x}"
-    sentences: list[str] = []
-    positions: dict[str, int] = {}
-    questions: list[Question] = []
-    first_line = told[0][0]
-    for number, text in told:
-        identity, _, rest = text.partition(" ")
-        if "\t" not in rest:
-            if not rest.strip() or rest.strip().endswith("?"):
-                raise BadInputError(
-                    f"{path}, line {number}: field 'answer' is missing; is the file cut short?"
-                )
-            positions[identity] = len(sentences)
-            sentences.append(rest.strip())
+    Raises:
+        BadInputError: A supporting id is not that of a sentence before the question.
+    """
+    sentences = [line.text for line in story if line.answer is None]
+    # by its sentences alone: whatever is asked, a story told twice must not be cut apart
+    group = f"{hash_of(*sentences):016x}"
+    positions: dict[int, int] = {}
+    for line in story:
+        if line.answer is None:
+            positions[line.identity] = len(positions)
             continue
-        questions.append(_question(rest, tuple(sentences), positions, path, number, first_line))
-    return whole, questions
+        if unknown := [i for i in line.support if i not in positions]:
+            raise BadInputError(
+                f"{source}, line {line.number}: field 'supporting ids': no sentence before it has "
+                f"the ID {unknown[0]}; mend or remove the story."
+            )
+        context = tuple(sentences[: len(positions)])
+        support = tuple(sorted({positions[i] for i in line.support}))
+        yield Question(line.text, context, line.answer, support, line.number, group)
 
 
-def _question(
-    rest: str,
-    context: tuple[str, ...],
-    positions: dict[str, int],
-    path: Path,
-    line: int,
-    story: int,
-) -> Question:
+def _line(text: str, number: int, place: str) -> Line:
+    head, _, rest = text.partition(" ")
+    identity = _number(head, "ID", place)
     parts = [part.strip() for part in rest.split("\t")]
+    if len(parts) == 1:
+        return Line(number, identity, _sentence(parts[0], place))
     if len(parts) != 3 or not all(parts):
         raise BadInputError(
-            f"{path}, line {line}: a question needs three parts parted by tabs (question, answer, "
-            f"supporting ids), and has {len([part for part in parts if part])}."
+            f"{place}: a question needs three parts parted by tabs (question, answer, supporting "
+            f"ids), and this has {len([part for part in parts if part])}; {_CUT}."
         )
-    question, answer, support = parts
-    unknown = [i for i in support.split() if i not in positions]
-    if unknown:
+    support = tuple(_number(i, "supporting ids", place) for i in parts[2].split())
+    return Line(number, identity, parts[0], parts[1], support)
+
+
+def _sentence(text: str, place: str) -> str:
+    if text.endswith("?"):
+        raise BadInputError(f"{place}: field 'answer' is missing after the question; {_CUT}.")
+    if not text.endswith("."):
+        raise BadInputError(f"{place}: field 'text': {text!r} does not end in a full stop; {_CUT}.")
+    return text
+
+
+def _number(text: str, field: str, place: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise BadInputError(f"{place}: field {field!r}: {text!r} is not a number; mend the line.")
+    return int(text)
+
+
+def _whole(story: list[Line], path: Path) -> list[Line]:
+    last = story[-1]
+    if last.answer is None:
         raise BadInputError(
-            f"{path}, line {line}: field 'supporting ids': no sentence before it has the id "
-            f"{unknown[0]!r}."
+            f"{path}, line {last.number}: field 'text': the story ends with a sentence and not "
+            f"with a question; {_CUT}."
         )
-    evidence = tuple(sorted({positions[i] for i in support.split()}))
-    return Question(question, context, answer, evidence, story, line)
+    return story
