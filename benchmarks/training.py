@@ -104,7 +104,9 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
                 [{"prompt": r.prompt, "completion": r.completion} for r in rows]
             ),
             peft_config=LoraConfig(
-                r=SETTINGS.rank, lora_alpha=SETTINGS.alpha, target_modules="all-linear",
+                r=SETTINGS.rank,
+                lora_alpha=SETTINGS.alpha,
+                target_modules="all-linear",
                 task_type="CAUSAL_LM",
             ),
             args=SFTConfig(

@@ -11,7 +11,7 @@ from tracegap.records import Example, Generation, Quarantined, Verdict
 from tracegap.report.findings import findings_of
 from tracegap.report.html import write_report
 from tracegap.report.inputs import DataReport, ReportInput, Sample
-from tracegap.report.tables import write_tables
+from tracegap.report.formats import write_tables
 from tracegap.stages.analyse import read_analysis
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.summary import summary_sentences

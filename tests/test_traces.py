@@ -1,0 +1,127 @@
+"""Rendering and reading back, for hostile content and for any text at all."""
+
+import time
+
+import pytest
+from hypothesis import example as case
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracegap.records import Trace
+from tracegap.traces import parse
+from tracegap.traces.parse import parse_generation, parse_trace
+from tracegap.traces.render import (
+    Wording,
+    escape,
+    render_answer,
+    render_completion,
+    render_trace,
+    unescape,
+)
+
+LIST = Wording("The kind of question is", "The facts that answer it are", "list")
+TEXT = Wording("Kind", "Facts", "text")
+PIECES = (
+    "<think>", "</think>", "<answer>", "</ANSWER>", "<\\/think>", "<\\\\think>", '"', "'", "[", "]",
+    "\\", "\n", "\r\n", "\u2028", "\u0085", "\x1c", ":", ".", ", ", "é", "\U0001f600", "word", " ",
+)  # fmt: skip
+hostile = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=8).map("".join)
+some = hostile.filter(lambda s: s.strip())
+
+
+@given(hostile)
+def test_unescape_undoes_escape_and_no_tag_is_left(text):
+    assert unescape(escape(text)) == text
+    assert not parse._TAG.search(escape(text))
+
+
+@pytest.mark.parametrize("wording", [LIST, TEXT])
+@given(label=some, evidence=st.lists(hostile, max_size=4))
+@case(label="ends with a dot.", evidence=[])
+@case(label="two\nlines", evidence=["a\nb"])
+@case(label='"quoted"', evidence=['"'])
+@case(label="kind: of", evidence=["x: y"])
+def test_a_trace_reads_back_as_it_was(wording, label, evidence):
+    trace = Trace(label, tuple(evidence))
+    problems = []
+    assert parse_trace(render_trace(trace, wording), problems) == (trace.label, trace.evidence)
+    assert problems == []
+
+
+@given(label=some, evidence=st.lists(hostile, max_size=3), answers=st.lists(some, min_size=1))
+def test_a_completion_reads_back_in_list_style(label, evidence, answers):
+    trace = Trace(label, tuple(evidence))
+    text = render_completion(render_trace(trace, LIST), render_answer(answers, LIST))
+    parsed = parse_generation(text, "list")
+    assert (parsed.trace, parsed.answers, parsed.problems) == (trace, tuple(answers), ())
+
+
+@given(some)
+def test_a_text_answer_reads_back_but_for_outer_space(answer):
+    parsed = parse_generation(render_completion(None, render_answer([answer], TEXT)), "text", False)
+    assert parsed.answers == (answer.strip(),)
+    assert parsed.problems == ()
+
+
+@given(hostile | st.text(max_size=200), st.sampled_from(["list", "text"]))
+def test_any_text_is_read_without_an_error(text, style):
+    parsed = parse_generation(text, style)
+    assert parsed.answers is not None or parsed.problems
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 200_000, "<think>" * 50_000, "<think>a:" + "b: [" * 50_000 + "</think>",
+             "<answer>" + '["' * 100_000 + "</answer>", "<\\" * 100_000]
+)  # fmt: skip
+def test_huge_hostile_texts_are_read_in_bounded_time(text):
+    start = time.perf_counter()
+    parse_generation(text, "list")
+    assert time.perf_counter() - start < 5
+
+
+GOOD = '<think>Kind: equal.\nFacts: ["A."]</think> <answer>["x"]</answer>'
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (GOOD.replace("<think>", "").replace("</think>", ""), parse.NO_TRACE),
+        (GOOD.replace("</think>", ""), parse.UNCLOSED_TRACE),
+        (GOOD.replace("Kind: equal.", "equal"), parse.MALFORMED_LABEL),
+        (GOOD.replace('["A."]', "A."), parse.MALFORMED_EVIDENCE),
+        (GOOD.replace('["A."]', '["A."'), parse.MALFORMED_EVIDENCE),
+        (GOOD.split("<answer>")[0] + '["x"]', parse.NO_ANSWER),
+        (GOOD.replace("</answer>", ""), parse.UNCLOSED_ANSWER),
+        (GOOD.replace('["x"]', "x"), parse.MALFORMED_ANSWER),
+        (GOOD.replace('["x"]', "[1]"), parse.MALFORMED_ANSWER),
+        (GOOD + ' <answer>["y"]</answer>', parse.SEVERAL_ANSWERS),
+        (GOOD.replace("equal", "<think>equal"), parse.STRAY_TAGS),
+    ],
+)
+def test_what_is_missing_or_malformed_is_named(text, problem):
+    assert parse_generation(GOOD, "list").problems == ()
+    assert problem in parse_generation(text, "list").problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<think>Kind: a.\nFacts: ["x"]', '<think>Kind: a.\n<answer>["x"]</answer>',
+     '<think><answer>["x"]</answer></think>']
+)  # fmt: skip
+def test_the_trace_is_never_read_as_the_answer(text):
+    assert parse_generation(text, "list").answers is None
+
+
+@pytest.mark.parametrize("space", ["", " ", "\n\n", "\t\n "])
+def test_spacing_and_line_breaks_do_not_matter(space):
+    text = (
+        f'{space}<think>{space}Kind:  equal.{space or " "}\n{space}Facts: ["A."]{space}</think>'
+        f'{space}<answer>{space}["x"]{space}</answer>{space}'
+    )
+    parsed = parse_generation(text, "list")
+    assert (parsed.label, parsed.evidence, parsed.answers) == ("equal", ("A.",), ("x",))
+
+
+def test_a_python_list_is_read_as_well():
+    text = GOOD.replace('["A."]', "['A.', \"B's.\"]")
+    assert parse_generation(text, "list").evidence == ("A.", "B's.")
