@@ -96,6 +96,13 @@ GOOD = '<think>Kind: equal.\nFacts: ["A."]</think> <answer>["x"]</answer>'
         (GOOD.replace('["x"]', "[1]"), parse.MALFORMED_ANSWER),
         (GOOD + ' <answer>["y"]</answer>', parse.SEVERAL_ANSWERS),
         (GOOD.replace("equal", "<think>equal"), parse.STRAY_TAGS),
+        ('<answer>["y"]</answer> ' + GOOD, parse.STRAY_TAGS),
+        (GOOD.replace(" <answer>", " more</think> <answer>"), parse.STRAY_TAGS),
+        (GOOD + "</answer>", parse.STRAY_TAGS),
+        (GOOD.replace("<think>", ""), parse.NO_TRACE),
+        (GOOD.replace('"A."', r'"\ud800"'), parse.MALFORMED_EVIDENCE),
+        (GOOD.replace("equal.", r'"\ud800".'), parse.MALFORMED_LABEL),
+        (GOOD.replace("answer>", "an\u017fwer>"), parse.NO_ANSWER),
     ],
 )
 def test_what_is_missing_or_malformed_is_named(text, problem):
@@ -106,7 +113,8 @@ def test_what_is_missing_or_malformed_is_named(text, problem):
 @pytest.mark.parametrize(
     "text",
     ['<think>Kind: a.\nFacts: ["x"]', '<think>Kind: a.\n<answer>["x"]</answer>',
-     '<think><answer>["x"]</answer></think>']
+     '<think><answer>["x"]</answer></think>',
+     'Kind: a. <answer>["x"]</answer> so</think>']
 )  # fmt: skip
 def test_the_trace_is_never_read_as_the_answer(text):
     assert parse_generation(text, "list").answers is None
@@ -125,3 +133,22 @@ def test_spacing_and_line_breaks_do_not_matter(space):
 def test_a_python_list_is_read_as_well():
     text = GOOD.replace('["A."]', "['A.', \"B's.\"]")
     assert parse_generation(text, "list").evidence == ("A.", "B's.")
+
+
+def test_trace_tags_in_a_text_answer_are_not_read_as_the_answer():
+    parsed = parse_generation("<answer>milk<think>Kind: a.</think></answer>", "text", False)
+    assert parsed.answers is None
+
+
+@pytest.mark.parametrize(
+    "text", ["[{[]: 1}]", "[" + "1" * 400 + "+1j]", "[-'a']", "[f'{x}']", "['\0']",
+             "[" + "a." * 100_000 + "a]", "[" + "not " * 100_000 + "1]", "[{**1}]"]
+)  # fmt: skip
+def test_what_looks_like_a_python_list_but_is_none_is_malformed(text):
+    assert parse.parse_list(text) is None
+
+
+@given(st.lists(st.sampled_from([*PIECES, "[", "]", "{", "}", "1", "'a'", "-", "j", "ud800", "+"])))
+def test_anything_in_brackets_is_read_or_refused(pieces):
+    for said in parse.parse_list("[" + "".join(pieces) + "]") or ():
+        said.encode()  # what was read can be written

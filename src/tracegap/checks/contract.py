@@ -1,12 +1,21 @@
 """The contract every task keeps: gold passes, and each corruption fails exactly its own step."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from tracegap.checks.baselines import Baseline, commonest_answer, lookup
 from tracegap.checks.verdicts import judge
 from tracegap.records import Example, Generation, Trace, Verdict
 from tracegap.tasks.base import Task
-from tracegap.traces.arms import FALSIFIES, Arm, build_row, corrupt, usable_in_all_arms
+from tracegap.traces.arms import (
+    FALSIFIES,
+    Arm,
+    Falsehood,
+    build_row,
+    corrupt,
+    has_trace,
+    usable_in_all_arms,
+)
 from tracegap.traces.parse import parse_trace
 from tracegap.traces.render import render_trace
 
@@ -24,12 +33,27 @@ def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> l
     """
     if not examples:
         return ["there are no examples to check"]
-    usable = [example for example in examples if usable_in_all_arms(example) is None]
+    malformed = [f"{e.id}: {why}" for e in examples if (why := _malformed(task, e))]
+    whole = [e for e in examples if _malformed(task, e) is None]
+    usable = [e for e in whole if usable_in_all_arms(e) is None]
     return [
+        *malformed,
         *_about_ids(examples),
+        *_about_groups(examples),
         *(v for example in usable for v in _about_example(task, example, seed)),
         *_about_form(task, usable, seed),
     ]
+
+
+def _malformed(task: Task, example: Example) -> str | None:
+    """Returns what makes an example unfit for any further check, or None."""
+    if example.label not in task.labels:
+        return f"label {example.label!r} is not among the task's labels"
+    if not example.evidence or not example.answers:
+        return "gold evidence or gold answers are missing"
+    if example.evidence != tuple(i for i in range(len(example.context)) if i in example.evidence):
+        return f"evidence {example.evidence} is not ascending places in the context"
+    return None
 
 
 def _about_ids(examples: Sequence[Example]) -> Iterator[str]:
@@ -40,28 +64,40 @@ def _about_ids(examples: Sequence[Example]) -> Iterator[str]:
         seen.add(example.id)
 
 
+def _about_groups(examples: Sequence[Example]) -> Iterator[str]:
+    """What a split must not cut through: the same question over the same context."""
+    groups: dict[tuple[str, tuple[str, ...]], str] = {}
+    for example in examples:
+        if groups.setdefault((example.question, example.context), example.group) != example.group:
+            yield f"{example.id}: the same question and context stand in another group as well"
+
+
 def _about_example(task: Task, example: Example, seed: int) -> Iterator[str]:
-    if example.label not in task.labels:
-        yield f"{example.id}: label {example.label!r} is not among the task's labels"
-        return
-    if not example.evidence or not example.answers:
-        yield f"{example.id}: gold evidence or gold answers are missing"
-        return
     for arm, falsehood in FALSIFIES.items():
         verdict = _verdict(task, example, arm, seed)
         if not verdict.answer_right:
             yield f"{example.id}: arm {arm} does not give the right answer"
-        if arm in ("vanilla", "released-incorrect"):
-            continue  # no trace; and the paper's own form, which is not ours to hold
-        if verdict.label_right is not (not falsehood.label):
+        label, evidence = _expected(arm, falsehood)
+        if verdict.label_right not in label:
             yield f"{example.id}: in arm {arm} the label step is {verdict.label_right}"
-        if verdict.evidence_exact is not (not falsehood.evidence):
+        if verdict.evidence_exact not in evidence:
             yield f"{example.id}: in arm {arm} the evidence step is {verdict.evidence_exact}"
+        if arm == "released-incorrect":
+            continue  # the paper's own form, which need not read back
         if verdict.problems:
             yield f"{example.id}: arm {arm} has problems: {', '.join(verdict.problems)}"
         trace = corrupt(example, falsehood, task.labels, seed)
         if (problem := _round_trip(trace, task)) is not None:
             yield f"{example.id}: in arm {arm} the trace reads back as {problem}"
+
+
+def _expected(arm: Arm, falsehood: Falsehood) -> tuple[set[bool | None], set[bool | None]]:
+    """Returns what the label step and the evidence step of an arm may be."""
+    if not has_trace(arm):
+        return {None}, {None}
+    if arm == "released-incorrect":  # a bare string cannot be read as a list of passages
+        return {False}, {False, None}
+    return {not falsehood.label}, {not falsehood.evidence}
 
 
 def _verdict(task: Task, example: Example, arm: Arm, seed: int) -> Verdict:
@@ -93,13 +129,21 @@ def _about_form(task: Task, examples: Sequence[Example], seed: int) -> Iterator[
 def guessable(task: Task, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
     """Returns which context-free baselines beat chance by over five points, in plain words.
 
-    Chance is one over the number of different gold answer sets of the test examples' classes.
+    Chance is, for each test example, one over the number of different gold answer sets that the
+    examples of its class have; a baseline beats it in all classes together or in one alone.
     """
     found = []
-    for baseline in (commonest_answer(train, test, task), lookup(train, test, task)):
-        share, chance = _share(baseline), _chance(test)
-        if share > chance + MARGIN:
-            found.append(f"{baseline.name} scores {share:.1%}, chance is {chance:.1%}")
+    for label in (None, *sorted({example.label for example in test})):
+        of_train = [example for example in train if label in (None, example.label)]
+        of_test = [example for example in test if label in (None, example.label)]
+        if not of_train:
+            continue
+        chance = _chance([*train, *test], of_test)
+        for baseline in (commonest_answer(of_train, of_test, task), lookup(train, of_test, task)):
+            if (share := _share(baseline)) > chance + MARGIN:
+                where = "" if label is None else f" in class {label}"
+                name = baseline.name
+                found.append(f"{name}{where} scores {share:.1%}, chance is {chance:.1%}")
     return found
 
 
@@ -107,5 +151,8 @@ def _share(baseline: Baseline) -> float:
     return sum(row.right for row in baseline.outcomes) / len(baseline.outcomes)
 
 
-def _chance(examples: Sequence[Example]) -> float:
-    return 1 / len({frozenset(example.answers) for example in examples})
+def _chance(examples: Sequence[Example], test: Sequence[Example]) -> float:
+    answers: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for example in examples:
+        answers[example.label].add(frozenset(example.answers))
+    return sum(1 / len(answers[example.label]) for example in test) / len(test)

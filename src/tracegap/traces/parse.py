@@ -8,11 +8,16 @@ import ast
 import json
 import re
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from tracegap.records import Trace
 from tracegap.traces.render import AnswerStyle, unescape
 
-_TAG = re.compile(r"<(/?)(think|answer)>", re.IGNORECASE)
+# ASCII: without it `ſ` and the Kelvin sign would pass for letters of a tag
+_TAG = re.compile(r"<(/?)(think|answer)>", re.IGNORECASE | re.ASCII)
+_OPEN_THINK = re.compile(r"<think>", re.IGNORECASE | re.ASCII)
+_CLOSE_THINK = re.compile(r"</think>", re.IGNORECASE | re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _STEP = re.compile(r"^[^:\n]*:[ \t]*", re.MULTILINE)
 
 NO_TRACE = "no trace"
@@ -60,15 +65,22 @@ def parse_generation(text: str, answer_style: AnswerStyle, expects_trace: bool =
     elif expects_trace and UNCLOSED_TRACE not in problems:
         problems.append(NO_TRACE)
     answers = _parse_answer_part(rest, answer_style, problems)
-    return Parsed(label, evidence, answers, tuple(problems))
+    return Parsed(label, evidence, answers, tuple(dict.fromkeys(problems)))
 
 
 def _split_think(text: str, problems: list[str]) -> tuple[str | None, str]:
     """Returns the text between the first think tags, and what follows them."""
-    opening = re.search(r"<think>", text, re.IGNORECASE)
+    opening = _OPEN_THINK.search(text)
     if opening is None:
-        return None, text
-    closing = re.compile(r"</think>", re.IGNORECASE).search(text, opening.end())
+        closing = _CLOSE_THINK.search(text)
+        if closing is None:
+            return None, text
+        problems.append(STRAY_TAGS)
+        # what stands before a lone closing tag may be trace: none of it is an answer
+        return None, text[closing.end() :]
+    if _TAG.search(text, 0, opening.start()):
+        problems.append(STRAY_TAGS)
+    closing = _CLOSE_THINK.search(text, opening.end())
     if closing is None:
         problems.append(UNCLOSED_TRACE)
         return None, ""  # all that follows may be trace: none of it is an answer
@@ -99,7 +111,7 @@ def _parse_label(line: str) -> str | None:
             value = json.loads(said)
         except ValueError:
             return None
-        return value if isinstance(value, str) else None
+        return value if _is_text(value) else None
     return said or None
 
 
@@ -118,13 +130,18 @@ def parse_list(text: str) -> tuple[str, ...] | None:
     except ValueError:
         try:
             value = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+        except (ValueError, SyntaxError, TypeError, ArithmeticError, MemoryError, RecursionError):
             return None
     except RecursionError:
         return None
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list) or not all(_is_text(item) for item in value):
         return None
     return tuple(value)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether a value is a string that can be written: half a surrogate pair has no UTF-8."""
+    return isinstance(value, str) and not _SURROGATE.search(value)
 
 
 def _parse_answer_part(
@@ -144,6 +161,8 @@ def _parse_answer_part(
     if not after:
         problems.append(UNCLOSED_ANSWER)
         return None
+    if len(tags) > 2:
+        problems.append(STRAY_TAGS)
     said = rest[openings[0].end() : after[0].start()]
     answers = parse_list(said) if answer_style == "list" else _parse_text_answer(said)
     if not answers:
@@ -153,5 +172,7 @@ def _parse_answer_part(
 
 
 def _parse_text_answer(said: str) -> tuple[str, ...] | None:
+    if _TAG.search(said):  # one of ours would be escaped: this may be trace
+        return None
     text = unescape(said.strip())
     return (text,) if text else None

@@ -16,8 +16,8 @@ from tracegap.records import Trace
 
 AnswerStyle = Literal["list", "text"]
 
-_TAG = re.compile(r"<(\\*)(/?(?:think|answer)>)", re.IGNORECASE)
-_ESCAPED_TAG = re.compile(r"<\\(\\*)(/?(?:think|answer)>)", re.IGNORECASE)
+_TAG = re.compile(r"<(\\*)(/?(?:think|answer)>)", re.IGNORECASE | re.ASCII)
+_ESCAPED_TAG = re.compile(r"<\\(\\*)(/?(?:think|answer)>)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,312 @@
+"""bAbI: the official files, their errors, and fresh stories that cannot be guessed."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from tracegap.errors import BadInputError, SettingsError
+from tracegap.records import Example
+from tracegap.synthetic.babi import ROOMS, VERBS, Event, generate, last_move, thing_facts
+from tracegap.tasks.babi import LABELS, Babi, hub_lines
+from tracegap.tasks.babi_files import questions, read_stories
+from tracegap.tasks.splits import split
+from tracegap.traces.arms import build_row, distractors
+from tracegap.traces.parse import parse_generation
+
+STORY = """\
+1 Mary moved to the bathroom.
+2 John went to the hallway.
+3 Where is Mary? \tbathroom\t1
+4 Mary went to the garden.
+5 Where is Mary? \tgarden\t4
+"""
+
+
+def write(folder, text, name="qa1_single-supporting-fact_train.txt"):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def load(folder, tasks=None):
+    return Babi(tasks).load(str(folder), seed=0, size=0)
+
+
+# the files
+
+
+def test_every_question_is_an_example_over_the_sentences_before_it(tmp_path):
+    first, second = load(write(tmp_path, STORY)).examples
+    assert first.context == ("Mary moved to the bathroom.", "John went to the hallway.")
+    assert (first.question, first.answers, first.evidence) == (
+        "Where is Mary?",
+        ("bathroom",),
+        (0,),
+    )
+    assert second.context == (*first.context, "Mary went to the garden.")
+    assert (second.evidence_passages, second.answers) == ((second.context[2],), ("garden",))
+    assert first.label == "single-supporting-fact"
+    assert first.id == "qa1_single-supporting-fact_train-1-3"
+
+
+def test_supporting_facts_are_sorted_and_questions_do_not_count_as_sentences(tmp_path):
+    text = STORY.replace("garden\t4", "garden\t4 2 4")
+    assert load(write(tmp_path, text)).examples[1].evidence == (1, 2)
+
+
+def test_a_story_told_twice_is_one_group_and_its_repeated_questions_are_put_aside(tmp_path):
+    write(
+        tmp_path, STORY + STORY.replace("Where is Mary? \tgarden\t4", "Where is John? \thallway\t2")
+    )
+    test = write(tmp_path, STORY, "qa1_single-supporting-fact_test.txt")
+    loaded = load(test)
+    assert [e.id.removeprefix("qa1_single-supporting-fact_") for e in loaded.examples] == [
+        "test-1-3", "test-1-5", "train-2-10",
+    ]  # fmt: skip
+    assert len({e.group for e in loaded.examples}) == 1
+    assert loaded.official_test == {e.id for e in loaded.examples if "_test" in e.id}
+    assert [(q.line, q.field) for q in loaded.quarantined] == [(n, "question") for n in (3, 5, 8)]
+    assert all(q.source.endswith("_train.txt") for q in loaded.quarantined)
+    assert "repeats qa1_single-supporting-fact_test-1-3" in loaded.quarantined[0].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is empty"),
+        ("x Mary moved.\n", "line 1: field 'ID': 'x' is not a number"),
+        ("²" + STORY, "field 'ID'"),
+        (STORY.replace("\tbathroom\t1", "\tbathroom"), "line 3: a question needs three parts"),
+        (STORY.replace("\tbathroom\t1", "\t\t1"), "line 3: a question needs three parts"),
+        (STORY.replace(" \tbathroom\t1", ""), "line 3: field 'answer' is missing"),
+        (STORY.replace("bathroom\t1", "bathroom\tone"), "line 3: field 'supporting ids': 'one'"),
+        (
+            STORY.replace("bathroom\t1", "bathroom\t4"),
+            "line 3: field 'supporting ids': no sentence",
+        ),
+        (STORY.replace("garden\t4", "garden\t3"), "line 5: field 'supporting ids': no sentence"),
+        (STORY.replace("2 John", "4 John"), "line 2: field 'ID': 4 stands where 2 should"),
+        (STORY[2:], "line 1: field 'ID'"),
+        (STORY.replace("1 Mary moved", "2 Mary moved"), "line 1: field 'ID': 2 stands where 1"),
+        (STORY + "1 Mary went to the gar", "line 6: field 'text'.*cut short"),
+        (STORY + "1 Mary went to the garden.\n", "line 6: field 'text'.*cut short"),
+        (STORY + "1", "line 6: field 'text'"),
+    ],
+)
+def test_a_bad_file_is_refused_with_line_and_field(tmp_path, text, says):
+    with pytest.raises(BadInputError, match=says) as error:
+        load(write(tmp_path, text))
+    assert "qa1_single-supporting-fact_train.txt" in str(error.value)
+
+
+def test_bad_bytes_a_wrong_name_and_an_empty_folder_are_refused(tmp_path):
+    with pytest.raises(BadInputError, match="holds no file like"):
+        load(tmp_path / "nowhere")
+    write(tmp_path / "a", STORY, "qa3_single-supporting-fact_train.txt")
+    with pytest.raises(BadInputError, match="'three-supporting-facts'"):
+        load(tmp_path / "a")
+    (tmp_path / "a" / "qa3_single-supporting-fact_train.txt").rename(
+        tmp_path / "a" / "qa1_single-supporting-fact_train.txt"
+    )
+    with pytest.raises(BadInputError, match=r"no file of the tasks \(2,\)"):
+        load(tmp_path / "a", (2,))
+    (tmp_path / "a" / "qa1_single-supporting-fact_train.txt").write_bytes(b"1 M\xff.\n")
+    with pytest.raises(BadInputError, match="line 1: byte 3 is not UTF-8"):
+        load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("tasks", [(), (0,), (1, 21)])
+def test_tasks_that_bAbI_has_not_are_refused(tasks):  # noqa: N802
+    with pytest.raises(SettingsError, match="1 to 20"):
+        Babi(tasks)
+
+
+# answers
+
+
+def gold(label, *answers):
+    return Example("e", "q?", ("a", "b", "c"), label, (0, 2), answers, "g")
+
+
+@pytest.mark.parametrize(
+    ("label", "answers", "said", "right"),
+    [
+        ("lists-sets", ("milk", "football"), "football, milk", True),
+        ("lists-sets", ("milk", "football"), "Milk,football", True),
+        ("lists-sets", ("milk", "football"), "milk", False),
+        ("lists-sets", ("milk", "football"), "milk, football, apple", False),
+        ("lists-sets", ("nothing",), "nothing", True),
+        ("lists-sets", ("nothing",), "milk", False),
+        ("path-finding", ("s", "e"), "s, e", True),
+        ("path-finding", ("s", "e"), "e,s", False),
+        ("path-finding", ("n", "n"), "n,n", True),
+        ("path-finding", ("n", "n"), "n", False),
+        ("counting", ("two",), "Two.", True),
+        ("counting", ("two",), "two, three", False),
+    ],
+)
+def test_lists_are_sets_and_paths_are_ordered(label, answers, said, right):
+    task, example = Babi(), gold(label, *answers)
+    assert task.score_answer((said,), example).exact is right
+    assert task.score_answer(None, example).exact is False
+    text = build_row(example, "correct", task, 0).completion[0]["content"]
+    assert task.score_answer(parse_generation(text, "text").answers, example).exact
+
+
+def test_a_list_with_one_right_answer_of_two_scores_in_part():
+    assert Babi().score_answer(("milk",), gold("lists-sets", "milk", "apple")).f1 == pytest.approx(
+        2 / 3
+    )
+
+
+def test_the_released_incorrect_trace_is_as_many_other_sentences_in_lower_case():
+    example = next(e for e in generate(2, 0) if len(e.evidence) == 2)
+    row = build_row(example, "released-incorrect", Babi(), 0)
+    others = {example.context[i].lower() for i in distractors(example)}
+    assert len(row.evidence) == 2
+    assert set(row.evidence) <= others
+    assert all(passage in row.completion[0]["content"] for passage in row.evidence)
+
+
+# the real files
+
+
+@pytest.fixture(scope="module")
+def official(shared_data):
+    return Babi().load(str(shared_data / "babi" / "en"), seed=0, size=0)
+
+
+def test_the_official_files_are_read_whole(official):
+    assert len(official.examples) + len(official.quarantined) == 40_000
+    assert {e.label for e in official.examples} == set(LABELS)
+    assert len({e.id for e in official.examples}) == len(official.examples)
+    assert max(len(e.context) for e in official.examples) == 228
+    by_label = {label: [e for e in official.examples if e.label == label] for label in LABELS}
+    assert all(len(e.answers) == 2 for e in by_label["path-finding"])
+    assert {len(e.answers) for e in by_label["lists-sets"]} == {1, 2, 3}
+    assert any(e.answers == ("nothing",) for e in by_label["lists-sets"])
+    asked = {(e.question, e.context) for e in official.examples}
+    assert len(asked) == len(official.examples)
+
+
+def test_a_split_by_story_shares_no_story_and_no_question(official):
+    train, test = split(official.examples, "group", 1, official.official_test)
+    assert {e.group for e in train}.isdisjoint(e.group for e in test)
+    asked = {(e.question, e.context) for e in train}
+    assert not any((e.question, e.context) in asked for e in test)
+
+
+SENTENCES = {
+    kind: re.compile(rf"(\w+) (?:{'|'.join(verbs)}) the (\w+)(?: there)?\.")
+    for kind, verbs in VERBS.items()
+}
+
+
+def events_of(example):
+    return [
+        next(
+            Event(m[1], kind, m[2]) for kind, form in SENTENCES.items() if (m := form.fullmatch(s))
+        )
+        for s in example.context
+    ]
+
+
+def worked_out(example):
+    """Evidence and answer by the generator's own rules, from sentences and question alone."""
+    events = events_of(example)
+    name = re.fullmatch(r"Where is (?:the )?(\w+)\?", example.question)[1]
+    one = example.label == LABELS[0]
+    facts = (last_move(events, name),) if one else thing_facts(events, name)
+    return tuple(sorted(facts)), (events[facts[-1]].target,)
+
+
+def test_the_rules_give_every_official_fact_and_answer_of_tasks_1_and_2(official):
+    count = 0
+    for example in official.examples:
+        if example.label in LABELS[:2]:
+            assert worked_out(example) == (example.evidence, example.answers), example.id
+            count += 1
+    assert count == 3994
+
+
+def test_the_hub_schema_gives_the_examples_of_the_files(shared_data):
+    path = shared_data / "babi" / "en" / "qa2_two-supporting-facts_test.txt"
+    before = 0
+    for story in list(read_stories(path))[:50]:
+        row = {
+            "id": [str(line.identity) for line in story],
+            "type": [int(line.answer is not None) for line in story],
+            "text": [line.text for line in story],
+            "supporting_ids": [[str(i) for i in line.support] for line in story],
+            "answer": [line.answer or "" for line in story],
+        }
+        lines = hub_lines(row, before)
+        before += len(lines)
+        assert list(questions(lines, "hub")) == list(questions(story, "file"))
+
+
+# fresh stories
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    return list(generate(6000, seed=11))
+
+
+def test_fresh_facts_and_answers_follow_from_the_stories(fresh):
+    for example in fresh:
+        assert worked_out(example) == (example.evidence, example.answers)
+        assert len(example.context) - len(example.evidence) >= len(example.evidence)
+        assert len(example.context) in ((5, 6) if example.label == LABELS[0] else (6, 7, 8, 9))
+    assert Counter(e.label for e in fresh) == {LABELS[0]: 3000, LABELS[1]: 3000}
+
+
+def test_fresh_words_are_those_of_the_official_files(official, fresh):
+    known = {
+        word
+        for e in official.examples
+        if e.label in LABELS[:3]
+        for s in e.context
+        for word in s.split()
+    }
+    assert {word for e in fresh for s in e.context for word in s.split()} <= known
+
+
+@pytest.mark.parametrize("label", LABELS[:2])
+def test_neither_a_rooms_place_nor_its_frequency_gives_the_answer(fresh, label):
+    hits, total = Counter(), 0
+    for example in fresh:
+        if example.label != label:
+            continue
+        total += 1
+        rooms = [e.target for e in events_of(example) if e.kind == "move"]
+        guesses = {f"move {i}": rooms[i] for i in range(-5, 5)}
+        guesses["commonest room"] = Counter(rooms).most_common(1)[0][0]
+        guesses["rarest room"] = Counter(rooms).most_common()[-1][0]
+        hits.update(name for name, room in guesses.items() if (room,) == example.answers)
+    assert max(hits.values()) / total < 1 / 6 + 0.05
+    assert min(hits.values()) / total > 1 / 6 - 0.05
+
+
+def test_answers_are_balanced(fresh):
+    for label in LABELS[:2]:
+        counts = Counter(e.answers[0] for e in fresh if e.label == label)
+        assert counts == dict.fromkeys(ROOMS, 500)
+
+
+def test_an_example_depends_on_seed_and_number_alone():
+    assert list(generate(40, 3)) == list(generate(90, 3))[:40]
+    assert {e.context for e in generate(90, 3)}.isdisjoint(e.context for e in generate(90, 4))
+
+
+@pytest.mark.parametrize("task", [1, 2])
+def test_one_kind_of_fresh_story_can_be_asked_for(task):
+    examples = Babi((task,)).load("synthetic", 0, 12).examples
+    assert {e.label for e in examples} == {LABELS[task - 1]}
+    assert Counter(e.answers[0] for e in examples) == dict.fromkeys(ROOMS, 2)
+
+
+def test_fresh_stories_of_other_tasks_are_refused():
+    with pytest.raises(SettingsError, match="tasks 1 and 2 alone"):
+        Babi((1, 3)).load("synthetic", 0, 5)
