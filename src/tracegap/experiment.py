@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
+from tracegap.tasks.splits import How
 from tracegap.traces.arms import Arm
 from tracegap.traces.formats import RowFormat
 
@@ -42,7 +43,7 @@ class TaskSettings(BaseModel):
 
     name: str = "cotempqa"
     source: str = "synthetic"
-    split: str = "group"
+    split: How = "group"
     train: int | None = Field(None, ge=1)
     test: int | None = Field(None, ge=1)
 

@@ -1,4 +1,4 @@
-"""Random numbers that depend on (seed, purpose, id) alone, so adding an example changes no other."""
+"""Random numbers of (seed, purpose, id) alone, so that adding an example changes no other."""
 
 import hashlib
 import random

@@ -148,7 +148,14 @@ def only_writer(root: Path) -> Iterator[None]:
 
 
 def stage_key(settings: str, inputs: Sequence[Path]) -> str:
-    """Returns the hash of a stage's settings and of its inputs' content."""
+    """Returns the hash of a stage's settings and of its inputs' content.
+
+    Raises:
+        BadInputError: An input is missing: the stage before has not been run.
+    """
+    for path in inputs:
+        if not path.exists():
+            raise BadInputError(f"{path} is missing; run the stages before this one first.")
     parts = [__version__, settings, *(content_hash(path) for path in inputs)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

@@ -9,9 +9,9 @@ from tracegap.experiment import Experiment
 from tracegap.files import read_lines, read_records
 from tracegap.records import Example, Generation, Quarantined, Verdict
 from tracegap.report.findings import findings_of
+from tracegap.report.formats import write_tables
 from tracegap.report.html import write_report
 from tracegap.report.inputs import DataReport, ReportInput, Sample
-from tracegap.report.formats import write_tables
 from tracegap.stages.analyse import read_analysis
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.summary import summary_sentences
@@ -64,7 +64,7 @@ def versions() -> dict[str, str]:
 def _losses(
     run: RunFolder, experiment: Experiment
 ) -> dict[tuple[str, int], list[tuple[int, float]]]:
-    curves = {}
+    curves: dict[tuple[str, int], list[tuple[int, float]]] = {}
     for arm in experiment.arms:
         for seed in experiment.seeds:
             path = run.student(arm, seed) / LOSS_FILE

@@ -46,4 +46,5 @@ def autocast() -> AbstractContextManager[Any]:
 
     if not has_fast_bf16():
         return nullcontext()
-    return torch.autocast(device_of().type, dtype=torch.bfloat16)
+    context: AbstractContextManager[Any] = torch.autocast(device_of().type, dtype=torch.bfloat16)
+    return context

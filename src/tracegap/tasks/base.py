@@ -1,4 +1,4 @@
-"""What a task is: a data set with its rules. Loading, wording, scoring; arms and checks come free."""
+"""What a task is: a data set with its rules; arms, checks and analysis come free."""
 
 import json
 from abc import ABC, abstractmethod
@@ -75,14 +75,17 @@ class Task(ABC):
         ]
 
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
-        """Returns the paper's own incorrect trace and its text: one wrong passage, a bare string."""
+        """Returns the paper's incorrect trace and its text: one wrong passage, a bare string."""
         # imported here: arms build on tasks, and only this hook looks back
         from tracegap.traces.arms import distractors
 
         pick = random_for(seed, "released wrong evidence", example.id).choice(distractors(example))
         passage = example.context[pick]
-        text = f"{self.wording.label}: {render_label(label)}.\n{self.wording.evidence}: {escape(passage)}"
-        return Trace(label, (passage,)), text
+        steps = (
+            f"{self.wording.label}: {render_label(label)}.",
+            f"{self.wording.evidence}: {escape(passage)}",
+        )
+        return Trace(label, (passage,)), "\n".join(steps)
 
 
 def answers_key(answers: Iterable[str]) -> str:
