@@ -3,8 +3,9 @@
     python benchmarks/generation.py [--task cotempqa] [--prompts 48] [--new-tokens 56] [--threads 2]
 
 Both generate the same number of tokens after the same prompts; end tokens are ignored, so that the
-lengths do not depend on what an untrained student says. They take turns (half of the single ones,
-the batch, the other half), so that other load on the machine falls on both. Times are wall times
+lengths do not depend on what an untrained student says. One by one, a part of the prompts is asked,
+spread evenly over the lengths: half of it before the batches and half after, so that other load on
+the machine falls on both. Times are wall times
 and, less troubled by other load, processor times.
 """
 
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--student", default="smollm2-135m")
     parser.add_argument("--task", default="cotempqa")
     parser.add_argument("--prompts", type=int, default=48)
+    parser.add_argument("--singles", type=int, default=16)
     parser.add_argument("--shortest", type=int, default=120)
     parser.add_argument("--longest", type=int, default=270)
     parser.add_argument("--new-tokens", type=int, default=56)
@@ -45,22 +47,18 @@ def main() -> None:
     )
     decode(model, prompts[:2], 2, ())  # warm-up
     slow, fast = Clock(), Clock()
-    singles: list[list[int]] = []
-    batched: list[list[int]] = []
-    for at in range(0, len(prompts), options.batch):
-        batch = prompts[at : at + options.batch]
-        half = len(batch) // 2
-        singles += slow.time(lambda part=batch[:half]: one_by_one(model, part, options.new_tokens))
-        batched += fast.time(lambda part=batch: decode(model, part, options.new_tokens, ()))
-        singles += slow.time(lambda part=batch[half:]: one_by_one(model, part, options.new_tokens))
-    same = sum(a == b for a, b in zip(singles, batched, strict=True)) / len(prompts)
-    for name, clock in (("generate, one by one", slow), ("tracegap", fast)):
-        print(
-            f"{name:22} {len(prompts) / clock.wall:6.2f} examples/s "
-            f"({clock.wall:.1f} s wall, {clock.cpu:.1f} s processor)"
-        )
-    print(f"ratio {slow.wall / fast.wall:.2f} by wall, {slow.cpu / fast.cpu:.2f} by processor time")
-    print(f"same tokens throughout: {same:.0%}")
+    chosen = range(0, len(prompts), max(1, len(prompts) // options.singles))
+    half = len(chosen) // 2
+    singles = slow.time(lambda: one_by_one(model, prompts, chosen[:half], options.new_tokens))
+    batched = fast.time(lambda: in_batches(model, prompts, options.batch, options.new_tokens))
+    singles += slow.time(lambda: one_by_one(model, prompts, chosen[half:], options.new_tokens))
+    same = sum(batched[i] == text for i, text in zip(chosen, singles, strict=True))
+    slow_wall, slow_cpu = slow.wall / len(chosen), slow.cpu / len(chosen)
+    fast_wall, fast_cpu = fast.wall / len(prompts), fast.cpu / len(prompts)
+    print(f"generate, one by one  {1 / slow_wall:.2f} examples/s, {slow_cpu:.2f} processor s each")
+    print(f"tracegap, batched     {1 / fast_wall:.2f} examples/s, {fast_cpu:.2f} processor s each")
+    print(f"ratio {slow_wall / fast_wall:.2f} by wall, {slow_cpu / fast_cpu:.2f} by processor time")
+    print(f"same tokens throughout: {same} of {len(chosen)}")
 
 
 class Clock:
@@ -86,10 +84,17 @@ def fitting_prompts(options: argparse.Namespace, tokenizer: Any) -> list[list[in
     return sorted(fitting[: options.prompts], key=len, reverse=True)
 
 
-def one_by_one(model: Any, prompts: list[list[int]], new_tokens: int) -> list[list[int]]:
+def in_batches(model: Any, prompts: list[list[int]], size: int, new_tokens: int) -> list[list[int]]:
+    starts = range(0, len(prompts), size)
+    return [t for at in starts for t in decode(model, prompts[at : at + size], new_tokens, ())]
+
+
+def one_by_one(
+    model: Any, prompts: list[list[int]], chosen: range, new_tokens: int
+) -> list[list[int]]:
     model.generation_config.eos_token_id = None
     texts = []
-    for prompt in prompts:
+    for prompt in (prompts[i] for i in chosen):
         ids = torch.tensor([prompt], device=model.device)
         output = model.generate(
             ids,
