@@ -8,8 +8,8 @@ import pytest
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.records import Example
 from tracegap.synthetic.babi import ROOMS, VERBS, Event, generate, last_move, thing_facts
-from tracegap.tasks.babi import LABELS, Babi, hub_lines
-from tracegap.tasks.babi_files import questions, read_stories
+from tracegap.tasks.babi import LABELS, Babi
+from tracegap.tasks.babi_files import read_stories
 from tracegap.tasks.splits import split
 from tracegap.traces.arms import build_row, distractors
 from tracegap.traces.parse import parse_generation
@@ -230,20 +230,47 @@ def test_the_rules_give_every_official_fact_and_answer_of_tasks_1_and_2(official
     assert count == 3994
 
 
-def test_the_hub_schema_gives_the_examples_of_the_files(shared_data):
-    path = shared_data / "babi" / "en" / "qa2_two-supporting-facts_test.txt"
-    before = 0
-    for story in list(read_stories(path))[:50]:
-        row = {
-            "id": [str(line.identity) for line in story],
-            "type": [int(line.answer is not None) for line in story],
-            "text": [line.text for line in story],
-            "supporting_ids": [[str(i) for i in line.support] for line in story],
-            "answer": [line.answer or "" for line in story],
-        }
-        lines = hub_lines(row, before)
-        before += len(lines)
-        assert list(questions(lines, "hub")) == list(questions(story, "file"))
+def test_the_hubs_rows_give_the_examples_of_the_files(shared_data, tmp_path, monkeypatch):
+    datasets = pytest.importorskip("datasets")
+    schema = {
+        "id": datasets.Value("string"),
+        "type": datasets.ClassLabel(names=["context", "question"]),
+        "text": datasets.Value("string"),
+        "supporting_ids": datasets.Sequence(datasets.Value("string")),
+        "answer": datasets.Value("string"),
+    }
+    features = datasets.Features({"story": datasets.Sequence(schema)})
+    for part in ("train", "test"):
+        path = shared_data / "babi" / "en" / f"qa8_lists-sets_{part}.txt"
+        rows = [{"story": hub_story(story)} for story in read_stories(path)]
+        to = tmp_path / "hub" / "en-qa8" / part / "0000.parquet"
+        to.parent.mkdir(parents=True)
+        datasets.Dataset.from_list(rows, features=features).to_parquet(to)
+    monkeypatch.setattr(Babi, "hub_name", str(tmp_path / "hub"))
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    of_hub, of_files = Babi((8,)).load("hub", 0, 0), load(shared_data / "babi" / "en", (8,))
+    assert of_hub.examples == of_files.examples
+    assert of_hub.official_test == of_files.official_test
+    assert len(of_hub.quarantined) == len(of_files.quarantined)
+
+
+def hub_story(story):
+    """A story as the hub's copy has it: a dictionary of lists."""
+    return {
+        "id": [str(line.identity) for line in story],
+        "type": ["context" if line.answer is None else "question" for line in story],
+        "text": [line.text for line in story],
+        "supporting_ids": [[str(i) for i in line.support] for line in story],
+        "answer": [line.answer or "" for line in story],
+    }
+
+
+def test_a_hub_that_cannot_be_read_is_one_sentence_with_a_remedy(tmp_path, monkeypatch):
+    pytest.importorskip("datasets")
+    monkeypatch.setattr(Babi, "hub_name", str(tmp_path))
+    with pytest.raises(BadInputError, match=r"cannot be loaded from the hub.*local copy") as error:
+        Babi((1,)).load("hub", 0, 0)
+    assert "\n" not in str(error.value)
 
 
 # fresh stories

@@ -159,7 +159,7 @@ def _from_hub(numbers: tuple[int, ...]) -> Iterator[_Asked]:
             source = f"{Babi.hub_name}/{stem}"
             before = 0  # lines of the stories before: ids are then those of the official files
             for story, row in enumerate(parts[part], start=1):
-                lines = hub_lines(row["story"], before)
+                lines = _hub_lines(row["story"], before)
                 before += len(lines)
                 for question in questions(lines, source):
                     yield _Asked(question, stem, story, source, label, part)
@@ -190,7 +190,7 @@ def _hub_task(number: int) -> Any:
         ) from None
 
 
-def hub_lines(story: dict[str, list[Any]], before: int) -> list[Line]:
+def _hub_lines(story: dict[str, list[Any]], before: int) -> list[Line]:
     """Returns a hub story's lines.
 
     Args:
