@@ -1,0 +1,66 @@
+"""What the documents say to type is typed here."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(path, language):
+    return re.findall(rf"```{language}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_python_blocks_run_in_order(path, tmp_path):
+    code = "\n".join(blocks(path, "python"))
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=300
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_example_task_keeps_the_contract(tmp_path):
+    code = "\n".join(blocks(ROOT / "docs" / "adding-a-task.md", "python"))
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]"
+
+
+def commands(path):
+    for block in blocks(path, "sh"):
+        for line in block.splitlines():
+            if line.startswith("tracegap "):
+                yield shlex.split(line)[1:]
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_shell_commands_run(path, tmp_path):
+    """Runs each documented command; those that need real data or hours are in `text` blocks."""
+    (tmp_path / "configs").symlink_to(ROOT / "configs")
+    for arguments in commands(path):
+        result = subprocess.run(
+            [sys.executable, "-m", "tracegap.cli", *arguments],
+            cwd=tmp_path, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+        assert result.returncode == 0, (arguments, result.stderr)
+
+
+def test_the_readme_names_its_two_commands_and_ci_runs_the_test_command():
+    readme = (ROOT / "README.md").read_text()
+    assert "make demo" in readme
+    assert "make test" in readme
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "configs").glob("*.yaml")), ids=lambda p: p.name)
+def test_every_config_is_valid(path):
+    from tracegap.experiment import read_experiment
+
+    assert yaml.safe_load(path.read_text())
+    read_experiment(path, {})
