@@ -1,0 +1,255 @@
+"""The released rule and its mended form, cut into the parts in which they differ.
+
+`released` is re-implemented from its description, defects and all. Each `Defect` can be mended by
+itself; with all of them mended a trace is right if it states the gold class in the class sentence
+and quotes exactly the gold passages, and an answer is read from its tag alone.
+"""
+
+import re
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, lru_cache
+
+from tracegap.audit.reading import think_of
+from tracegap.checks import released_cotempqa
+from tracegap.checks.answers import normalise_answer
+from tracegap.records import Example
+from tracegap.tasks import get_task
+
+# the sentence that states the class, as the released traces have it
+CLASS_SENTENCE = {
+    "cotempqa": "the temporal relation between the event in question and the event in context is",
+    "babi": "the category of the question asked is",
+}
+CLOSING = "</think>"
+ASKS_WHO = "S2_R1_O1"
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+
+
+class Defect(Enum):
+    """What the released rule does, and what mending it means."""
+
+    JOIN = "gold row found by answer substring"
+    ALL_FACTS = "every context fact counts as gold"
+    SUBSTRING = "gold facts found by answer substring"
+    ANY_FACT = "one gold fact is enough"
+    LETTER_CASE = "facts compared letter by letter"
+    BOUNDS = "trace and class sentence cut loosely"
+    NO_TAG = "without an answer tag all text is the answer"
+    WRONG_SIDE = "candidate answers from the wrong side of the facts"
+
+
+MENDED_MEANS = {
+    Defect.JOIN: "the gold row is that of the question itself",
+    Defect.ALL_FACTS: "only facts that bear a gold answer count as gold",
+    Defect.SUBSTRING: "a gold fact gives a gold answer as a whole name, in the place asked for",
+    Defect.ANY_FACT: "the facts quoted are exactly the gold facts",
+    Defect.LETTER_CASE: "facts are compared whatever their letter case and spacing",
+    Defect.BOUNDS: "the trace stands between both tags, the class in the sentence that states it",
+    Defect.NO_TAG: "an output without an answer tag has no answer",
+    Defect.WRONG_SIDE: "candidates are what the question asks for",
+}
+TRACE_DEFECTS = (
+    Defect.JOIN,
+    Defect.ALL_FACTS,
+    Defect.SUBSTRING,
+    Defect.ANY_FACT,
+    Defect.LETTER_CASE,
+    Defect.BOUNDS,
+)
+ANSWER_DEFECTS = (Defect.NO_TAG, Defect.WRONG_SIDE)
+ALL_DEFECTS = (*TRACE_DEFECTS, *ANSWER_DEFECTS)
+Mended = frozenset[Defect]
+NOTHING: Mended = frozenset()
+# the table of rows joined by question: all but the answer tag
+QUESTION_JOINED: Mended = frozenset(ALL_DEFECTS) - {Defect.NO_TAG}
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRow:
+    """A row of the released test split: what the released join looks through, in its order."""
+
+    label: str
+    answer: str
+    context: tuple[str, ...]
+    answers: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+class ReleasedJoin:
+    """Finds the first test row whose answer text contains the first gold answer.
+
+    Where none does, the row of the output before is kept; None before the first.
+    """
+
+    def __init__(self, rows: Iterable[ReleasedRow]) -> None:
+        self._rows = tuple(rows)
+        self._found: dict[str, ReleasedRow | None] = {}
+        self._kept: ReleasedRow | None = None
+
+    def next(self, gold: str) -> ReleasedRow | None:
+        """Returns the row of the next output in the file's order."""
+        if gold not in self._found:
+            self._found[gold] = next((r for r in self._rows if gold in r.answer), None)
+        self._kept = self._found[gold] or self._kept
+        return self._kept
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Gold values of one row, by which a trace is judged; passages evened out, too.
+
+    Attributes:
+        label: The class.
+        context: Passages, raw and evened out.
+        evidence: Which of them are gold: by position.
+        by_substring: Which of them contain a gold answer, by position.
+    """
+
+    label: str
+    context: tuple[str, ...]
+    even: tuple[str, ...]
+    evidence: frozenset[int]
+    by_substring: frozenset[int]
+
+
+def even(text: str) -> str:
+    """Returns text without differences of case and spacing."""
+    return " ".join(text.casefold().split())
+
+
+@lru_cache(maxsize=20_000)
+def gold_of(
+    label: str, context: tuple[str, ...], answers: tuple[str, ...], evidence: tuple[str, ...]
+) -> Gold:
+    """Returns the gold values of a row; `evidence` holds the gold passages."""
+    wanted = {even(passage) for passage in evidence}
+    evened = tuple(even(passage) for passage in context)
+    return Gold(
+        label=label,
+        context=context,
+        even=evened,
+        evidence=frozenset(i for i, passage in enumerate(evened) if passage in wanted),
+        by_substring=frozenset(
+            i for i, passage in enumerate(context) if any(a in passage for a in answers)
+        ),
+    )
+
+
+def gold_of_example(example: Example) -> Gold:
+    """Returns the gold values of an example."""
+    return gold_of(example.label, example.context, example.answers, example.evidence_passages)
+
+
+def gold_of_row(row: ReleasedRow) -> Gold:
+    """Returns the gold values of a released test row."""
+    return gold_of(row.label, row.context, row.answers, row.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a trace is judged: None where it is not evaluated."""
+
+    label: bool | None
+    evidence: bool | None
+
+    @property
+    def trace(self) -> bool | None:
+        """Both steps right."""
+        return None if self.label is None or self.evidence is None else self.label and self.evidence
+
+
+UNEVALUATED = Marks(None, None)
+
+
+def trace_marks(text: str, task: str, joined: Gold | None, own: Gold, mended: Mended) -> Marks:
+    """Judges a trace by the released rule with some defects mended.
+
+    Args:
+        text: Trace and answer, in tags.
+        task: Name of the task.
+        joined: Gold of the row that the released join finds; None if it finds none.
+        own: Gold of the question itself.
+        mended: The defects that are mended.
+    """
+    trace = trace_part(text, mended)
+    gold = own if Defect.JOIN in mended else joined
+    if trace is None or gold is None:
+        return UNEVALUATED
+    quoted = quoted_passages(trace, gold, Defect.LETTER_CASE in mended)
+    return Marks(label_right(trace, task, gold, mended), evidence_right(quoted, gold, mended))
+
+
+def trace_part(text: str, mended: Mended) -> str | None:
+    """Returns what counts as the trace, None if there is none."""
+    if Defect.BOUNDS in mended:
+        return think_of(text)
+    return text.split(CLOSING, 1)[0] if CLOSING in text else None
+
+
+def label_right(trace: str, task: str, gold: Gold, mended: Mended) -> bool:
+    """Whether a trace states the gold class."""
+    if Defect.BOUNDS in mended:
+        stated = _class_statement(task).search(trace.strip().partition("\n")[0])
+        return stated is not None and stated[1].casefold() == gold.label.casefold()
+    if task == "babi":  # there the sentence before the one that states the class ends in a stop too
+        return gold.label in trace.rpartition("<think>")[2].strip().partition("\n")[0]
+    return gold.label in trace.split(".", 1)[0]
+
+
+@cache
+def _class_statement(task: str) -> re.Pattern[str]:
+    """The sentence that states the class: the released one, or that of our own traces."""
+    sentences = [get_task(task).wording.label]
+    if task in CLASS_SENTENCE:
+        sentences.append(CLASS_SENTENCE[task])
+    either = "|".join(re.escape(sentence) for sentence in sentences)
+    return re.compile(rf"(?:{either}):\s*([\w-]+)", re.IGNORECASE)
+
+
+def evidence_right(quoted: frozenset[int], gold: Gold, mended: Mended) -> bool:
+    """Whether the passages that a trace quotes, by position, count as right."""
+    if Defect.ALL_FACTS not in mended:
+        wanted = frozenset(range(len(gold.context)))
+    else:
+        wanted = gold.evidence if Defect.SUBSTRING in mended else gold.by_substring
+    if Defect.ANY_FACT not in mended:
+        return bool(quoted & wanted)
+    return same_passages(quoted, wanted, gold)
+
+
+def quoted_passages(trace: str, gold: Gold, any_case: bool) -> frozenset[int]:
+    """Returns the positions of the passages that stand whole in a trace."""
+    passages = gold.even if any_case else gold.context
+    text = even(trace) if any_case else trace
+    return frozenset(i for i, passage in enumerate(passages) if passage in text)
+
+
+def same_passages(quoted: frozenset[int], wanted: frozenset[int], gold: Gold) -> bool:
+    """Whether two sets of passages read the same: a text cannot quote one of two equal ones."""
+    return quoted == wanted or {gold.even[i] for i in quoted} == {gold.even[i] for i in wanted}
+
+
+def answer_right(raw: str, example: Example, task: str, mended: Mended) -> bool:
+    """Judges an answer by the released answer scorer with some defects mended."""
+    if Defect.NO_TAG in mended and "<answer>" not in raw.lower():
+        return False
+    said = released_cotempqa.answer_part(raw)
+    if task != "cotempqa":
+        return normalise_answer(said) == normalise_answer(",".join(example.answers))
+    asks_who = example.meta["triple_element"] == ASKS_WHO
+    names = _names(example.context, asks_who == (Defect.WRONG_SIDE in mended))
+    found = released_cotempqa.predicted(said, example.answers, example.question, names)
+    return {_plain(name) for name in found} == {_plain(name) for name in example.answers}
+
+
+@lru_cache(maxsize=20_000)
+def _names(context: tuple[str, ...], subjects: bool) -> list[str]:
+    """The released scorer's candidates, worked out once a context: they are most of its cost."""
+    return released_cotempqa.candidates(context, subjects)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().translate(_PUNCTUATION).split())
