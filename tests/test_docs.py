@@ -1,5 +1,6 @@
 """What the documents say to type is typed here."""
 
+import doctest
 import re
 import shlex
 import subprocess
@@ -19,11 +20,16 @@ def blocks(path, language):
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
 def test_python_blocks_run_in_order(path, tmp_path):
-    code = "\n".join(blocks(path, "python"))
+    code = "\n".join(block for block in blocks(path, "python") if ">>>" not in block)
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=300
     )
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_worked_examples_give_what_is_printed(path):
+    assert doctest.testfile(str(path), module_relative=False).failed == 0
 
 
 def test_the_example_task_keeps_the_contract(tmp_path):

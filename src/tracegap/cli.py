@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tracegap.audit.command import audit
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.experiment import Experiment, read_experiment
 from tracegap.stages.folder import RunFolder, only_writer, open_folder, read_settings
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Measures the gap between a reasoning trace and the answer that follows it.",
 )
+app.command()(audit)
 console = Console()
 
 Config = Annotated[Path | None, typer.Argument(help="YAML file of settings; none: the defaults.")]
