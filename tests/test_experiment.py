@@ -257,9 +257,9 @@ def test_two_writers_do_not_share_a_folder(tmp_path):
     from tracegap.errors import SettingsError
     from tracegap.stages.folder import only_writer
 
+    second = only_writer(tmp_path)
     with only_writer(tmp_path), pytest.raises(SettingsError, match="another tracegap"):
-        with only_writer(tmp_path):
-            pass
+        second.__enter__()
 
 
 # killed runs

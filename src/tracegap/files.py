@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,10 +35,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
                 try:
                     text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
                 except UnicodeDecodeError as error:
-                    raise BadInputError(
-                        f"{path}, line {number}: byte {error.start} is not UTF-8; "
-                        "save the file as UTF-8."
-                    ) from None
+                    raise _not_utf8(f"{path}, line {number}", error) from None
                 if text:
                     yield number, text
     except OSError as error:
@@ -65,12 +63,22 @@ def read_whole(path: Path, kind: type[T]) -> T:
         BadInputError: The file is missing, or names the field that does not fit.
     """
     try:
-        value: T = _adapter(kind).validate_json(path.read_bytes())
+        value: T = _adapter(kind).validate_json(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError as error:
+        raise _not_utf8(str(path), error) from None
     except ValidationError as error:
         raise BadInputError(f"{path}: {first_complaint(error)}") from None
     return value
+
+
+def _not_utf8(place: str, error: UnicodeDecodeError) -> BadInputError:
+    if error.reason == "unexpected end of data":
+        return BadInputError(f"{place}: ends within a UTF-8 character; is the file cut short?")
+    return BadInputError(
+        f"{place}: byte {error.start} is not UTF-8 (counted from 0); save the file as UTF-8."
+    )
 
 
 def first_complaint(error: ValidationError) -> str:
@@ -115,8 +123,16 @@ def write_lines(path: Path, lines: Iterable[str], end: str = "\n") -> None:
             os.fsync(stream.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        _remove(part)
         raise cannot_write(path, error) from None
+    except BaseException:  # a bad record, or an interrupt: no half file is left either
+        _remove(part)
+        raise
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # what stopped the writing may stop this too, and is what to report
+        path.unlink()
 
 
 def append_lines(path: Path, lines: Iterable[str]) -> None:
@@ -135,11 +151,14 @@ def drop_half_line(path: Path) -> None:
     """Cuts off a last line without its line break: what a kill in mid-write leaves behind."""
     if not path.exists():
         return
-    data = path.read_bytes()
-    end = data.rfind(b"\n") + 1
-    if end != len(data):
-        with path.open("r+b") as stream:
-            stream.truncate(end)
+    try:
+        data = path.read_bytes()
+        end = data.rfind(b"\n") + 1
+        if end != len(data):
+            with path.open("r+b") as stream:
+                stream.truncate(end)
+    except OSError as error:
+        raise cannot_write(path, error) from None
 
 
 def cannot_write(path: Path, error: OSError) -> StorageError:
@@ -151,12 +170,19 @@ def cannot_write(path: Path, error: OSError) -> StorageError:
 
 
 def content_hash(path: Path) -> str:
-    """Returns a hash of a file's bytes, or of a folder's files with their names."""
+    """Returns a hash of a file's bytes, or of a folder's files with their names.
+
+    Raises:
+        BadInputError: The path is missing or cannot be read.
+    """
     digest = hashlib.sha256()
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    for file in files:
-        digest.update(f"{file.relative_to(path) if file != path else ''}\0".encode())
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
+    try:
+        for file in files:
+            digest.update(f"{file.relative_to(path).as_posix()}\0".encode())
+            with file.open("rb") as stream:
+                # a hash of each, so that no content can pass for the next file's name
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+    except OSError as error:
+        raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
     return digest.hexdigest()

@@ -13,12 +13,12 @@ _PUNCTUATION = str.maketrans("", "", string.punctuation)
 def normalise_answer(text: str) -> str:
     """Returns text without case, punctuation, articles and double spaces.
 
-    The normalisation of SQuAD's scorer (Rajpurkar et al. 2016). A text made of nothing else keeps
-    its plain form, so that two different ones stay different.
+    The normalisation of SQuAD's scorer (Rajpurkar et al. 2016). A text made of articles or of
+    punctuation alone keeps them, so that two different ones stay different.
     """
     plain = normalise(text)
-    bare = " ".join(_ARTICLES.sub(" ", plain.translate(_PUNCTUATION)).split())
-    return bare or plain
+    words = " ".join(plain.translate(_PUNCTUATION).split())
+    return " ".join(_ARTICLES.sub(" ", words).split()) or words or plain
 
 
 def score_answer_set(said: tuple[str, ...] | None, gold: tuple[str, ...]) -> SetScore:

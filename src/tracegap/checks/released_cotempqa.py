@@ -10,11 +10,11 @@ import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tracegap.errors import BadInputError
 from tracegap.records import Example
 
-_PAST = (("was", "is"), ("held", "holds"), ("worked", "works"), ("played", "plays"))
-_PAST_WORD = re.compile(rf"\b({'|'.join(past for past, _ in _PAST)})\b")
-_PRESENT = dict(_PAST)
+_PRESENT = {"was": "is", "held": "holds", "worked": "works", "played": "plays"}
+_PAST_WORD = re.compile(rf"\b({'|'.join(_PRESENT)})\b")
 # (keyword that names the relation, words that part subject and object), in the scorer's order
 _RELATIONS = (
     ("position", " holds the position of "),
@@ -26,7 +26,7 @@ _RELATIONS = (
     ("work", " works for "),
     ("play", " plays for "),
 )
-_OBJECT_END = re.compile(r"(.*?)(?: from .*? to .*?\.| in .*?\.)", re.DOTALL)
+_OBJECT_END = re.compile(r" from .*? to .*?\.| in .*?\.", re.DOTALL)
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ASKS_WHO = "S2_R1_O1"
 
@@ -92,16 +92,24 @@ def candidates(facts: Iterable[str], subjects: bool) -> list[str]:
     """Returns the subjects, or else the objects, of the facts."""
     found = []
     for fact in facts:
-        fact = _PAST_WORD.sub(lambda match: _PRESENT[match[1]], fact)
-        words = next((words for keyword, words in _RELATIONS if keyword in fact), None)
-        if words is None or words not in fact:
+        subject, relation, rest = _parted(fact)
+        if not relation:
             continue
-        subject, rest = fact.split(words, 1)
         if subjects:
             found.append(subject)
-        elif match := _OBJECT_END.match(rest):
-            found.append(match[1])
+        elif end := _OBJECT_END.search(rest):
+            found.append(rest[: end.start()])
     return found
+
+
+def _parted(fact: str) -> tuple[str, str, str]:
+    """Parts a fact at the relation that its first keyword names; no relation: an empty middle."""
+    if any(past in fact for past in _PRESENT):
+        fact = _PAST_WORD.sub(lambda match: _PRESENT[match[1]], fact)
+    for keyword, words in _RELATIONS:
+        if keyword in fact:
+            return fact.partition(words)
+    return fact, "", ""
 
 
 def predicted(text: str, gold: Sequence[str], question: str, names: Iterable[str]) -> list[str]:
@@ -136,8 +144,13 @@ def _plain(text: str) -> str:
 
 
 def summarise(scores: Sequence[ReleasedScore]) -> dict[str, float]:
-    """Returns means in percent to one decimal, under the names of the released result files."""
-    n = len(scores)
+    """Returns means in percent to one decimal, under the names of the released result files.
+
+    Raises:
+        BadInputError: There is no score.
+    """
+    if not (n := len(scores)):
+        raise BadInputError("There are no outputs to score; is the file empty?")
     means = {
         "acc": sum(s.exact for s in scores) / n,
         "f1": sum(s.f1 for s in scores) / n,

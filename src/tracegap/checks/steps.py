@@ -21,7 +21,7 @@ def compare_sets(said: set[str], gold: set[str]) -> SetScore:
     precision = hits / len(said) if said else 0.0
     recall = hits / len(gold) if gold else 0.0
     f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
-    return SetScore(precision, recall, f1, said == gold)
+    return SetScore(precision, recall, f1, exact=bool(said) and said == gold)
 
 
 def label_is_right(said: str, gold: str) -> bool:
