@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracegap.checks.answers import normalise_answer, score_answer_set
-from tracegap.checks.steps import compare_evidence, label_is_right
+from tracegap.checks.steps import compare_evidence, compare_sets, label_is_right
 from tracegap.checks.verdicts import judge
 from tracegap.records import Example, Generation
 from tracegap.tasks import get_task
 from tracegap.traces import parse
+from tracegap.traces.parse import parse_list
+from tracegap.traces.render import escape
 
 TASK = get_task("cotempqa")
 FACTS = (
@@ -122,3 +124,112 @@ def test_punctuation_alone_does_not_make_answers_equal():
     assert not score_answer_set(("!",), ("?",)).exact
     assert not label_is_right("equal to", "equal")
     assert label_is_right(" Equal ", "equal")
+
+
+def test_a_last_stop_or_comma_does_not_part_one_letter_answers():
+    assert score_answer_set(("A.",), ("A",)).exact
+    assert not score_answer_set(("A.",), ("the",)).exact
+
+
+def test_no_answer_is_never_right_even_where_gold_is_empty():
+    assert not score_answer_set(None, ()).exact
+    assert not compare_sets(set(), set()).exact
+
+
+words = st.sampled_from(["Acme", "Governor-general", "of Norway", "not", "Bolt", "equal"])
+phrases = st.lists(words, min_size=1, max_size=3).map(" ".join)
+
+
+@given(phrases, phrases)
+def test_more_words_around_gold_are_never_gold(before, after):
+    for answer in (f"{before} Acme", f"Acme {after}", f"{before} Acme {after}", "not Acme"):
+        assert score_answer_set((answer,), ("Acme",)).f1 == 0
+
+
+@given(phrases.filter(lambda p: p.strip()), st.sampled_from(FACTS), st.booleans())
+def test_a_piece_of_a_passage_or_more_than_it_is_not_the_passage(extra, fact, first):
+    longer = f"{extra} {fact}" if first else f"{fact} {extra}"
+    assert compare_evidence((longer,), (fact,)).f1 == 0
+    for part in (fact[:-1], fact[1:], fact.split(" from ")[0]):
+        assert compare_evidence((part,), (fact,)).f1 == 0
+
+
+@given(st.lists(st.sampled_from(FACTS)), st.lists(st.sampled_from(FACTS), min_size=1))
+def test_evidence_scores_count_passages_as_sets(cited, gold):
+    found = compare_evidence(tuple(cited), tuple(gold))
+    hits = len(set(cited) & set(gold))
+    assert found.precision == (hits / len(set(cited)) if cited else 0)
+    assert found.recall == hits / len(set(gold))
+    assert found.exact == (set(cited) == set(gold)) == (found.f1 == 1)
+    assert found == compare_evidence(tuple(reversed(cited)), tuple(gold) * 2)
+
+
+@given(
+    label=st.sampled_from(TASK.labels),
+    facts=st.lists(st.sampled_from(FACTS), max_size=3, unique=True),
+    answers=st.lists(st.sampled_from(["Acme", "Governor-general", "Bolt"]), min_size=1, max_size=3),
+    finish=st.sampled_from(["stop", "length"]),
+)
+def test_each_step_is_judged_by_itself(label, facts, answers, finish):
+    found = verdict(said(label, facts, answers), finish=finish)
+    assert found.label_right == (label == "equal")
+    assert found.evidence_exact == (set(facts) == {FACTS[0], FACTS[2]})
+    assert found.trace_right == (found.label_right and found.evidence_exact)
+    assert found.answer_right == (set(answers) == {"Acme", "Governor-general"})
+    assert found.answer_right == (found.answer_f1 == 1)
+    assert found.problems == ((parse.UNFINISHED,) if finish == "length" else ())
+    assert (found.said_label, found.said_evidence) == (label, tuple(facts))
+
+
+GOLD_ANSWER = '["Acme", "Governor-general"]'
+
+
+@pytest.mark.parametrize("arm", ["correct", "incorrect", "vanilla"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<think>K: equal.\nF: []\n{GOLD_ANSWER}</think>",
+        f"<think>K: equal.\nF: []\n<answer>{GOLD_ANSWER}</answer></think>",
+        f"<think><answer>{GOLD_ANSWER}</answer>",
+        f"<answer>{GOLD_ANSWER}</answer></think>",
+        f'<think>K: equal. {GOLD_ANSWER}\nF: []</think> <answer>["Bolt"]</answer>',
+        f"<think>{escape(f'<answer>{GOLD_ANSWER}</answer>')}</think>",
+        GOLD_ANSWER,
+    ],
+)
+def test_the_trace_is_never_read_as_the_answer(text, arm):
+    found = verdict(text, arm)
+    assert not found.answer_right
+    assert found.answer_f1 == 0
+
+
+@given(st.text(alphabet="[]\"',{}: AcmeGovernor-general", max_size=40))
+def test_what_is_no_list_of_texts_is_a_format_failure_and_wrong(inside):
+    found = verdict(f"<answer>{inside}</answer>", arm="vanilla")
+    if parse_list(inside):
+        assert found.problems == ()
+    else:
+        assert found.problems == (parse.MALFORMED_ANSWER,)
+        assert (found.said_answers, found.answer_right, found.answer_f1) == (None, False, 0)
+
+
+@pytest.mark.parametrize("inside", [GOLD_ANSWER[:-1], GOLD_ANSWER[1:], "Acme", "[]", '"Acme"', ""])
+def test_a_list_cut_or_left_out_is_a_format_failure(inside):
+    found = verdict(f"<answer>{inside}</answer>", arm="vanilla")
+    assert found.problems == (parse.MALFORMED_ANSWER,)
+    assert not found.answer_right
+
+
+def test_a_trace_that_a_vanilla_student_writes_anyway_is_judged():
+    found = verdict(said(label="during"), arm="vanilla")
+    assert (found.label_right, found.evidence_exact, found.trace_right) == (False, True, False)
+    assert found.problems == ()
+
+
+def test_half_a_trace_is_unscored_as_a_whole_and_scored_in_the_half_that_is_there():
+    found = verdict(said().replace("F: [", "F: "))
+    assert (found.label_right, found.evidence_exact, found.trace_right) == (True, None, None)
+    assert found.evidence_precision is found.evidence_recall is found.evidence_f1 is None
+    assert found.problems == (parse.MALFORMED_EVIDENCE,)
+    found = verdict(said().replace("K: equal.", "equal"))
+    assert (found.label_right, found.evidence_exact, found.trace_right) == (None, True, None)

@@ -87,11 +87,12 @@ def test_any_bytes_are_read_or_refused_in_one_sentence(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("b") / "x.jsonl"
     path.write_bytes(data)
     try:
-        lines = list(read_lines(path))
-    except BadInputError as error:
-        assert str(path) in str(error)
-        assert "line " in str(error)
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        with pytest.raises(BadInputError, match=r"x\.jsonl, line \d+: "):
+            list(read_lines(path))
     else:
+        lines = list(read_lines(path))
         assert all(text.strip() == text != "" for _, text in lines)
         assert [number for number, _ in lines] == sorted({number for number, _ in lines})
     with pytest.raises(BadInputError, match=r"x\.jsonl"):
@@ -229,7 +230,9 @@ def test_what_stops_the_records_is_raised_as_it_is_and_leaves_no_half_file(tmp_p
     assert list(tmp_path.iterdir()) == [path]
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=9)))
+@given(
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=9), max_size=4)
+)
 def test_cut_anywhere_only_whole_lines_are_left(tmp_path_factory, lines):
     path = tmp_path_factory.mktemp("cut") / "lines"
     append_lines(path, lines)
