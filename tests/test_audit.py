@@ -8,10 +8,14 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from tracegap.audit.command import audit as command
 from tracegap.audit.explain import AFTER, Explainer, shapley, subsets
+from tracegap.audit.export import write_inspect_log, write_stepwise
 from tracegap.audit.multiverse import Multiverse
 from tracegap.audit.outputs import Output
 from tracegap.audit.reading import in_tags, loose_list, read_output
@@ -191,9 +195,8 @@ def test_multiverse_has_every_combination_and_paired_differences(outputs):
 
 
 def test_released_join_keeps_the_row_before_where_none_matches():
-    rows = [
-        ReleasedRow(label, answer, (), (), ()) for label, answer in (("a", "['X, Y']"), ("b", "Y"))
-    ]
+    answers = (("a", "['X, Y']"), ("b", "Y"))
+    rows = [ReleasedRow(label, answer, "", (), (), None) for label, answer in answers]
     join = ReleasedJoin(rows)
     assert join.next("nothing") is None
     assert join.next("Y").label == "a"  # the first that contains it, not the one that equals it
@@ -427,3 +430,63 @@ def test_no_torch_and_nothing_heavy_is_imported():
 
 def test_all_defects_are_played():
     assert len(ALL_DEFECTS) == len(Defect) == 8
+
+
+def test_exports_hold_verdicts_and_are_read_back(tmp_path):
+    path = _write(_released_name(tmp_path), [_row(_said()), _row(_said(label="during"))])
+    log, steps = tmp_path / "log.json", tmp_path / "steps.jsonl"
+    judged = []
+    request = Request([path], "cotempqa")
+    run_audit(request, [lambda case, verdicts: judged.append((case, verdicts["strict"]))])
+    write_inspect_log(log, judged, "cotempqa", "strict")
+    assert write_stepwise(steps, judged) == 2
+    rows = [json.loads(line) for line in steps.read_text(encoding="utf-8").splitlines()]
+    assert [row["labels"] for row in rows] == [[True, True, True], [False, True, True]]
+    assert all(len(row["completions"]) == 3 for row in rows)
+    samples = json.loads(log.read_text(encoding="utf-8"))["samples"]
+    assert [sample["scores"]["trace"]["value"] for sample in samples] == ["C", "I"]
+    assert [sample["epoch"] for sample in samples] == [1, 2]
+    again = run_audit(Request([log], "cotempqa"), [])
+    assert _only_table(again) == _only_table(run_audit(request, []))
+
+
+def _only_table(audit):
+    ((group, _),) = audit.groups("strict")
+    return group.student, group.arm, group.links["trace"].table
+
+
+def test_inspects_own_reader_loads_what_is_exported(tmp_path):
+    inspect_log = pytest.importorskip("inspect_ai.log")
+    path = _write(_released_name(tmp_path), [_row(_said())])
+    judged = []
+    run_audit(
+        Request([path], "cotempqa"),
+        [lambda case, verdicts: judged.append((case, verdicts["strict"]))],
+    )
+    write_inspect_log(tmp_path / "log.json", judged, "cotempqa", "strict")
+    log = inspect_log.read_eval_log(str(tmp_path / "log.json"))
+    assert log.samples[0].scores["trace"].value == "C"
+
+
+def test_command_prints_json_and_writes_a_page(tmp_path):
+    path = _write(_released_name(tmp_path), [_row(_said())] * 3 + [_row(_said(label="mix"))])
+    app = typer.Typer()
+    app.command()(command)
+    options = ["--task", "cotempqa", "--explain"]
+    found = CliRunner().invoke(app, [str(path), *options, "--json"])
+    assert found.exit_code == 0, found.output
+    result = json.loads(found.stdout)
+    (group,) = result["groups"]
+    assert (result["task"], result["scorer"]) == ("cotempqa", "strict")
+    assert group["tables"]["trace"] == {
+        "both": 3,
+        "trace_only": 0,
+        "answer_only": 1,
+        "neither": 0,
+    }
+    assert set(result["others"]) == {"released", "mended"}
+    assert len(result["multiverse"]) == 32
+    page = tmp_path / "page"
+    found = CliRunner().invoke(app, [str(path), *options, "--output-dir", str(page)])
+    assert found.exit_code == 0, found.output
+    assert 'id="explain"' in (page / "report.html").read_text(encoding="utf-8")

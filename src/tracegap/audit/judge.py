@@ -1,7 +1,6 @@
 """One output under one rule: a verdict."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracegap.audit.outputs import Output
@@ -16,7 +15,6 @@ from tracegap.audit.rules import (
     gold_of_example,
     trace_marks,
 )
-from tracegap.checks.steps import compare_evidence
 from tracegap.checks.verdicts import verdict_of
 from tracegap.records import Example, Generation, Verdict
 from tracegap.tasks.base import Task
@@ -66,14 +64,22 @@ def strict(case: Case, task: Task) -> Verdict:
     return verdict_of(case.parsed, _generation(case), case.example, task)
 
 
-def by_rule(case: Case, task: Task, mended: Mended) -> Verdict:
-    """The released rule with some defects mended."""
+def judge_case(case: Case, task: Task) -> dict[str, Verdict]:
+    """Returns the verdict of each scorer."""
+    first = strict(case, task)
+    return {
+        STRICT: first,
+        RELEASED: by_rule(case, task, NOTHING, first),
+        JOINED: by_rule(case, task, QUESTION_JOINED, first),
+    }
+
+
+def by_rule(case: Case, task: Task, mended: Mended, strict: Verdict) -> Verdict:
+    """The released rule with some defects mended; what is cited is as the strict checks read it."""
     right = answer_right(case.text, case.example, task.name, mended)
     marks = UNEVALUATED
     if case.traced:
         marks = trace_marks(case.text, task.name, case.joined, case.own, mended)
-    said = case.parsed.evidence
-    overlap = None if said is None else compare_evidence(said, case.example.evidence_passages)
     return Verdict(
         example_id=case.example.id,
         arm=case.output.arm,
@@ -83,25 +89,17 @@ def by_rule(case: Case, task: Task, mended: Mended) -> Verdict:
         group=case.example.group,
         problems=case.parsed.problems,
         said_label=case.parsed.label,
-        said_evidence=said,
+        said_evidence=case.parsed.evidence,
         said_answers=case.parsed.answers,
         label_right=marks.label,
-        evidence_precision=None if overlap is None else overlap.precision,
-        evidence_recall=None if overlap is None else overlap.recall,
-        evidence_f1=None if overlap is None else overlap.f1,
+        evidence_precision=strict.evidence_precision,
+        evidence_recall=strict.evidence_recall,
+        evidence_f1=strict.evidence_f1,
         evidence_exact=marks.evidence,
         trace_right=marks.trace,
         answer_right=right,
         answer_f1=float(right),
     )
-
-
-def rule_of(scorer: str) -> Callable[[Case, Task], Verdict]:
-    """Returns the rule of that name."""
-    if scorer == STRICT:
-        return strict
-    mended = NOTHING if scorer == RELEASED else QUESTION_JOINED
-    return lambda case, task: by_rule(case, task, mended)
 
 
 def _generation(case: Case) -> Generation:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tracegap.traces.parse import parse_list
@@ -100,11 +101,11 @@ def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
     Raises:
         RowError: There is no prediction, or a field is of the wrong kind.
     """
+    keys = _keys(tuple(row), tuple(reading.columns.items()))
 
     def get(name: str) -> Any:
-        if name in reading.columns:
-            return row.get(reading.columns[name])
-        return next((row[key] for key in NAMES[name] if row.get(key) is not None), None)
+        found = (row[key] for key in keys[name])
+        return next((value for value in found if value is not None), None)
 
     text = get("prediction")
     if not isinstance(text, str):
@@ -133,6 +134,18 @@ def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
         seed="" if get("seed") is None else str(get("seed")),
         unfinished=get("finish_reason") in UNFINISHED_REASONS,
     )
+
+
+@lru_cache(maxsize=1024)
+def _keys(
+    columns: tuple[str, ...], mapped: tuple[tuple[str, str], ...]
+) -> dict[str, tuple[str, ...]]:
+    """Returns field -> the columns of a row that may hold it, in order."""
+    names = NAMES | {name: (column,) for name, column in mapped}
+    return {
+        name: tuple(column for column in known if column in columns)
+        for name, known in names.items()
+    }
 
 
 def _text(value: Any, name: str) -> str | None:

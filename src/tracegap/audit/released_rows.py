@@ -11,6 +11,7 @@ from tracegap.traces.parse import parse_list
 
 FOLDER, BABI_FILE = "test_rows", "test_questions.csv"
 _LEVELS = 4
+_ORDER = " Only return the answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +64,8 @@ def _rows(path: Path, label: str | None) -> Iterator[ReleasedRow]:
                     f"{path}, row {number}: needs the columns answer and facts (or passages and "
                     "query_type), as in the released test rows."
                 )
-            evidence = parse_list(row.get("answer_passage") or "[]") or ()
+            prompt = row.get("question") or ""
+            question = prompt.rpartition("\nQuestion: ")[2].replace(_ORDER, "").strip()
+            support = parse_list(row.get("answer_passage") or "")
             answers = parse_list(answer) or (answer,)
-            yield ReleasedRow(kind, answer, context, answers, evidence or _bearing(row, context))
-
-
-def _bearing(row: dict[str, str], context: tuple[str, ...]) -> tuple[str, ...]:
-    """CoTempQA's rows name no evidence: the facts whose answer argument is a gold answer."""
-    from tracegap.tasks.cotempqa import find_evidence
-    from tracegap.tasks.facts import parse_fact, parse_question
-
-    prompt = row["question"].rpartition("\nQuestion: ")[2]
-    question = parse_question(prompt.replace(" Only return the answer.", "").strip())
-    if question is None:
-        return ()
-    answers = parse_list(row["answer"]) or (row["answer"],)
-    return tuple(
-        context[i] for i in find_evidence(question, [parse_fact(f) for f in context], answers)
-    )
+            yield ReleasedRow(kind, answer, question, context, answers, support)

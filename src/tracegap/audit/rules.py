@@ -17,6 +17,8 @@ from tracegap.checks import released_cotempqa
 from tracegap.checks.answers import normalise_answer
 from tracegap.records import Example
 from tracegap.tasks import get_task
+from tracegap.tasks.cotempqa import find_evidence
+from tracegap.tasks.facts import parse_fact, parse_question
 
 # the sentence that states the class, as the released traces have it
 CLASS_SENTENCE = {
@@ -69,13 +71,19 @@ QUESTION_JOINED: Mended = frozenset(ALL_DEFECTS) - {Defect.NO_TAG}
 
 @dataclass(frozen=True, slots=True)
 class ReleasedRow:
-    """A row of the released test split: what the released join looks through, in its order."""
+    """A row of the released test split: what the released join looks through, in its order.
+
+    Attributes:
+        answer: The answer column as it stands.
+        support: The gold passages, where the row names them.
+    """
 
     label: str
     answer: str
+    question: str
     context: tuple[str, ...]
     answers: tuple[str, ...]
-    evidence: tuple[str, ...]
+    support: tuple[str, ...] | None
 
 
 class ReleasedJoin:
@@ -99,20 +107,45 @@ class ReleasedJoin:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Gold values of one row, by which a trace is judged; passages evened out, too.
+    """Gold values of one row, by which a trace is judged.
 
     Attributes:
         label: The class.
-        context: Passages, raw and evened out.
-        evidence: Which of them are gold: by position.
-        by_substring: Which of them contain a gold answer, by position.
+        context: Passages, raw.
+        even: The same, without differences of case and spacing.
+        by_substring: Positions of the passages that contain a gold answer.
+        support: The gold passages; None where they follow from question and answers.
     """
 
     label: str
     context: tuple[str, ...]
     even: tuple[str, ...]
-    evidence: frozenset[int]
     by_substring: frozenset[int]
+    question: str
+    answers: tuple[str, ...]
+    support: tuple[str, ...] | None
+
+    @property
+    def evidence(self) -> frozenset[int]:
+        """Positions of the gold passages."""
+        if self.support is None:
+            return _bearing(self.question, self.context, self.answers)
+        return _positions(self.even, self.support)
+
+
+@lru_cache(maxsize=20_000)
+def _positions(evened: tuple[str, ...], support: tuple[str, ...]) -> frozenset[int]:
+    wanted = {even(passage) for passage in support}
+    return frozenset(i for i, passage in enumerate(evened) if passage in wanted)
+
+
+@lru_cache(maxsize=20_000)
+def _bearing(question: str, context: tuple[str, ...], answers: tuple[str, ...]) -> frozenset[int]:
+    """The facts whose answer argument is a gold answer, of a row that names no evidence."""
+    asked = parse_question(question)
+    if asked is None:
+        return frozenset()
+    return frozenset(find_evidence(asked, [parse_fact(fact) for fact in context], answers))
 
 
 def even(text: str) -> str:
@@ -122,30 +155,40 @@ def even(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def gold_of(
-    label: str, context: tuple[str, ...], answers: tuple[str, ...], evidence: tuple[str, ...]
+    label: str,
+    question: str,
+    context: tuple[str, ...],
+    answers: tuple[str, ...],
+    support: tuple[str, ...] | None,
 ) -> Gold:
-    """Returns the gold values of a row; `evidence` holds the gold passages."""
-    wanted = {even(passage) for passage in evidence}
-    evened = tuple(even(passage) for passage in context)
+    """Returns the gold values of a row."""
     return Gold(
         label=label,
         context=context,
-        even=evened,
-        evidence=frozenset(i for i, passage in enumerate(evened) if passage in wanted),
+        even=tuple(even(passage) for passage in context),
         by_substring=frozenset(
             i for i, passage in enumerate(context) if any(a in passage for a in answers)
         ),
+        question=question,
+        answers=answers,
+        support=support,
     )
 
 
 def gold_of_example(example: Example) -> Gold:
     """Returns the gold values of an example."""
-    return gold_of(example.label, example.context, example.answers, example.evidence_passages)
+    return gold_of(
+        example.label,
+        example.question,
+        example.context,
+        example.answers,
+        example.evidence_passages,
+    )
 
 
 def gold_of_row(row: ReleasedRow) -> Gold:
     """Returns the gold values of a released test row."""
-    return gold_of(row.label, row.context, row.answers, row.evidence)
+    return gold_of(row.label, row.question, row.context, row.answers, row.support)
 
 
 @dataclass(frozen=True, slots=True)

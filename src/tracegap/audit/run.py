@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tracegap.audit.groups import Group, group_of
 from tracegap.audit.join import Joiner, NoJoin
-from tracegap.audit.judge import SCORERS, Case, case_of, rule_of
+from tracegap.audit.judge import Case, case_of, judge_case
 from tracegap.audit.outputs import NAMES, Output, Reading
 from tracegap.audit.readers import files_of, read_outputs
 from tracegap.audit.released_rows import ReleasedRows, find_test_rows, read_test_rows
@@ -124,7 +124,7 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     audit.notes += _notes(joiner, rows)
     seen: Counter[tuple[str, str, str]] = Counter()
     for case in _cases(request, task, joiner, rows, pattern, audit):
-        verdicts = {scorer: rule_of(scorer)(case, task) for scorer in SCORERS}
+        verdicts = judge_case(case, task)
         who = (case.output.student, case.output.arm)
         seen[(*who, case.example.id)] += 1
         leaks = _leaks(case)
