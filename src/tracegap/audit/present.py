@@ -96,12 +96,11 @@ def _cells(group: Group) -> Iterator[str]:
 
 
 def link_table(audit: Audit, scorer: str) -> "Table":
-    """Returns what the association of trace and answer is made of."""
+    """Returns what the link of trace and answer is made of; its classes stand in the JSON."""
     table = _table(
         f"What the link is made of (phi with the answer; scorer: {scorer})",
         "student",
         "arm",
-        "class",
         "leak rate",
         "label",
         "evidence",
@@ -111,23 +110,18 @@ def link_table(audit: Audit, scorer: str) -> "Table":
         "evidence | label wrong",
         "evidence, no leak",
     )
-    for whole, classes in audit.groups(scorer):
-        if whole.links["trace"].table.n:
-            for group in (whole, *classes):
-                link, name = group.link, group.label or "all"
-                table.add_row(
-                    *(group.student, group.arm, name, percent(link.leak)),
-                    *(
-                        _value(a.phi)
-                        for a in (
-                            group.links["label"],
-                            group.links["evidence"],
-                            *link.label_given,
-                            *link.evidence_given,
-                            link.evidence_without_leak,
-                        )
-                    ),
-                )
+    for group, _ in audit.groups(scorer):
+        if group.links["trace"].table.n:
+            link = group.link
+            associations = (
+                group.links["label"],
+                group.links["evidence"],
+                *link.label_given,
+                *link.evidence_given,
+                link.evidence_without_leak,
+            )
+            cells = (_value(association.phi) for association in associations)
+            table.add_row(group.student, group.arm, percent(link.leak), *cells)
     return table
 
 
