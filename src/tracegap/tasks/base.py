@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,6 +10,7 @@ from tracegap.checks.answers import score_answer_set
 from tracegap.checks.steps import SetScore
 from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
+from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.traces.render import Wording, escape, render_label
 
 SYNTHETIC = "synthetic"
@@ -56,6 +57,10 @@ class Task(ABC):
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer; None stands for one that is missing or malformed."""
         return score_answer_set(said, example.answers)
+
+    def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
+        """Works out label, evidence and answers from question and context alone, or abstains."""
+        return Abstention(f"task {self.name!r} has no rules of derivation")
 
     def event(self, example: Example) -> str:
         """What the question is about, for a baseline that looks answers up without the context."""

@@ -21,6 +21,8 @@ from tracegap.randomness import hash_of
 from tracegap.records import Example, Quarantined
 from tracegap.synthetic import cotempqa as generator
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
+from tracegap.tasks.cotempqa_rules import derive
+from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.facts import (
     Fact,
     Question,
@@ -94,6 +96,10 @@ class CoTempQA(Task):
             return _build(_hub_rows(self.hub_name, self.labels), frozenset())
         folder = Path(source)
         return _build(_folder_rows(folder, self.labels), _released_questions(folder))
+
+    def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
+        """Works out label, evidence and answers by comparing times, or abstains."""
+        return derive(question, context)
 
     def event(self, example: Example) -> str:
         """Returns the question's own event (`S | relation | O`), for the look-up baseline."""

@@ -1,8 +1,8 @@
 """Working out CoTempQA's label, evidence and answers from question and context alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.facts import (
     Fact,
     Question,
@@ -11,30 +11,6 @@ from tracegap.tasks.facts import (
     parse_fact,
     parse_question,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """What follows from question and context by rule.
-
-    Attributes:
-        label: equal, during, overlap or mix.
-        evidence: Positions in the context, ascending.
-        answers: In the order of the context, each once.
-        reasons: One plain sentence for each step.
-    """
-
-    label: str
-    evidence: tuple[int, ...]
-    answers: tuple[str, ...]
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Abstention:
-    """Why nothing can be derived."""
-
-    reason: str
 
 
 def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
