@@ -1,0 +1,79 @@
+"""Animals: what a kind fears (task 15), and of what colour its animals are (task 16)."""
+
+from collections import Counter
+
+from tracegap.tasks.babi_rules.sentences import Fear, Kind, Property
+from tracegap.tasks.babi_rules.story import Finding, Story, Undetermined
+
+
+def afraid_of(story: Story, name: str) -> Finding:
+    """Answers `What is NAME afraid of?`: what the animal's kind fears."""
+    own, kind = _kind_of(story, name)
+    for position, told in enumerate(story.told):
+        if isinstance(told, Fear) and told.kind == kind:
+            reasons = (
+                f"{name} is a {kind}: {story.texts[own]}",
+                f"What holds for the kind holds for {name}: {story.texts[position]}",
+            )
+            return Finding((told.feared,), (own, position), reasons)
+    raise Undetermined(f"no fact tells what a {kind} is afraid of")
+
+
+def colour_of(story: Story, name: str) -> Finding:
+    """Answers `What color is NAME?`: that of the other animals of its kind.
+
+    If they differ, the commonest colour is the better guess; of equally common ones, the one seen
+    last.
+    """
+    own, kind = _kind_of(story, name)
+    colours = _colours(story)
+    if told := colours.get(name.lower()):
+        return Finding((told[1],), (told[0],), (f"It is told: {story.texts[told[0]]}",))
+    seen = [
+        (*colours[fellow], position)
+        for fellow, (position, other) in _kinds(story).items()
+        if other == kind and fellow in colours
+    ]
+    if not seen:
+        raise Undetermined(f"no fact tells the colour of another {kind}")
+    counts = Counter(colour for _, colour, _ in seen)
+    fact, colour, fellow_fact = max(seen, key=lambda one: (counts[one[1]], one[0]))
+    reasons = [
+        f"{name} is a {kind}: {story.texts[own]}",
+        f"So is another: {story.texts[fellow_fact]}",
+        f"That one's colour: {story.texts[fact]}",
+    ]
+    if len(counts) > 1:
+        reasons.append(
+            f"Animals of this kind differ in colour ({', '.join(counts)}); the commonest is taken, "
+            "of equally common ones the last told."
+        )
+    return Finding((colour,), (own, fellow_fact, fact), tuple(reasons))
+
+
+def _kinds(story: Story) -> dict[str, tuple[int, str]]:
+    """Returns position and kind by name, lower-cased."""
+    return {
+        told.name.lower(): (position, told.kind)
+        for position, told in enumerate(story.told)
+        if isinstance(told, Kind)
+    }
+
+
+def _colours(story: Story) -> dict[str, tuple[int, str]]:
+    return {
+        told.name.lower(): (position, told.value)
+        for position, told in enumerate(story.told)
+        if isinstance(told, Property)
+    }
+
+
+def _kind_of(story: Story, name: str) -> tuple[int, str]:
+    kinds = {
+        told.kind
+        for told in story.told
+        if isinstance(told, Kind) and told.name.lower() == name.lower()
+    }
+    if len(kinds) != 1:
+        raise Undetermined(f"no fact, or more than one, tells what kind of animal {name} is")
+    return _kinds(story)[name.lower()]
