@@ -8,7 +8,7 @@ nothing of tasks.
 from collections.abc import Sequence
 
 from tracegap.tasks.babi_rules.asked import read_question
-from tracegap.tasks.babi_rules.story import Undetermined, read_story
+from tracegap.tasks.babi_rules.story import UndeterminedError, read_story
 from tracegap.tasks.derivation import Abstention, Derivation
 
 
@@ -28,7 +28,7 @@ def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
     try:
         story = read_story(context)
         found = form.rule(story, *named)
-    except Undetermined as why:
+    except UndeterminedError as why:
         return Abstention(str(why))
     if isinstance(form.label, str):
         label, reason = form.label, "its question's form tells"

@@ -28,7 +28,7 @@ class Form:
 
     Attributes:
         pattern: Its groups are what the rule takes besides the story.
-        rule: Answers it, or raises Undetermined.
+        rule: Answers it, or raises UndeterminedError.
         label: Its task, or a function that tells it by the story, with the reason.
     """
 
@@ -50,9 +50,7 @@ def _where_is(story: Story, person: str) -> tuple[str, str]:
 _FORMS = (
     _form(r"where is (?!the )(\w+)", whereabouts.where_is, _where_is),
     _form(r"where is the (\w+)", possessions.where_is, "two-supporting-facts"),
-    _form(
-        r"where was the (\w+) before the (\w+)", possessions.where_was, "three-supporting-facts"
-    ),
+    _form(r"where was the (\w+) before the (\w+)", possessions.where_was, "three-supporting-facts"),
     _form(rf"what is ({_COMPASS}) the ({_NOUN})", directions.what_is, "two-arg-relations"),
     _form(rf"what is the ({_NOUN}) ({_COMPASS})", directions.what_is_one, "two-arg-relations"),
     _form(r"what did (\w+) give to (\w+)", giving.what_given, "three-arg-relations"),

@@ -1,9 +1,7 @@
 """Animals: what a kind fears (task 15), and of what colour its animals are (task 16)."""
 
-from collections import Counter
-
 from tracegap.tasks.babi_rules.sentences import Fear, Kind, Property
-from tracegap.tasks.babi_rules.story import Finding, Story, Undetermined
+from tracegap.tasks.babi_rules.story import Finding, Story, UndeterminedError
 
 
 def afraid_of(story: Story, name: str) -> Finding:
@@ -16,14 +14,14 @@ def afraid_of(story: Story, name: str) -> Finding:
                 f"What holds for the kind holds for {name}: {story.texts[position]}",
             )
             return Finding((told.feared,), (own, position), reasons)
-    raise Undetermined(f"no fact tells what a {kind} is afraid of")
+    raise UndeterminedError(f"no fact tells what a {kind} is afraid of")
 
 
 def colour_of(story: Story, name: str) -> Finding:
     """Answers `What color is NAME?`: that of the other animals of its kind.
 
-    If they differ, the commonest colour is the better guess; of equally common ones, the one seen
-    last.
+    If they differ, nothing in the world settles it; bAbI takes the animal whose kind is told last
+    before the question, however common another colour is.
     """
     own, kind = _kind_of(story, name)
     colours = _colours(story)
@@ -35,18 +33,17 @@ def colour_of(story: Story, name: str) -> Finding:
         if other == kind and fellow in colours
     ]
     if not seen:
-        raise Undetermined(f"no fact tells the colour of another {kind}")
-    counts = Counter(colour for _, colour, _ in seen)
-    fact, colour, fellow_fact = max(seen, key=lambda one: (counts[one[1]], one[0]))
+        raise UndeterminedError(f"no fact tells the colour of another {kind}")
+    fact, colour, fellow_fact = max(seen, key=lambda one: one[2])
     reasons = [
         f"{name} is a {kind}: {story.texts[own]}",
         f"So is another: {story.texts[fellow_fact]}",
         f"That one's colour: {story.texts[fact]}",
     ]
-    if len(counts) > 1:
+    if len(others := {one[1] for one in seen}) > 1:
         reasons.append(
-            f"Animals of this kind differ in colour ({', '.join(counts)}); the commonest is taken, "
-            "of equally common ones the last told."
+            f"Animals of this kind differ in colour ({', '.join(sorted(others))}); the one "
+            "named last as such counts."
         )
     return Finding((colour,), (own, fellow_fact, fact), tuple(reasons))
 
@@ -75,5 +72,5 @@ def _kind_of(story: Story, name: str) -> tuple[int, str]:
         if isinstance(told, Kind) and told.name.lower() == name.lower()
     }
     if len(kinds) != 1:
-        raise Undetermined(f"no fact, or more than one, tells what kind of animal {name} is")
+        raise UndeterminedError(f"no fact, or more than one, tells what kind of animal {name} is")
     return _kinds(story)[name.lower()]

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from tracegap.tasks.babi_rules.sentences import Beside
-from tracegap.tasks.babi_rules.story import Finding, Story, Undetermined
+from tracegap.tasks.babi_rules.story import Finding, Story, UndeterminedError
 
 _STEPS = {
     "north of": (0, 1),
@@ -50,7 +50,7 @@ def is_beside(story: Story, one: str, direction: str, other: str) -> Finding:
     axis = 0 if _STEPS[direction.lower()][0] else 1
     along = [edge.step[axis] for edge in path if edge.step[axis]]
     if along and min(along) != max(along):
-        raise Undetermined(f"the {one} and the {other} may lie either way of each other")
+        raise UndeterminedError(f"the {one} and the {other} may lie either way of each other")
     answer = "yes" if along and along[0] == _STEPS[direction.lower()][axis] else "no"
     reasons = (
         *(f"One step of the way between them: {story.texts[edge.fact]}" for edge in path),
@@ -63,7 +63,7 @@ def way(story: Story, start: str, end: str) -> Finding:
     """Answers `How do you go from the START to the END?` with the letters of a shortest way."""
     path = _path(story, start.lower(), end.lower())
     if not path:
-        raise Undetermined(f"the way from the {start} to itself has no steps")
+        raise UndeterminedError(f"the way from the {start} to itself has no steps")
     letters = tuple(_LETTERS[edge.step] for edge in path)
     reasons = tuple(
         f"Go {letter} to the {edge.end}: {story.texts[edge.fact]}"
@@ -76,7 +76,7 @@ def _neighbour(story: Story, start: str, step: tuple[int, int], asked: str) -> F
     found = [edge for edge in _edges(story).get(start.lower(), []) if edge.step == step]
     names = tuple(dict.fromkeys(edge.end for edge in found))
     if len(names) != 1:
-        raise Undetermined(f"{len(names)} things are told to be {asked}")
+        raise UndeterminedError(f"{len(names)} things are told to be {asked}")
     fact = found[0].fact
     return Finding(names, (fact,), (f"It is told, from one end or the other: {story.texts[fact]}",))
 
@@ -93,7 +93,7 @@ def _path(story: Story, start: str, end: str) -> list[_Edge]:
                 came[edge.end] = (here, edge)
                 queue.append(edge.end)
     if end not in came:
-        raise Undetermined(f"no facts lead from the {start} to the {end}")
+        raise UndeterminedError(f"no facts lead from the {start} to the {end}")
     path = []
     here = end
     while (before := came[here]) is not None:
@@ -106,7 +106,7 @@ def _edges(story: Story) -> dict[str, list[_Edge]]:
     """Returns the edges by where they start, each fact walked both ways.
 
     Raises:
-        Undetermined: Two facts contradict each other.
+        UndeterminedError: Two facts contradict each other.
     """
     edges: dict[str, list[_Edge]] = {}
     told: dict[tuple[str, str], tuple[int, int]] = {}
@@ -119,6 +119,6 @@ def _edges(story: Story) -> dict[str, list[_Edge]]:
             (fact.one, fact.other, (-east, -north)),
         ):
             if told.setdefault((start, end), step) != step:
-                raise Undetermined(f"facts contradict how the {start} lies to the {end}")
+                raise UndeterminedError(f"facts contradict how the {start} lies to the {end}")
             edges.setdefault(start, []).append(_Edge(end, step, position))
     return edges

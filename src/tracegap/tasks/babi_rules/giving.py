@@ -1,7 +1,11 @@
-"""Who gave what to whom: task 5. The newest giving that fits is meant."""
+"""Who gave what to whom: task 5.
+
+Of several givings that fit, the newest is meant. (Of two things given by one to the same other,
+bAbI's own answer is now and then the older one; nothing in the story tells when.)
+"""
 
 from tracegap.tasks.babi_rules.sentences import Give
-from tracegap.tasks.babi_rules.story import Finding, Story, Undetermined
+from tracegap.tasks.babi_rules.story import Finding, Story, UndeterminedError
 
 
 def what_given(story: Story, giver: str, receiver: str) -> Finding:
@@ -48,7 +52,7 @@ def _newest(
             )
         ):
             return position, told
-    raise Undetermined("no fact tells of such a giving")
+    raise UndeterminedError("no fact tells of such a giving")
 
 
 def _finding(story: Story, position: int, answer: str) -> Finding:

@@ -1,7 +1,7 @@
 """Why people do things: task 20. A mood leads to a place, and there to a thing."""
 
 from tracegap.tasks.babi_rules.sentences import Property
-from tracegap.tasks.babi_rules.story import Finding, Story, Undetermined
+from tracegap.tasks.babi_rules.story import Finding, Story, UndeterminedError
 
 # what everybody knows, and no story tells
 _PLACE = {"hungry": "kitchen", "thirsty": "kitchen", "bored": "garden", "tired": "bedroom"}
@@ -12,7 +12,7 @@ def where_will(story: Story, person: str) -> Finding:
     """Answers `Where will PERSON go?` by the person's newest mood."""
     moods = _moods(story, person)
     if not moods:
-        raise Undetermined(f"no fact tells how {person} is")
+        raise UndeterminedError(f"no fact tells how {person} is")
     position, mood = moods[-1]
     return _finding(story, person, position, _PLACE[mood], f"Who is {mood} goes there.")
 
@@ -30,7 +30,7 @@ def why_get(story: Story, person: str, thing: str) -> Finding:
 def _why(story: Story, person: str, goal: str, leads: dict[str, str]) -> Finding:
     fitting = [one for one in _moods(story, person) if leads[one[1]] == goal]
     if not fitting:
-        raise Undetermined(f"no fact tells a mood of {person} that leads to the {goal}")
+        raise UndeterminedError(f"no fact tells a mood of {person} that leads to the {goal}")
     position, mood = fitting[-1]
     return _finding(story, person, position, mood, f"Who is {mood} wants the {goal}.")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracegap.tasks.babi_rules.sentences import PRONOUNS, Move
-from tracegap.tasks.babi_rules.story import Story, Undetermined
+from tracegap.tasks.babi_rules.story import Story, UndeterminedError
 
 # bAbI's people whose gender their names tell; of anyone else a pronoun may stand
 _GENDER = {
@@ -29,20 +29,18 @@ class Arrival:
     time: str | None
 
 
-def arrival(story: Story, position: int, before: Arrival | None) -> Arrival:
-    """Returns the movement told at a position, given the movement told last before it.
+def arrival(story: Story, position: int, move: Move, before: Arrival | None) -> Arrival:
+    """Returns what a movement told at a position means, given the one told last before it.
 
     Raises:
-        Undetermined: A pronoun there has nobody to stand for.
+        UndeterminedError: A pronoun there has nobody to stand for.
     """
-    move = story.told[position]
-    assert isinstance(move, Move)
     if move.people[0] not in PRONOUNS:
         people = tuple(name.lower() for name in move.people)
         return Arrival(people, move.place, (position,), move.time)
     pronoun = move.people[0]
     if before is None or not _can_mean(pronoun, before.people):
-        raise Undetermined(f"{pronoun!r} has nobody to stand for in: {story.texts[position]}")
+        raise UndeterminedError(f"{pronoun!r} has nobody to stand for in: {story.texts[position]}")
     # a chain of pronouns goes back to the sentence with the names
     return Arrival(before.people, move.place, (before.facts[0], position), move.time)
 
@@ -51,12 +49,12 @@ def arrivals(story: Story) -> Iterator[tuple[int, Arrival]]:
     """Yields the movements of a story, each with its position.
 
     Raises:
-        Undetermined: A pronoun has nobody to stand for.
+        UndeterminedError: A pronoun has nobody to stand for.
     """
     last = None
     for position, statement in enumerate(story.told):
         if isinstance(statement, Move):
-            last = arrival(story, position, last)
+            last = arrival(story, position, statement, last)
             yield position, last
 
 

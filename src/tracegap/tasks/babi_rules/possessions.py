@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tracegap.tasks.babi_rules.movements import Arrival, arrival
 from tracegap.tasks.babi_rules.sentences import Drop, Give, Move, Take
-from tracegap.tasks.babi_rules.story import Finding, Story, Undetermined
+from tracegap.tasks.babi_rules.story import Finding, Story, UndeterminedError
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -43,7 +43,7 @@ def where_is(story: Story, thing: str) -> Finding:
     """Answers `Where is the THING?`: where its holder is, or where it was put down."""
     found = _follow(story, thing)
     if found.fact is None or not found.stops:
-        raise Undetermined(f"no fact tells where the {thing} is")
+        raise UndeterminedError(f"no fact tells where the {thing} is")
     stop = found.stops[-1]
     reasons = (
         f"The last that happened to the {thing}: {story.texts[found.fact]}",
@@ -55,11 +55,11 @@ def where_is(story: Story, thing: str) -> Finding:
 def where_was(story: Story, thing: str, place: str) -> Finding:
     """Answers `Where was the THING before the PLACE?`: the stop before its last stop there."""
     found = _follow(story, thing)
-    there = [i for i, stop in enumerate(found.stops) if stop.place.lower() == place.lower()]
+    there = [i for i, stop in enumerate(found.stops) if stop.place == place.lower()]
     if found.fact is None or not there:
-        raise Undetermined(f"no fact tells that the {thing} was in the {place}")
+        raise UndeterminedError(f"no fact tells that the {thing} was in the {place}")
     if there[-1] == 0:
-        raise Undetermined(f"no fact tells where the {thing} was before the {place}")
+        raise UndeterminedError(f"no fact tells where the {thing} was before the {place}")
     before, stop = found.stops[there[-1] - 1 : there[-1] + 1]
     reasons = (
         f"The last that happened to the {thing}: {story.texts[found.fact]}",
@@ -91,12 +91,12 @@ def _follow(story: Story, name: str) -> _Thing:
     last: Arrival | None = None
     for position, told in enumerate(story.told):
         if isinstance(told, Move):
-            last = arrival(story, position, last)
+            last = arrival(story, position, told, last)
             for person in last.people:
                 places[person] = last
             if thing.holder in last.people:
                 thing.stop(last.place, last.facts)
-        elif isinstance(told, Take | Drop | Give) and told.thing.lower() == name:
+        elif isinstance(told, Take | Drop | Give) and told.thing == name:
             actor = told.person.lower()
             if isinstance(told, Take):
                 thing.holder = actor
@@ -111,14 +111,12 @@ def _follow(story: Story, name: str) -> _Thing:
 def _first_holder(story: Story, name: str) -> str | None:
     """Returns who must have had a thing all along: who drops or gives it before it is taken."""
     for told in story.told:
-        if isinstance(told, Take | Drop | Give) and told.thing.lower() == name:
+        if isinstance(told, Take | Drop | Give) and told.thing == name:
             return None if isinstance(told, Take) else told.person.lower()
     return None
 
 
-def _carried(
-    story: Story, person: str
-) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
+def _carried(story: Story, person: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
     """Returns what a person carries, the facts that tell it, and the reasons."""
     who = person.lower()
     held: dict[str, None] = {}
@@ -129,11 +127,11 @@ def _carried(
         gets = told.person if isinstance(told, Take) else None
         gets = told.receiver if isinstance(told, Give) else gets
         if gets is not None and gets.lower() == who:
-            held[told.thing.lower()] = None
+            held[told.thing] = None
             facts.append(position)
         elif told.person.lower() == who:
-            held.pop(told.thing.lower(), None)
+            held.pop(told.thing, None)
             facts.append(position)
     if not facts:
-        raise Undetermined(f"no fact tells that {person} takes or puts down anything")
+        raise UndeterminedError(f"no fact tells that {person} takes or puts down anything")
     return tuple(held), tuple(facts), tuple(f"It changes by: {story.texts[i]}" for i in facts)

@@ -1,4 +1,7 @@
-"""Reading one sentence of a story: what it tells, whatever the names in it."""
+"""Reading one sentence of a story: what it tells, whatever the names in it.
+
+Names of people keep their capitals, since they are answers; everything else is lower-cased.
+"""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A person is in one of `places`, or, if `denied`, not in it."""
+    """A person is in one of `places` (two if it is left open), or, if `denied`, not in it."""
 
     person: str
     places: tuple[str, ...]
@@ -141,18 +144,17 @@ def _of_people(text: str) -> Statement | None:
         if before and after:
             return None
         people = (one, other) if other else (one.lower() if one.lower() in PRONOUNS else one,)
-        return Move(people, place, (before or after or "").lower() or None)
+        return Move(people, place.lower(), (before or after or "").lower() or None)
     if found := _TAKE.fullmatch(text):
-        return Take(*found.groups())
+        return Take(found[1], found[2].lower())
     if found := _DROP.fullmatch(text):
-        return Drop(*found.groups())
+        return Drop(found[1], found[2].lower())
     if found := _GIVE.fullmatch(text):
-        return Give(*found.groups())
+        return Give(found[1], found[2].lower(), found[3])
     if found := _IN.fullmatch(text):
-        return Located(found[1], (found[3],), denied=found[2] is not None)
+        return Located(found[1], (found[3].lower(),), denied=found[2] is not None)
     if found := _EITHER.fullmatch(text):
-        places = tuple(dict.fromkeys((found[2], found[3])))
-        return Located(found[1], places, denied=False)
+        return Located(found[1], (found[2].lower(), found[3].lower()), denied=False)
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tracegap.tasks.babi_rules.sentences import Statement, read_sentence
 
 
-class Undetermined(Exception):
+class UndeterminedError(Exception):
     """The story does not settle the question; the message says why."""
 
 
@@ -31,12 +31,12 @@ def read_story(context: Sequence[str]) -> Story:
     """Returns the story.
 
     Raises:
-        Undetermined: A sentence cannot be read: the answer might hang on it.
+        UndeterminedError: A sentence cannot be read: the answer might hang on it.
     """
     told = []
     for position, text in enumerate(context, start=1):
         statement = read_sentence(text)
         if statement is None:
-            raise Undetermined(f"sentence {position} cannot be read: {text[:80]!r}")
+            raise UndeterminedError(f"sentence {position} cannot be read: {text[:80]!r}")
         told.append(statement)
     return Story(tuple(context), tuple(told))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracegap.tasks.babi_rules.movements import arrivals
 from tracegap.tasks.babi_rules.sentences import Located
-from tracegap.tasks.babi_rules.story import Finding, Story, Undetermined
+from tracegap.tasks.babi_rules.story import Finding, Story, UndeterminedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,22 @@ def where_is(story: Story, person: str) -> Finding:
     """Answers `Where is PERSON?`: the place last told."""
     known = _last_word(story, person)
     if known.denied or len(known.places) > 1:
-        raise Undetermined(f"no fact tells the one place where {person} is")
+        raise UndeterminedError(f"no fact tells the one place where {person} is")
     return Finding((known.places[0],), known.facts, _reasons(story, known, person))
 
 
 def is_in(story: Story, person: str, place: str) -> Finding:
-    """Answers `Is PERSON in the PLACE?`: yes, no, or maybe where one of two places is told."""
+    """Answers `Is PERSON in the PLACE?`: yes, no, or maybe where one of two places is told.
+
+    bAbI also says `either in the office or the office`. It means it as knowledge left open, so
+    that is maybe, too.
+    """
     known = _last_word(story, person)
-    here = place.lower() in (name.lower() for name in known.places)
+    here = place.lower() in known.places
     if known.denied and not here:
-        raise Undetermined(f"it is only told that {person} is not in the {known.places[0]}")
-    if not here or known.denied:
-        answer = "no"
-    else:
-        answer = "yes" if len(known.places) == 1 else "maybe"
+        raise UndeterminedError(f"it is only told that {person} is not in the {known.places[0]}")
+    told = "yes" if len(known.places) == 1 else "maybe"
+    answer = told if here and not known.denied else "no"
     return Finding((answer,), known.facts, _reasons(story, known, person))
 
 
@@ -56,7 +58,7 @@ def _last_word(story: Story, person: str) -> _Known:
                     continue
             known = _Known(statement.places, statement.denied, (position,))
     if known is None:
-        raise Undetermined(f"no fact tells where {person} is")
+        raise UndeterminedError(f"no fact tells where {person} is")
     return known
 
 
