@@ -16,7 +16,7 @@ _STEPS = {
     "to the right of": (1, 0),
     "to the left of": (-1, 0),
 }
-_LETTERS = {(0, 1): "n", (0, -1): "s", (1, 0): "e", (-1, 0): "w"}
+_NAMES = {(0, 1): "north", (0, -1): "south", (1, 0): "east", (-1, 0): "west"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,12 @@ def is_beside(story: Story, one: str, direction: str, other: str) -> Finding:
 def way(story: Story, start: str, end: str) -> Finding:
     """Answers `How do you go from the START to the END?` with the letters of a shortest way."""
     path = _path(story, start.lower(), end.lower())
-    if not path:
-        raise UndeterminedError(f"the way from the {start} to itself has no steps")
-    letters = tuple(_LETTERS[edge.step] for edge in path)
+    names = [_NAMES[edge.step] for edge in path]
     reasons = tuple(
-        f"Go {letter} to the {edge.end}: {story.texts[edge.fact]}"
-        for letter, edge in zip(letters, path, strict=True)
+        f"Go {name} to the {edge.end}: {story.texts[edge.fact]}"
+        for name, edge in zip(names, path, strict=True)
     )
-    return Finding(letters, tuple(edge.fact for edge in path), reasons)
+    return Finding(tuple(name[0] for name in names), tuple(e.fact for e in path), reasons)
 
 
 def _neighbour(story: Story, start: str, step: tuple[int, int], asked: str) -> Finding:
@@ -92,7 +90,7 @@ def _path(story: Story, start: str, end: str) -> list[_Edge]:
             if edge.end not in came:
                 came[edge.end] = (here, edge)
                 queue.append(edge.end)
-    if end not in came:
+    if end not in came or start == end:
         raise UndeterminedError(f"no facts lead from the {start} to the {end}")
     path = []
     here = end

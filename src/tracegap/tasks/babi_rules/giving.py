@@ -10,8 +10,14 @@ from tracegap.tasks.babi_rules.story import Finding, Story, UndeterminedError
 
 def what_given(story: Story, giver: str, receiver: str) -> Finding:
     """Answers `What did GIVER give to RECEIVER?`."""
-    position, gift = _newest(story, giver, None, receiver)
-    return _finding(story, position, gift.thing)
+    fitting = _fitting(story, giver, None, receiver)
+    position, gift = fitting[-1]
+    found = _finding(story, position, gift.thing)
+    older = sorted({one.thing for _, one in fitting} - {gift.thing})
+    if not older:
+        return found
+    note = f"It is not told which giving is meant; an older one was of: {', '.join(older)}."
+    return Finding(found.answers, found.evidence, (*found.reasons, note))
 
 
 def receiver_of(story: Story, giver: str, thing: str) -> Finding:
@@ -41,18 +47,24 @@ def received(story: Story, thing: str) -> Finding:
 def _newest(
     story: Story, giver: str | None, thing: str | None, receiver: str | None
 ) -> tuple[int, Give]:
-    for position in range(len(story.told) - 1, -1, -1):
-        told = story.told[position]
-        if isinstance(told, Give) and all(
-            asked is None or asked.lower() == name.lower()
-            for asked, name in (
-                (giver, told.person),
-                (thing, told.thing),
-                (receiver, told.receiver),
-            )
-        ):
-            return position, told
-    raise UndeterminedError("no fact tells of such a giving")
+    return _fitting(story, giver, thing, receiver)[-1]
+
+
+def _fitting(
+    story: Story, giver: str | None, thing: str | None, receiver: str | None
+) -> list[tuple[int, Give]]:
+    """Returns the givings that fit what is asked (None fits all), at least one."""
+    fitting = [
+        (position, told)
+        for position, told in enumerate(story.told)
+        if isinstance(told, Give)
+        and (giver is None or giver.lower() == told.person.lower())
+        and (thing is None or thing.lower() == told.thing)
+        and (receiver is None or receiver.lower() == told.receiver.lower())
+    ]
+    if not fitting:
+        raise UndeterminedError("no fact tells of such a giving")
+    return fitting
 
 
 def _finding(story: Story, position: int, answer: str) -> Finding:
