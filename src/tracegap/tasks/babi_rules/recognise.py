@@ -43,10 +43,14 @@ def of_is_in(story: Story, person: str, place: str) -> tuple[str, str]:
     names = _names(story) | {person.lower(), place.lower()}
     if names & _TENTH:
         return INDEFINITE, "yes or no is asked of the people and places of that task"
-    both = "" if names & _SIXTH_OR_NINTH else f" ({INDEFINITE} could tell the same)"
+    also = [] if names & _SIXTH_OR_NINTH else [INDEFINITE]
     if located:
-        return NEGATION, f"yes or no is asked, and a sentence says who 'is in' a place{both}"
-    return YES_NO, f"yes or no is asked, and people only move ({NEGATION} could tell the same)"
+        return NEGATION, f"yes or no is asked, and a sentence says who 'is in' a place{_or(also)}"
+    return YES_NO, f"yes or no is asked, and people only move{_or([NEGATION, *also])}"
+
+
+def _or(others: list[str]) -> str:
+    return f" ({' or '.join(others)} could tell the same)" if others else ""
 
 
 def _names(story: Story) -> set[str]:
