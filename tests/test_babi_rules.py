@@ -243,6 +243,28 @@ def test_of_several_stays_the_last_is_meant():
     assert answers("Where was the milk before the office?", *story) == ("kitchen",)
 
 
+def test_the_facts_of_every_holder_are_cited():
+    story = (
+        "Mary took the milk.",
+        "Mary went to the hall.",
+        "Mary dropped the milk.",
+        "John took the milk.",
+        "John went to the office.",
+        "John put down the milk.",
+    )
+    found = told("Where was the milk before the office?", *story)
+    assert (found.answers, found.evidence) == (("hall",), (0, 1, 3, 4))
+    assert told("Where is the milk?", *story).evidence == (4, 5)
+    assert told("Where is the milk?", *story[:3]).evidence == (1, 2)
+    found = told("Where is the milk?", *story[:4])
+    assert (found.answers, found.evidence) == (("hall",), (0, 1, 3))
+
+
+def test_nobody_puts_down_what_another_has():
+    story = ("John went to the hall.", "John took the milk.", "Mary dropped the milk.")
+    assert "Mary does not have it" in why_not("Where is the milk?", *story)
+
+
 def test_where_a_thing_was_is_not_guessed():
     story = ("Mary took the milk.", "Mary went to the hallway.")
     assert "before" in why_not("Where was the milk before the hallway?", *story)
