@@ -338,6 +338,7 @@ def test_a_colour_is_that_of_the_newest_animal_of_the_kind():
     assert (differ.answers, differ.evidence) == (("gray",), (2, 4, 5))
     assert "differ" in differ.reasons[-1]
     assert answers("What color is Lily?", *story) == ("white",)
+    assert answers("What color is Lily?", "Lily is white.") == ("white",)
     assert "colour" in why_not("What color is Brian?", *story)
 
 

@@ -23,10 +23,10 @@ def colour_of(story: Story, name: str) -> Finding:
     If they differ, nothing in the world settles it; bAbI takes the animal whose kind is told last
     before the question, however common another colour is.
     """
-    own, kind = _kind_of(story, name)
     colours = _colours(story)
     if told := colours.get(name.lower()):
         return Finding((told[1],), (told[0],), (f"It is told: {story.texts[told[0]]}",))
+    own, kind = _kind_of(story, name)
     seen = [
         (*colours[fellow], position)
         for fellow, (position, other) in _kinds(story).items()
