@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracegap.audit.outputs import Output
-from tracegap.audit.rules import ASKS_WHO
+from tracegap.audit.rules import ASKS_WHO, CACHED
 from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.tasks.cotempqa import find_evidence
@@ -92,7 +92,7 @@ def _only(found: list[Example], what: str) -> Example | NoJoin:
     return NoJoin("ambiguous", f"{len(found)} examples have this {what}")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def _cotempqa(
     question: str,
     context: tuple[str, ...],
@@ -121,7 +121,7 @@ def _cotempqa(
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def _with_evidence(
     question: str,
     context: tuple[str, ...],

@@ -143,7 +143,7 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _no_surrogates(row: Any, text: str) -> Any:
     """Refuses rows whose escapes make half a character, which no file could hold again."""
-    if "\\ud" in text.lower() and _LONE_SURROGATE.search(json.dumps(row, ensure_ascii=False)):
+    if ("\\ud" in text or "\\uD" in text) and _LONE_SURROGATE.search(json.dumps(row, ensure_ascii=False)):
         raise RowError("line", "holds half a character (a lone surrogate)")
     return row
 

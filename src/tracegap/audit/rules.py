@@ -6,7 +6,6 @@ and quotes exactly the gold passages, and an answer is read from its tag alone.
 """
 
 import re
-import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -27,7 +26,8 @@ CLASS_SENTENCE = {
 }
 CLOSING = "</think>"
 ASKS_WHO = "S2_R1_O1"
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
+# how many questions are kept at hand; a file asks as many at a time, or the same ones again
+CACHED = 4096
 
 
 class Defect(Enum):
@@ -41,6 +41,9 @@ class Defect(Enum):
     BOUNDS = "trace and class sentence cut loosely"
     NO_TAG = "without an answer tag all text is the answer"
     WRONG_SIDE = "candidate answers from the wrong side of the facts"
+
+    # by identity: hashing a name each time is a good part of the judging
+    __hash__ = object.__hash__
 
 
 MENDED_MEANS = {
@@ -133,13 +136,13 @@ class Gold:
         return _positions(self.even, self.support)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def _positions(evened: tuple[str, ...], support: tuple[str, ...]) -> frozenset[int]:
     wanted = {even(passage) for passage in support}
     return frozenset(i for i, passage in enumerate(evened) if passage in wanted)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def _bearing(question: str, context: tuple[str, ...], answers: tuple[str, ...]) -> frozenset[int]:
     """The facts whose answer argument is a gold answer, of a row that names no evidence."""
     asked = parse_question(question)
@@ -153,7 +156,7 @@ def even(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def gold_of(
     label: str,
     question: str,
@@ -283,16 +286,21 @@ def answer_right(raw: str, example: Example, task: str, mended: Mended) -> bool:
     if task != "cotempqa":
         return normalise_answer(said) == normalise_answer(",".join(example.answers))
     asks_who = example.meta["triple_element"] == ASKS_WHO
-    names = _names(example.context, asks_who == (Defect.WRONG_SIDE in mended))
-    found = released_cotempqa.predicted(said, example.answers, example.question, names)
-    return {_plain(name) for name in found} == {_plain(name) for name in example.answers}
+    subjects = asks_who == (Defect.WRONG_SIDE in mended)
+    names = _names(example.answers, example.question, example.context, subjects)
+    found = released_cotempqa.find_names(said, names)
+    return {released_cotempqa.plain(name) for name in found} == _plain_set(example.answers)
 
 
-@lru_cache(maxsize=20_000)
-def _names(context: tuple[str, ...], subjects: bool) -> list[str]:
-    """The released scorer's candidates, worked out once a context: they are most of its cost."""
-    return released_cotempqa.candidates(context, subjects)
+@lru_cache(maxsize=CACHED)
+def _names(
+    gold: tuple[str, ...], question: str, context: tuple[str, ...], subjects: bool
+) -> tuple[tuple[str, bool], ...]:
+    """The names that the released scorer looks for, once a question: most of its cost."""
+    candidates = released_cotempqa.candidates(context, subjects)
+    return released_cotempqa.known_names(gold, question, candidates)
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.lower().translate(_PUNCTUATION).split())
+@lru_cache(maxsize=CACHED)
+def _plain_set(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(released_cotempqa.plain(text) for text in texts)

@@ -1,10 +1,13 @@
 """The audit: one pass over the outputs, each joined, judged under every rule, and counted."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from tracegap.audit.groups import Group, group_of
 from tracegap.audit.join import Joiner, NoJoin
@@ -122,18 +125,22 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     rows = read_test_rows(place, task.labels) if place else None
     audit = Audit(task.name)
     audit.notes += _notes(joiner, rows)
-    seen: Counter[tuple[str, str, str]] = Counter()
+    clusters: dict[str, int] = {}
+    # 64 bits an output, to tell at the end how many repeat a question of their arm
+    asked = array("q")
     for case in _cases(request, task, joiner, rows, pattern, audit):
         verdicts = judge_case(case, task)
         who = (case.output.student, case.output.arm)
-        seen[(*who, case.example.id)] += 1
+        asked.append(hash((*who, case.example.id)))
         leaks = _leaks(case)
         for scorer, verdict in verdicts.items():
-            tally = audit.tallies.setdefault((scorer, *who, verdict.label), Tally())
-            tally.add(verdict, case.traced, leaks)
+            key = (scorer, *who, verdict.label)
+            if key not in audit.tallies:
+                audit.tallies[key] = Tally(clusters)
+            audit.tallies[key].add(verdict, case.traced, leaks)
         for watch in watchers:
             watch(case, verdicts)
-    audit.repeats = sum(count - 1 for count in seen.values())
+    audit.repeats = len(asked) - len(np.unique(np.frombuffer(asked, dtype=np.int64)))
     if not audit.tallies:
         raise BadInputError(_nothing(audit))
     return audit

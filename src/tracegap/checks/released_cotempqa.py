@@ -114,15 +114,28 @@ def _parted(fact: str) -> tuple[str, str, str]:
 
 def predicted(text: str, gold: Sequence[str], question: str, names: Iterable[str]) -> list[str]:
     """Returns the names found in the answer part, the longest first; else the whole text."""
+    return find_names(text, known_names(gold, question, names))
+
+
+def known_names(
+    gold: Sequence[str], question: str, names: Iterable[str]
+) -> tuple[tuple[str, bool], ...]:
+    """Returns the names to look for, in order, each with whether the question names it itself."""
     question = question.lower()
     known = {name.lower() for name in (*names, *gold)} - {""}
-    found, excused = [], False
     # names of equal length came in the order of a Python set; here in that of the alphabet
-    for name in sorted(known, key=lambda name: (-len(name), name)):
+    ordered = sorted(known, key=lambda name: (-len(name), name))
+    return tuple((name, name in question) for name in ordered)
+
+
+def find_names(text: str, known: Iterable[tuple[str, bool]]) -> list[str]:
+    """Returns those of `known_names` that the answer part holds; else the whole text."""
+    found, excused = [], False
+    for name, in_question in known:
         if name not in text:
             continue
         text = text.replace(name, "")
-        if not excused and name in question:
+        if not excused and in_question:
             excused = True  # the first one that the question names itself is not counted
         else:
             found.append(name)
@@ -130,7 +143,7 @@ def predicted(text: str, gold: Sequence[str], question: str, names: Iterable[str
 
 
 def _compare(found: Sequence[str], gold: Sequence[str]) -> ReleasedScore:
-    said, wanted = {_plain(name) for name in found}, {_plain(name) for name in gold}
+    said, wanted = {plain(name) for name in found}, {plain(name) for name in gold}
     hits = len(said & wanted)
     if not hits:
         return ReleasedScore(float(said == wanted), 0.0, 0.0, 0.0)
@@ -139,7 +152,8 @@ def _compare(found: Sequence[str], gold: Sequence[str]) -> ReleasedScore:
     return ReleasedScore(float(said == wanted), precision, recall, f1)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Returns text as the released scorer compares it: no case, punctuation or double spaces."""
     return " ".join(text.lower().translate(_PUNCTUATION).split())
 
 
