@@ -15,7 +15,7 @@ from tracegap.audit.judge import Case, case_of, judge_case
 from tracegap.audit.outputs import NAMES, Output, Reading
 from tracegap.audit.readers import files_of, read_outputs
 from tracegap.audit.released_rows import ReleasedRows, find_test_rows, read_test_rows
-from tracegap.audit.rules import Gold, ReleasedJoin, gold_of_example, gold_of_row
+from tracegap.audit.rules import Gold, ReleasedJoin, gold_of_example
 from tracegap.audit.tally import Tally, merged
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
@@ -140,7 +140,8 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
             audit.tallies[key].add(verdict, case.traced, leaks)
         for watch in watchers:
             watch(case, verdicts)
-    audit.repeats = len(asked) - len(np.unique(np.frombuffer(asked, dtype=np.int64)))
+    in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
+    audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
     if not audit.tallies:
         raise BadInputError(_nothing(audit))
     return audit
@@ -174,8 +175,7 @@ def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold
     """Gold of the row that the released join finds; of the question itself without test rows."""
     if join is None:
         return gold_of_example(example)
-    row = join.next((output.gold or example.answers)[0])
-    return None if row is None else gold_of_row(row)
+    return join.next((output.gold or example.answers)[0])
 
 
 def _leaks(case: Case) -> bool | None:

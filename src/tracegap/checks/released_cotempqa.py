@@ -29,6 +29,8 @@ _RELATIONS = (
 _OBJECT_END = re.compile(r" from .*? to .*?\.| in .*?\.", re.DOTALL)
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ASKS_WHO = "S2_R1_O1"
+# subject, relation and the rest of a fact
+Parted = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,13 @@ def answer_part(prediction: str) -> str:
 
 def candidates(facts: Iterable[str], subjects: bool) -> list[str]:
     """Returns the subjects, or else the objects, of the facts."""
+    return candidates_of(map(parted, facts), subjects)
+
+
+def candidates_of(facts: Iterable[Parted], subjects: bool) -> list[str]:
+    """Returns the subjects, or else the objects, of facts that `parted` has taken apart."""
     found = []
-    for fact in facts:
-        subject, relation, rest = _parted(fact)
+    for subject, relation, rest in facts:
         if not relation:
             continue
         if subjects:
@@ -102,9 +108,9 @@ def candidates(facts: Iterable[str], subjects: bool) -> list[str]:
     return found
 
 
-def _parted(fact: str) -> tuple[str, str, str]:
+def parted(fact: str) -> Parted:
     """Parts a fact at the relation that its first keyword names; no relation: an empty middle."""
-    if any(past in fact for past in _PRESENT):
+    if "was" in fact or "held" in fact or "worked" in fact or "played" in fact:
         fact = _PAST_WORD.sub(lambda match: _PRESENT[match[1]], fact)
     for keyword, words in _RELATIONS:
         if keyword in fact:

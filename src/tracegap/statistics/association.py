@@ -276,7 +276,9 @@ def _fisher(counts: Floats) -> float:
     right, wrong, good = both + trace_only, answer_only + neither, both + answer_only
     least, most = max(0, good - wrong), min(right, good)
     # as logarithms: the binomials of large tables are numbers of thousands of digits
-    logs = [_log_binomial(right, k) + _log_binomial(wrong, good - k) for k in range(least, most + 1)]
+    logs = [
+        _log_binomial(right, k) + _log_binomial(wrong, good - k) for k in range(least, most + 1)
+    ]
     # a table as probable as this one counts too, though rounding may set its logarithm above
     bound = logs[both - least] + 1e-7
     greatest = max(logs)

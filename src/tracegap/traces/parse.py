@@ -129,7 +129,9 @@ def parse_list(text: str) -> tuple[str, ...] | None:
     text = unescape(text.strip())
     if not (text.startswith("[") and text.endswith("]")):
         return None
-    if _PLAIN_LIST.fullmatch(text):  # nearly every list is: parsing it whole takes ten times as long
+    if _PLAIN_LIST.fullmatch(
+        text
+    ):  # nearly every list is: parsing it whole takes ten times as long
         plain = tuple(item[1:-1] for item in _PLAIN_ITEM.findall(text))
         return None if _SURROGATE.search(text) else plain
     try:
