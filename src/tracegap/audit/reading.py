@@ -67,7 +67,7 @@ def answer_of(text: str) -> str | None:
 
 
 def _between(first: re.Pattern[str], last: re.Pattern[str], text: str) -> str | None:
-    """One search after the other: a single expression would take quadratic time on many openings."""
+    """One search after the other: a single expression would take quadratic time."""
     opening = first.search(text)
     closing = last.search(text, opening.end()) if opening else None
     return text[opening.end() : closing.start()] if opening and closing else None

@@ -272,7 +272,7 @@ def quoted_passages(trace: str, gold: Gold, any_case: bool) -> frozenset[int]:
     """Returns the positions of the passages that stand whole in a trace."""
     passages = gold.even if any_case else gold.context
     text = _even_trace(trace) if any_case else trace
-    return frozenset(i for i, passage in enumerate(passages) if passage in text)
+    return frozenset([i for i, passage in enumerate(passages) if passage in text])
 
 
 def same_passages(quoted: frozenset[int], wanted: frozenset[int], gold: Gold) -> bool:

@@ -57,7 +57,7 @@ class Tally:
             self.problems[problem] += 1
 
     def array(self) -> Cells:
-        """Returns the counts, shape (clusters, 3, 3, 2, 3), clusters in the order of their names."""
+        """Returns the counts, shape (clusters, 3, 3, 2, 3), clusters by name."""
         names = {number: name for name, number in self.clusters.items()}
         present = sorted({key // CELLS for key in self.cells}, key=names.__getitem__)
         rows = {number: row for row, number in enumerate(present)}
