@@ -94,8 +94,8 @@ def audit(
         from tracegap.audit.page import write_page
         from tracegap.files import write_text
 
-        explanations = explainer.explanations() if explainer else {}
-        write_page(output_dir / "report.html", found, scorer, judged, explanations)
+        page = output_dir / "report.html"
+        write_page(page, found, scorer, judged, explainer, multiverse)
         write_text(output_dir / "audit.json", _dumps(result) + "\n")
     if export_inspect:
         from tracegap.audit.export import write_inspect_log

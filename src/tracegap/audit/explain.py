@@ -36,8 +36,9 @@ AFTER = {
     Defect.SUBSTRING: Defect.ALL_FACTS,
     Defect.ANY_FACT: Defect.ALL_FACTS,
 }
+LEAST = 0.0005  # smaller shares read as 0.000
 FIGURES = ("p_answer_given_trace", "p_answer_given_no_trace", "phi", "joint_share")
-_TITLES = {
+TITLES = {
     "p_answer_given_trace": "P(answer right | trace right)",
     "p_answer_given_no_trace": "P(answer right | trace wrong)",
     "phi": "phi",
@@ -200,7 +201,7 @@ def shapley(values: Mapping[Mended, float]) -> dict[Defect, float]:
 
 def sentences(explanation: Explanation) -> list[str]:
     """Returns the explanation of one figure, a sentence a defect, the largest share first."""
-    title = _TITLES[explanation.figure]
+    title = TITLES[explanation.figure]
     if not explanation.shares:
         return [
             f"{title}: undefined under {explanation.undefined} combinations of mended defects (no "
@@ -216,7 +217,7 @@ def sentences(explanation: Explanation) -> list[str]:
     return [first] + [
         f"{defect.value.capitalize()}: {share:+.3f} when mended ({MENDED_MEANS[defect]})."
         for defect, share in ordered
-        if abs(share) >= 0.0005
+        if abs(share) >= LEAST
     ]
 
 

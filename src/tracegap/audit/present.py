@@ -69,7 +69,7 @@ def group_table(audit: Audit, scorer: str) -> "Table":
         "label",
         "evidence",
         "answer",
-        "both/trace/answer/neither",
+        "both / trace / answer / neither",
         "P(a|trace)",
         "P(a|no trace)",
         "joint",
