@@ -137,6 +137,12 @@ def test_babi_released_accuracy_and_lower_cased_facts(shared_data):
     assert released["incorrect"].evidence_rate.count == 0
     assert {g.arm: g for g, _ in audit.groups("mended")}["incorrect"].evidence_rate.count > 0
     assert (LLAMA, "incorrect") in explainer.explanations()
+    assert explainer.quoting((LLAMA, "incorrect")) == {
+        "joined_row_verbatim": 0,
+        "joined_row_any_case": 83,
+        "own_row_verbatim": 7,
+        "own_row_any_case": 332,
+    }
 
 
 def test_gold_of_the_task_itself_gives_the_same_verdicts(outputs, shared_data):
@@ -311,6 +317,20 @@ def test_joins_are_counted_and_listed_never_guessed(tmp_path, shared_data):
     assert audit.outputs == 4
     assert audit.unjoined_counts == {"missing": 2}
     assert [row.line for row in audit.unjoined] == [3, 4]
+
+
+def test_a_join_with_two_examples_is_ambiguous(tmp_path):
+    example = {
+        "id": "a", "question": QUESTION, "context": FACTS, "label": "equal", "evidence": [1],
+        "answers": ["Yale University"], "group": "ann lee", "meta": {"triple_element": "S1_R2_O2"},
+    }  # fmt: skip
+    source = _write(tmp_path / "examples.jsonl", [example, {**example, "id": "b"}])
+    rows = [_row(_said()), {"prediction": _said(), "id": "b"}]
+    path = _write(tmp_path / "outputs" / "x.jsonl", rows)
+    audit = run_audit(Request([path], "cotempqa", source=str(source)), [])
+    assert audit.unjoined_counts == {"ambiguous": 1}
+    assert audit.unjoined[0].line == 1
+    assert sum(group.tally.n for group, _ in audit.groups("strict")) == 1
 
 
 def test_hostile_rows_are_put_aside_and_counted(tmp_path):

@@ -135,7 +135,7 @@ def _print(found: Any, scorer: str, explainer: Any, multiverse: Any) -> None:
         console.print(present.group_table(found, name))
     console.print(present.link_table(found, scorer))
     if explainer and multiverse:
-        for line in present.explain_lines(explainer.explanations()):
+        for line in present.explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         console.print(present.multiverse_table(multiverse.universes()))
         console.print(present.harm_table(multiverse.harm()))

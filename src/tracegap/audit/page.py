@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 
 from tracegap.audit import present
-from tracegap.audit.explain import LEAST, TITLES, Explainer, Explanation, sentences
+from tracegap.audit.explain import (
+    LEAST,
+    TITLES,
+    Explainer,
+    Explanation,
+    quoting_sentence,
+    sentences,
+)
 from tracegap.audit.export import Judged
 from tracegap.audit.judge import SCORERS
 from tracegap.audit.multiverse import Multiverse
@@ -144,7 +151,9 @@ def _defects(explainer: Explainer) -> str:
         )
     ]
     for (student, arm), found in explainer.explanations().items():
-        parts.append(f'<h3>{escape(student)}, {escape(arm)}</h3><div class="figures">')
+        parts.append(f"<h3>{escape(student)}, {escape(arm)}</h3>")
+        parts.append(_note(quoting_sentence(explainer.quoting((student, arm)))))
+        parts.append('<div class="figures">')
         for explanation in found:
             title = TITLES[explanation.figure]
             drawn = ""
