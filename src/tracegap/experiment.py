@@ -37,15 +37,22 @@ class TaskSettings(BaseModel):
             `released` (the released or official test split).
         train: Training examples, spread evenly over the classes; None: all.
         test: Test examples, likewise.
+
+    Any other setting is an option of the task, e.g. `tasks: [1, 2]` of `babi`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = "cotempqa"
     source: str = "synthetic"
     split: How = "group"
     train: int | None = Field(None, ge=1)
     test: int | None = Field(None, ge=1)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The task's own settings; the task itself checks them."""
+        return dict(self.model_extra or {})
 
 
 class Experiment(BaseModel):

@@ -1,0 +1,60 @@
+"""Task 14: where people were in the course of two days, told out of order."""
+
+import random
+
+from tracegap.synthetic.babi.story import QUESTIONS, STEP, Story
+from tracegap.synthetic.babi.words import MOVED, PLACES, TOWNSPEOPLE
+
+TIMES = ("yesterday", "this morning", "this afternoon", "this evening")
+_OUT_OF_ORDER = 0.25  # how often a person's next two visits are told the later one first
+Diary = list[tuple[int, str, int]]  # (time, place, sentence)
+
+
+def times_of_day(rng: random.Random) -> Story:
+    """Task 14, *Where was Bill before the school?*: that visit and the one before it in time."""
+    story = Story()
+    to_tell = {person: _visits(rng) for person in TOWNSPEOPLE}
+    told: dict[str, Diary] = {}
+    while len(story.asked) < QUESTIONS:
+        for _ in range(STEP):
+            person = rng.choice([person for person, visits in to_tell.items() if visits])
+            time, place = to_tell[person].pop(0)
+            at = story.tell(_sentence(rng, person, time, place))
+            told.setdefault(person, []).append((time, place, at))
+        _ask(rng, story, told)
+    return story
+
+
+def _visits(rng: random.Random) -> list[tuple[int, str]]:
+    """Returns somebody's visits, nowhere twice running, in the order in which they are told."""
+    places: list[str] = []
+    for _ in TIMES:
+        places.append(rng.choice([place for place in PLACES if place not in places[-1:]]))
+    visits = list(enumerate(places))
+    for i in range(len(visits) - 1):
+        if rng.random() < _OUT_OF_ORDER:
+            visits[i], visits[i + 1] = visits[i + 1], visits[i]
+    return visits
+
+
+def _sentence(rng: random.Random, person: str, time: int, place: str) -> str:
+    when, went = TIMES[time], f"{person} {rng.choice(MOVED)} the {place}"
+    return f"{when.capitalize()} {went}." if rng.random() < 0.5 else f"{went} {when}."
+
+
+def _ask(rng: random.Random, story: Story, told: dict[str, Diary]) -> None:
+    """Asks about a visit, if the visit at the time just before it has been told as well.
+
+    Of two visits to one place the later is meant.
+    """
+    ready = []
+    for person, visits in told.items():
+        diary = sorted(visits)
+        for i, (before, after) in enumerate(zip(diary, diary[1:], strict=False), start=1):
+            again = any(later[1] == after[1] for later in diary[i + 1 :])
+            if after[0] - before[0] == 1 and not again:
+                ready.append((person, before, after))
+    if ready:
+        person, before, after = rng.choice(ready)
+        question = f"Where was {person} before the {after[1]}?"
+        story.ask(question, (before[1],), (before[2], after[2]))
