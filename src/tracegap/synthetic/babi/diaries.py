@@ -6,7 +6,8 @@ from tracegap.synthetic.babi.story import QUESTIONS, STEP, Story
 from tracegap.synthetic.babi.words import MOVED, PLACES, TOWNSPEOPLE
 
 TIMES = ("yesterday", "this morning", "this afternoon", "this evening")
-_OUT_OF_ORDER = 0.25  # how often a person's next two visits are told the later one first
+# how often the later of two visits running is told first: of the first, second and third such two
+_SWAPPED = (0.35, 0.1, 0.35)
 Diary = list[tuple[int, str, int]]  # (time, place, sentence)
 
 
@@ -15,14 +16,16 @@ def times_of_day(rng: random.Random) -> Story:
     story = Story()
     to_tell = {person: _visits(rng) for person in TOWNSPEOPLE}
     told: dict[str, Diary] = {}
-    while len(story.asked) < QUESTIONS:
-        for _ in range(STEP):
-            person = rng.choice([person for person, visits in to_tell.items() if visits])
-            time, place = to_tell[person].pop(0)
-            at = story.tell(_sentence(rng, person, time, place))
-            told.setdefault(person, []).append((time, place, at))
-        _ask(rng, story, told)
-    return story
+    while waiting := [person for person, visits in to_tell.items() if visits]:
+        person = rng.choice(waiting)
+        time, place = to_tell[person].pop(0)
+        at = story.tell(_sentence(rng, person, time, place))
+        told.setdefault(person, []).append((time, place, at))
+        if len(story.sentences) % STEP == 0:
+            _ask(rng, story, told)
+        if len(story.asked) == QUESTIONS:
+            return story
+    return times_of_day(rng)  # the days ended too early: other days
 
 
 def _visits(rng: random.Random) -> list[tuple[int, str]]:
@@ -31,8 +34,8 @@ def _visits(rng: random.Random) -> list[tuple[int, str]]:
     for _ in TIMES:
         places.append(rng.choice([place for place in PLACES if place not in places[-1:]]))
     visits = list(enumerate(places))
-    for i in range(len(visits) - 1):
-        if rng.random() < _OUT_OF_ORDER:
+    for i, share in enumerate(_SWAPPED):
+        if rng.random() < share:
             visits[i], visits[i + 1] = visits[i + 1], visits[i]
     return visits
 

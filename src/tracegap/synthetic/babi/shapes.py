@@ -1,7 +1,8 @@
 """Tasks 17 and 18: where shapes stand, and which things are bigger."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from tracegap.synthetic.babi.story import QUESTIONS, Story
 
@@ -16,8 +17,7 @@ OPPOSITE = {
 SMALL = ("chocolate", "box of chocolates")  # in this order smaller than any other
 LARGE = ("box", "chest", "suitcase", "container")
 _POSITION_QUESTIONS = 8
-_FACTS = 5
-_MOST_FACTS = 15
+_FACTS = ((5, 10, 15), (79, 20, 1))  # how many sentences, and how often, as in the official stories
 
 
 def positions(rng: random.Random) -> Story:
@@ -49,21 +49,22 @@ def _along(apart: tuple[int, ...], side: str) -> int:
 
 
 def sizes(rng: random.Random) -> Story:
-    """Task 18, *Does the box fit in the chest?*: a third thing, told smaller than one and bigger.
+    """Task 18, *Does the box fit in the chest?*: a third thing, bigger than one and smaller than one.
 
-    Five sentences at a time, until there is a pair with one such chain of two sentences.
+    Chocolate and its box are smaller than all else in every story, so that questions about them
+    can be answered without it. The official files mostly ask those; here they are told of but never
+    asked about.
     """
-    order = (*SMALL, *rng.sample(LARGE, len(LARGE)))
-    story, facts = Story(), list[tuple[str, str]]()
-    while not (chains := dict(_chains(facts))):
-        if len(facts) == _MOST_FACTS:  # told so often that nothing is left with one chain
-            story, facts = Story(), []
-        for _ in range(_FACTS):
-            small, big = sorted(rng.sample(order, 2), key=order.index)
-            facts.append((small, big))
-            bigger = rng.random() < 0.5
-            said = f"{big} is bigger than the {small}" if bigger else f"{small} fits inside the {big}"
-            story.tell(f"The {said}.")
+    chains: dict[tuple[str, str], tuple[int, int]] = {}
+    while not chains:
+        order = (*SMALL, *rng.sample(LARGE, len(LARGE)))
+        facts = _size_facts(rng, order)
+        chains = {pair: chain for pair, chain in _chains(facts) if set(pair) <= set(LARGE)}
+    story = Story()
+    for small, big in facts:
+        bigger = rng.random() < 0.5
+        said = f"{big} is bigger than the {small}" if bigger else f"{small} fits inside the {big}"
+        story.tell(f"The {said}.")
     for _ in range(QUESTIONS):
         small, big = rng.choice(list(chains))
         answer = rng.choice(("yes", "no"))
@@ -73,7 +74,18 @@ def sizes(rng: random.Random) -> Story:
     return story
 
 
-def _chains(facts: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+def _size_facts(rng: random.Random, order: Sequence[str]) -> list[tuple[str, str]]:
+    """Returns different facts (small, big); two of them order three large things."""
+    count = rng.choices(*_FACTS)[0]
+    one, two, three = sorted(rng.sample(LARGE, 3), key=order.index)
+    facts = [(one, two), (two, three)]
+    others = [pair for pair in combinations(order, 2) if pair not in facts]
+    facts += rng.sample(others, count - len(facts))
+    rng.shuffle(facts)
+    return facts
+
+
+def _chains(facts: Sequence[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
     """Yields the pairs (small, big) that one chain alone links, with its two sentences."""
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for i, (small, between) in enumerate(facts):

@@ -25,14 +25,14 @@ from tracegap.synthetic.babi.words import (
 
 Kind = Literal["move", "take", "drop", "give"]
 CARRYING: tuple[Kind, ...] = ("move", "take", "drop")
-GIVING: tuple[Kind, ...] = (*CARRYING, "give")
+GIVING: tuple[Kind, ...] = (*CARRYING, "give", "give")
 _VERBS = {"move": MOVED, "take": TOOK, "drop": DROPPED, "give": GAVE}
 _ANYWHERE = ""
 _DROPPED_THERE = 0.2  # how often a dropping says so, as in the official stories
 
 # How often a thing that could be asked for is: while it is held, when it lies where its last holder
 # is, and when that holder has left. Set so that stories are as long as the official ones.
-_ASKED_AFTER = {2: {"held": 0.6, "lies": 1.0, "left": 0.7}, 3: {"held": 0.15, "lies": 0.9, "left": 0.3}}
+_ASKED_AFTER = {2: {"held": 0.6, "lies": 1.0, "left": 0.7}, 3: {"held": 0.12, "lies": 0.75, "left": 0.25}}
 
 
 @dataclass(frozen=True, slots=True)
