@@ -1,7 +1,7 @@
 """Tasks 7 and 8: how many, and which, things somebody carries.
 
-In the official stories two or more things are rarely carried. Here, of several ways to go on, one is
-told after which somebody carries a rarer number, so that no answer is much commoner than another.
+In the official stories two or more things are rarely carried. Here, of several ways to go on, one
+is told after which somebody carries a rarer number: no answer is much commoner than another.
 """
 
 import random
@@ -13,9 +13,9 @@ from tracegap.synthetic.babi.words import PEOPLE
 
 NUMBERS = ("none", "one", "two", "three")
 _QUIET = 0.56  # chance that two more sentences pass before anything is taken
-_WAYS = 40  # how many ways to go on are looked at
+_WAYS = 24  # how many ways to go on are looked at
 # of the numbers that some way leads to, how much each is preferred; by trial
-_PREFERRED = {7: (4, 4, 5, 18), 8: (2, 5, 6, 9)}
+_PREFERRED = {7: (4, 4, 5, 24), 8: (2, 5, 6, 12)}
 
 
 def counting(rng: random.Random) -> Story:

@@ -1,6 +1,7 @@
 """Task 14: where people were in the course of two days, told out of order."""
 
 import random
+from itertools import pairwise
 
 from tracegap.synthetic.babi.story import QUESTIONS, STEP, Story
 from tracegap.synthetic.babi.words import MOVED, PLACES, TOWNSPEOPLE
@@ -53,7 +54,7 @@ def _ask(rng: random.Random, story: Story, told: dict[str, Diary]) -> None:
     ready = []
     for person, visits in told.items():
         diary = sorted(visits)
-        for i, (before, after) in enumerate(zip(diary, diary[1:], strict=False), start=1):
+        for i, (before, after) in enumerate(pairwise(diary), start=1):
             again = any(later[1] == after[1] for later in diary[i + 1 :])
             if after[0] - before[0] == 1 and not again:
                 ready.append((person, before, after))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tracegap.synthetic.babi.story import QUESTIONS, STEP, Story, yes_or_no
+from tracegap.synthetic.babi.story import QUESTIONS, STEP, Story
 from tracegap.synthetic.babi.words import (
     MOVED,
     PEOPLE,
@@ -99,7 +99,7 @@ def _ask_of_doubt(
         "no": list(known),
     }
     # doubt can be asked for but half of the time, and then makes up for it
-    weights = {"yes": 1, "maybe": 3, "no": 1}
+    weights = {"yes": 1, "maybe": 2, "no": 1}
     possible = [answer for answer, people in fits.items() if people]
     answer = rng.choices(possible, [weights[one] for one in possible])[0]
     person = rng.choice(fits[answer])

@@ -21,7 +21,7 @@ _FACTS = ((5, 10, 15), (79, 20, 1))  # how many sentences, and how often, as in 
 
 
 def positions(rng: random.Random) -> Story:
-    """Task 17, *Is the triangle above the red sphere?*: two shapes beside a third, which links them."""
+    """Task 17, *Is the triangle above the red sphere?*: both stand beside a third shape."""
     story = Story()
     one, middle, two = rng.sample(SHAPES, 3)
     side_one = rng.choice(list(SIDES))
@@ -49,7 +49,7 @@ def _along(apart: tuple[int, ...], side: str) -> int:
 
 
 def sizes(rng: random.Random) -> Story:
-    """Task 18, *Does the box fit in the chest?*: a third thing, bigger than one and smaller than one.
+    """Task 18, *Does the box fit in the chest?*: a third thing is bigger than one of them.
 
     Chocolate and its box are smaller than all else in every story, so that questions about them
     can be answered without it. The official files mostly ask those; here they are told of but never
@@ -69,7 +69,10 @@ def sizes(rng: random.Random) -> Story:
         small, big = rng.choice(list(chains))
         answer = rng.choice(("yes", "no"))
         inner, outer = (small, big) if answer == "yes" else (big, small)
-        forms = (f"Is the {outer} bigger than the {inner}?", f"Does the {inner} fit in the {outer}?")
+        forms = (
+            f"Is the {outer} bigger than the {inner}?",
+            f"Does the {inner} fit in the {outer}?",
+        )
         story.ask(rng.choice(forms), (answer,), chains[small, big])
     return story
 

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from tracegap.errors import SettingsError
 from tracegap.randomness import hash_of, random_for
 from tracegap.records import Example
-from tracegap.synthetic.babi import animals, carrying, diaries, maps, motives, rooms, shapes, walking
+from tracegap.synthetic.babi import (
+    animals,
+    carrying,
+    diaries,
+    maps,
+    motives,
+    rooms,
+    shapes,
+    walking,
+)
 from tracegap.synthetic.babi.story import Asked, Story, Teller
 from tracegap.synthetic.babi.words import LABELS
 

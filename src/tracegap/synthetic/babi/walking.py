@@ -25,14 +25,19 @@ from tracegap.synthetic.babi.words import (
 
 Kind = Literal["move", "take", "drop", "give"]
 CARRYING: tuple[Kind, ...] = ("move", "take", "drop")
-GIVING: tuple[Kind, ...] = (*CARRYING, "give", "give")
+# somebody must be near to be given a thing: so it is tried often
+GIVING: tuple[Kind, ...] = (*CARRYING, "give", "give", "give", "give")
 _VERBS = {"move": MOVED, "take": TOOK, "drop": DROPPED, "give": GAVE}
 _ANYWHERE = ""
 _DROPPED_THERE = 0.2  # how often a dropping says so, as in the official stories
 
+_GIFT_ASKED = 0.85  # how often a gift that could be asked for is
 # How often a thing that could be asked for is: while it is held, when it lies where its last holder
 # is, and when that holder has left. Set so that stories are as long as the official ones.
-_ASKED_AFTER = {2: {"held": 0.6, "lies": 1.0, "left": 0.7}, 3: {"held": 0.12, "lies": 0.75, "left": 0.25}}
+_ASKED_AFTER = {
+    2: {"held": 0.6, "lies": 1.0, "left": 0.7},
+    3: {"held": 0.12, "lies": 0.75, "left": 0.25},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ def gifts(rng: random.Random) -> Story:
 
     def ask(world: World) -> tuple[str, str, tuple[int, ...]] | None:
         gifts = [i for i, event in enumerate(world.events) if event.kind == "give"]
-        if not gifts:
+        if not gifts or rng.random() > _GIFT_ASKED:
             return None
         at = rng.choice(gifts)
         form = rng.choices(range(5), (2, 1, 1, 1, 1))[0]
