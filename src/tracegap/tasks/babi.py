@@ -47,8 +47,8 @@ class Babi(Task):
     evidence_rule: ClassVar[str] = "the supporting facts that the data set gives"
     labels: ClassVar[tuple[str, ...]] = LABELS
     wording: ClassVar[Wording] = Wording(
-        label="The question is of the kind",
-        evidence="The facts that tell it are",
+        label="Kind",
+        evidence="Facts",
         answer_style="text",
     )
     instruction: ClassVar[str] = (
