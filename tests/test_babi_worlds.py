@@ -725,6 +725,12 @@ def test_fresh_stories_are_as_long_and_need_as_many_facts(shared_data, task):
         assert np.mean(of_fresh) == pytest.approx(np.mean(of_official), rel=0.25), name
 
 
+@pytest.mark.parametrize("task", [9, 10])
+def test_a_question_is_never_over_moves_alone_which_another_task_could_tell(task):
+    for story in fresh_stories(task):
+        assert any(" is " in sentence for sentence in story.sentences[: story.asked[0].told])
+
+
 # as examples
 
 
