@@ -1,14 +1,26 @@
 """bAbI: the official files, their errors, and fresh stories that cannot be guessed."""
 
+import json
 import re
+import tempfile
 from collections import Counter
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracegap.errors import BadInputError, SettingsError
+from tracegap.experiment import Experiment, read_experiment, settings_text
+from tracegap.randomness import random_for
 from tracegap.records import Example
-from tracegap.synthetic.babi import ROOMS, VERBS, Event, generate, last_move, thing_facts
-from tracegap.tasks.babi import LABELS, Babi
+from tracegap.stages.build import load_examples
+from tracegap.synthetic.babi import generate
+from tracegap.synthetic.babi.short import ROOMS, VERBS, Event, last_move, thing_facts
+from tracegap.synthetic.babi.stories import TELLERS
+from tracegap.tasks import get_task
+from tracegap.tasks.babi import LABELS, PAPER_TASKS, Babi
 from tracegap.tasks.babi_files import read_stories
 from tracegap.tasks.splits import split
 from tracegap.traces.arms import build_row, distractors
@@ -66,9 +78,14 @@ def test_a_story_told_twice_is_one_group_and_its_repeated_questions_are_put_asid
     ]  # fmt: skip
     assert len({e.group for e in loaded.examples}) == 1
     assert loaded.official_test == {e.id for e in loaded.examples if "_test" in e.id}
-    assert [(q.line, q.field) for q in loaded.quarantined] == [(n, "question") for n in (3, 5, 8)]
+    assert [(q.line, q.field) for q in loaded.quarantined] == [
+        (line, f"question (as in qa1_single-supporting-fact_test-1-{asked})")
+        for line, asked in ((3, 3), (5, 5), (8, 3))
+    ]
     assert all(q.source.endswith("_train.txt") for q in loaded.quarantined)
-    assert "repeats qa1_single-supporting-fact_test-1-3" in loaded.quarantined[0].reason
+    assert loaded.quarantined[0].reason == (
+        "a train question over the same sentences as a test question before"
+    )
 
 
 @pytest.mark.parametrize(
@@ -329,12 +346,199 @@ def test_an_example_depends_on_seed_and_number_alone():
 
 
 @pytest.mark.parametrize("task", [1, 2])
-def test_one_kind_of_fresh_story_can_be_asked_for(task):
-    examples = Babi((task,)).load("synthetic", 0, 12).examples
+def test_one_kind_of_short_story_can_be_asked_for(task):
+    examples = Babi((task,), stories="short").load("synthetic", 0, 12).examples
     assert {e.label for e in examples} == {LABELS[task - 1]}
     assert Counter(e.answers[0] for e in examples) == dict.fromkeys(ROOMS, 2)
 
 
-def test_fresh_stories_of_other_tasks_are_refused():
+def test_short_stories_are_the_default_and_named_tasks_give_the_official_form():
+    assert Babi().load("synthetic", 3, 20).examples == tuple(generate(20, 3))
+    assert Babi(stories="short").load("synthetic", 3, 20) == Babi().load("synthetic", 3, 20)
+    official = Babi([1, 2]).load("synthetic", 3, 20)
+    assert official == Babi([2, 1, 1][::-1], stories="official").load("synthetic", 3, 20)
+    assert max(len(e.context) for e in official.examples) > 9
+    every = Babi(stories="official").load("synthetic", 0, 40).examples
+    assert Counter(e.label for e in every) == dict.fromkeys(LABELS, 2)
+
+
+def test_short_stories_of_other_tasks_are_refused():
     with pytest.raises(SettingsError, match="tasks 1 and 2 alone"):
-        Babi((1, 3)).load("synthetic", 0, 5)
+        Babi((1, 3), stories="short").load("synthetic", 0, 5)
+
+
+# the options
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"tasks": "all"}, "tasks is 'all'; it must be 'paper' or a list"),
+        ({"tasks": [True]}, "tasks is"),
+        ({"tasks": ["1"]}, "tasks is"),
+        ({"tasks": 1}, "tasks is 1"),
+        ({"questions": "last"}, "questions is 'last'; it must be 'all' or 'first'"),
+        ({"stories": "long"}, "stories is 'long'; it must be 'official' or 'short'"),
+        ({"task": [1]}, "has no option 'task'; it has: tasks, questions, stories"),
+    ],
+)
+def test_an_option_that_does_not_fit_names_what_does(tmp_path, options, says):
+    with pytest.raises(SettingsError, match=re.escape(says)):
+        get_task("babi", options)
+    config = tmp_path / "config.yaml"
+    config.write_text(f"task: {json.dumps({'name': 'babi', **options})}", encoding="utf-8")
+    with pytest.raises(SettingsError, match=re.escape(says.lower())) as error:
+        read_experiment(config, {})
+    assert "config.yaml" in str(error.value)
+
+
+def test_options_of_the_settings_reach_the_data(tmp_path):
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "task: {name: babi, tasks: [15, 19], questions: first, train: 30, test: 10}\n",
+        encoding="utf-8",
+    )
+    experiment = read_experiment(config, {})
+    examples = load_examples(get_task("babi", experiment.task.options), experiment).examples
+    assert {e.label for e in examples} == {LABELS[14], LABELS[18]}
+    assert {e.id.rsplit("-", 1)[1] for e in examples} == {"0"}
+    assert Experiment.model_validate_json(settings_text(experiment)) == experiment
+
+
+def test_the_papers_eleven_tasks_and_first_questions(shared_data):
+    """The training files' first questions are the paper's 3,773 training rows."""
+    paper = Babi("paper", questions="first").load(str(shared_data / "babi" / "en"), 0, 0)
+    assert {e.label for e in paper.examples} == {LABELS[task - 1] for task in PAPER_TASKS}
+    train = [e for e in paper.examples if e.id not in paper.official_test]
+    repeats = [q for q in paper.quarantined if q.source.endswith("_train.txt")]
+    assert len(train) + len(repeats) == 3773
+    asked = {(e.question, e.context) for e in train}
+    assert len(asked) == len(train)
+    assert max(Counter(e.group for e in train).values()) < 10  # of a story told more than once
+
+
+def test_the_quarantine_tells_repeats_within_parts_from_those_across(official):
+    reasons = Counter(q.reason for q in official.quarantined)
+    of = "a {} question over the same sentences as a {} question before".format
+    assert reasons == {
+        of("test", "test"): 1255,
+        of("train", "test"): 280,
+        of("train", "train"): 1104,
+    }
+    assert len(official.examples) + sum(reasons.values()) == 40_000
+
+
+def test_a_small_world_runs_out_with_one_clear_sentence():
+    """Four people, four feelings: task 20 has 16 different first questions."""
+    with pytest.raises(SettingsError, match="have run out after 16 different questions") as error:
+        Babi([20], questions="first").load("synthetic", 0, 17)
+    assert LABELS[19] in str(error.value)
+
+
+# fresh stories as files, and files that came to harm
+
+
+def as_file(stories):
+    """Stories in the official form, one text."""
+    lines = []
+    for story in stories:
+        asked, number, ids = list(story.asked), 0, []
+        for told in range(len(story.sentences) + 1):
+            while asked and asked[0].told == told:
+                one, number = asked.pop(0), number + 1
+                facts = " ".join(str(ids[i]) for i in one.evidence)
+                lines.append(f"{number} {one.question} \t{','.join(one.answers)}\t{facts}")
+            if told < len(story.sentences):
+                number += 1
+                ids.append(number)
+                lines.append(f"{number} {story.sentences[told]}")
+    return "\n".join(lines) + "\n"
+
+
+def fresh_file(task, stories=3):
+    return as_file([TELLERS[task](random_for(4, "file", str(i))) for i in range(stories)])
+
+
+@pytest.mark.parametrize("task", range(1, 21))
+def test_fresh_stories_written_as_a_file_read_back_as_they_are(tmp_path, task):
+    stories = [TELLERS[task](random_for(2, "file", str(i))) for i in range(20)]
+    folder = write(tmp_path, as_file(stories), f"qa{task}_{LABELS[task - 1]}_test.txt")
+    read = {(e.question, e.context, e.answers, e.evidence) for e in load(folder).examples}
+    assert read == {
+        (one.question, tuple(s.sentences[: one.told]), one.answers, one.evidence)
+        for s in stories
+        for one in s.asked
+    }
+
+
+def read_harmed(data):
+    """Reads a file of these bytes: examples that are whole, or None for one clear error."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "qa1_single-supporting-fact_train.txt"
+        path.write_bytes(data)
+        try:
+            loaded = load(name)
+        except BadInputError as error:
+            assert path.name in str(error)
+            assert "\n" not in str(error)
+            return None
+    for example in loaded.examples:
+        assert example.question
+        assert all(example.answers)
+        assert all(0 <= i < len(example.context) for i in example.evidence)
+    return loaded
+
+
+WHOLE = {task: fresh_file(task).encode() for task in (1, 3, 8, 19)}
+
+
+@given(st.sampled_from(sorted(WHOLE)), st.data())
+def test_a_file_cut_short_is_refused_unless_cut_behind_a_question(task, data):
+    whole = WHOLE[task]
+    cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    loaded = read_harmed(cut)
+    if loaded is None:
+        return
+    assert cut.endswith(b"\n")
+    assert b"\t" in cut.splitlines()[-1]
+    asked = cut.count(b"\t") // 2
+    assert len(loaded.examples) + len(loaded.quarantined) == asked
+
+
+@given(st.sampled_from(sorted(WHOLE)), st.randoms(use_true_random=False))
+def test_shuffled_lines_are_refused_or_read_as_stories_that_count_from_one(task, rng):
+    lines = WHOLE[task].splitlines(keepends=True)
+    rng.shuffle(lines)
+    loaded = read_harmed(b"".join(lines))
+    if loaded is not None:
+        identities = [int(line.split()[0]) for line in lines]
+        assert all(b in (1, a + 1) for a, b in pairwise(identities))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "cp037", "utf-7"])
+def test_another_encoding_is_refused(encoding):
+    data = fresh_file(1).encode(encoding)
+    assert (read_harmed(data) is None) == (encoding != "utf-7")  # which is ASCII here, but for tabs
+
+
+def test_line_breaks_and_a_byte_order_mark_of_windows_are_read():
+    whole = read_harmed(WHOLE[1])
+    harmless = read_harmed(b"\xef\xbb\xbf" + WHOLE[1].replace(b"\n", b"\r\n"))
+    assert harmless.examples == whole.examples
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data):
+    read_harmed(data)
+
+
+@given(st.sampled_from(sorted(WHOLE)), st.integers(0, 2**32), st.binary(min_size=1, max_size=4))
+def test_bytes_put_into_a_file_are_read_or_refused(task, place, junk):
+    whole = WHOLE[task]
+    place %= len(whole)
+    read_harmed(whole[:place] + junk + whole[place:])
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b" \r\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_refused(data):
+    assert read_harmed(data) is None

@@ -1,14 +1,22 @@
 """The settings of an experiment, read from YAML and checked before anything is computed."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
+from tracegap.tasks import get_task
 from tracegap.tasks.splits import How
 from tracegap.traces.arms import Arm
 from tracegap.traces.formats import RowFormat
@@ -37,15 +45,31 @@ class TaskSettings(BaseModel):
             `released` (the released or official test split).
         train: Training examples, spread evenly over the classes; None: all.
         test: Test examples, likewise.
+
+    Any other setting is an option of the task, e.g. `tasks: [1, 2]` of `babi`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = "cotempqa"
     source: str = "synthetic"
     split: How = "group"
     train: int | None = Field(None, ge=1)
     test: int | None = Field(None, ge=1)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The task's own settings."""
+        return dict(self.model_extra or {})
+
+    @model_validator(mode="after")
+    def _options_fit(self) -> Self:
+        if self.options:
+            try:
+                get_task(self.name, self.options)
+            except SettingsError as error:
+                raise ValueError(str(error)) from None
+        return self
 
 
 class Experiment(BaseModel):

@@ -37,7 +37,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     key = stage_key(settings, [source] if local else [])
     if is_complete(run, STAGE, key):
         return
-    task = get_task(experiment.task.name)
+    task = get_task(experiment.task.name, experiment.task.options)
     loaded = load_examples(task, experiment)
     train, test = _split(loaded, experiment)
     rows = {arm: arm_rows(train, arm, task, experiment.data_seed) for arm in experiment.arms}

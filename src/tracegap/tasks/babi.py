@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from tracegap.checks.answers import normalise_answer, score_answer_set
 from tracegap.checks.steps import SetScore
@@ -11,34 +12,14 @@ from tracegap.errors import BadInputError, SettingsError
 from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
 from tracegap.synthetic import babi as synthetic
+from tracegap.synthetic.babi import LABELS
 from tracegap.tasks import babi_rules
 from tracegap.tasks.babi_files import Line, Question, babi_files, questions, read_stories
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.traces.render import Wording, render_trace
 
-LABELS = (
-    "single-supporting-fact",
-    "two-supporting-facts",
-    "three-supporting-facts",
-    "two-arg-relations",
-    "three-arg-relations",
-    "yes-no-questions",
-    "counting",
-    "lists-sets",
-    "simple-negation",
-    "indefinite-knowledge",
-    "basic-coreference",
-    "conjunction",
-    "compound-coreference",
-    "time-reasoning",
-    "basic-deduction",
-    "basic-induction",
-    "positional-reasoning",
-    "size-reasoning",
-    "path-finding",
-    "agents-motivations",
-)
+PAPER_TASKS = (1, 2, 4, 7, 8, 12, 14, 15, 16, 17, 18)
 _LISTS = "lists-sets"
 _PATHS = "path-finding"
 _PARTS = ("test", "train")  # as the files are read: of a repeat, the test question is kept
@@ -58,7 +39,7 @@ class _Asked:
 
 
 class Babi(Task):
-    """bAbI v1.2. Fresh stories are made of tasks 1 and 2; the files and the hub give all 20."""
+    """bAbI v1.2, all 20 tasks: the official files, the hub's copy, and fresh stories."""
 
     name: ClassVar[str] = "babi"
     title: ClassVar[str] = "bAbI v1.2, short stories"
@@ -76,15 +57,37 @@ class Babi(Task):
         "Give the answer alone between <answer> and </answer>, several parted by commas."
     )
 
-    def __init__(self, tasks: tuple[int, ...] | None = None) -> None:
-        """Takes the numbers of the tasks to load, 1 to 20; None for all that the source has.
+    def __init__(
+        self,
+        tasks: Sequence[int] | Literal["paper"] | None = None,
+        questions: Literal["all", "first"] = "all",
+        stories: Literal["official", "short"] | None = None,
+    ) -> None:
+        """Takes what to load.
+
+        Args:
+            tasks: Numbers of bAbI's tasks, 1 to 20; `paper`: the paper's eleven; None: all that
+                the source has.
+            questions: `all` of a story, or the `first` alone, as in the paper.
+            stories: Of the fresh ones, the form: as in the `official` files, or `short` ones of
+                tasks 1 and 2, which a small student learns in minutes. None: short if no tasks are
+                named, else official.
 
         Raises:
-            SettingsError: A number is none of bAbI's tasks.
+            SettingsError: A value is none of these.
         """
-        if tasks is not None and (not tasks or not set(tasks) <= set(range(1, 21))):
-            raise SettingsError(f"tasks is {tasks}; it must name some of bAbI's tasks 1 to 20.")
-        self.tasks = tasks
+        numbers = PAPER_TASKS if tasks == "paper" else tasks
+        if numbers is not None and not _are_tasks(numbers):
+            raise SettingsError(
+                f"tasks is {tasks!r}; it must be 'paper' or a list of some of bAbI's tasks 1 to 20."
+            )
+        if questions not in ("all", "first"):
+            raise SettingsError(f"questions is {questions!r}; it must be 'all' or 'first'.")
+        if stories not in ("official", "short", None):
+            raise SettingsError(f"stories is {stories!r}; it must be 'official' or 'short'.")
+        self.tasks = None if numbers is None else tuple(dict.fromkeys(int(n) for n in numbers))
+        self.first_only = questions == "first"
+        self.short = stories == "short" or (stories is None and numbers is None)
 
     def load(self, source: str, seed: int, size: int) -> Loaded:
         """Returns fresh stories (`synthetic`), those of a folder of official files, or the hub's.
@@ -92,13 +95,14 @@ class Babi(Task):
         Raises:
             BadInputError: Names file, line and field of what cannot be read, or says what to do
                 when the hub cannot be reached.
-            SettingsError: Fresh stories are asked of a task other than 1 and 2.
+            SettingsError: Short stories are asked of a task other than 1 and 2, or a task has no
+                more fresh ones.
         """
         if source == SYNTHETIC:
-            return Loaded(tuple(synthetic.generate(size, seed, self._kinds())), ())
+            return Loaded(tuple(self._fresh(size, seed)), ())
         if source == HUB:
-            return _loaded(_from_hub(self._numbers()))
-        return _loaded(_from_folder(Path(source), self._numbers()))
+            return _loaded(_from_hub(self._numbers(), self.first_only))
+        return _loaded(_from_folder(Path(source), self._numbers(), self.first_only))
 
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer: lists as sets, paths (task 19) in their order, all else as one text."""
@@ -129,17 +133,27 @@ class Babi(Task):
     def _numbers(self) -> tuple[int, ...]:
         return self.tasks or tuple(range(1, len(LABELS) + 1))
 
-    def _kinds(self) -> tuple[int, ...]:
+    def _fresh(self, size: int, seed: int) -> Iterator[Example]:
+        if not self.short:
+            return synthetic.generate_stories(size, seed, self._numbers(), self.first_only)
         kinds = self.tasks or synthetic.KINDS
         if not set(kinds) <= set(synthetic.KINDS):
             raise SettingsError(
-                f"tasks is {kinds}, but fresh stories are made of tasks 1 and 2 alone; give the "
-                "folder of bAbI's files as source."
+                f"tasks is {kinds}, but short stories are made of tasks 1 and 2 alone; set "
+                "stories to 'official'."
             )
-        return kinds
+        return synthetic.generate(size, seed, kinds)
 
 
-def _from_folder(folder: Path, numbers: tuple[int, ...]) -> Iterator[_Asked]:
+def _are_tasks(numbers: object) -> bool:
+    return (
+        isinstance(numbers, list | tuple)
+        and len(numbers) > 0
+        and all(type(number) is int and 1 <= number <= len(LABELS) for number in numbers)
+    )
+
+
+def _from_folder(folder: Path, numbers: tuple[int, ...], first_only: bool) -> Iterator[_Asked]:
     files = [file for file in babi_files(folder) if file.task in numbers]
     if not files:
         raise BadInputError(f"{folder}: holds no file of the tasks {numbers}.")
@@ -150,12 +164,12 @@ def _from_folder(folder: Path, numbers: tuple[int, ...]) -> Iterator[_Asked]:
                 f"not {file.label!r}; give the file its official name."
             )
         for story, lines in enumerate(read_stories(file.path), start=1):
-            for question in questions(lines, str(file.path)):
+            for question in islice(questions(lines, str(file.path)), 1 if first_only else None):
                 source, stem = str(file.path), file.path.stem
                 yield _Asked(question, stem, story, source, file.label, file.part)
 
 
-def _from_hub(numbers: tuple[int, ...]) -> Iterator[_Asked]:
+def _from_hub(numbers: tuple[int, ...], first_only: bool) -> Iterator[_Asked]:
     """Yields the same from the hub's copy, in which a row is a story."""
     for number in numbers:
         label = LABELS[number - 1]
@@ -167,7 +181,7 @@ def _from_hub(numbers: tuple[int, ...]) -> Iterator[_Asked]:
             for story, row in enumerate(parts[part], start=1):
                 lines = _hub_lines(row["story"], before)
                 before += len(lines)
-                for question in questions(lines, source):
+                for question in islice(questions(lines, source), 1 if first_only else None):
                     yield _Asked(question, stem, story, source, label, part)
 
 
@@ -223,14 +237,17 @@ def _loaded(asked: Iterable[_Asked]) -> Loaded:
     examples: list[Example] = []
     repeats: list[Quarantined] = []
     test: set[str] = set()
-    first: dict[tuple[str, tuple[str, ...]], str] = {}
+    first: dict[tuple[str, tuple[str, ...]], tuple[str, str]] = {}
     for one in asked:
         question = one.question
         identity = f"{one.stem}-{one.story}-{question.line}"
-        same = first.setdefault((question.question, question.context), identity)
+        key = (question.question, question.context)
+        same, part = first.setdefault(key, (identity, one.part))
         if same != identity:
-            reason = f"repeats {same}: the same question over the same sentences"
-            repeats.append(Quarantined(one.source, question.line, "question", reason))
+            # few different reasons, so that the data report counts repeats within and across parts
+            reason = f"a {one.part} question over the same sentences as a {part} question before"
+            field = f"question (as in {same})"
+            repeats.append(Quarantined(one.source, question.line, field, reason))
             continue
         examples.append(_example(one, identity))
         if one.part == "test":

@@ -83,6 +83,7 @@ def read_stories(path: Path) -> Iterator[list[Line]]:
     Raises:
         BadInputError: Names the line and field that does not fit.
     """
+    _check_end(path)
     story: list[Line] = []
     for number, text in read_lines(path):
         line = _line(text, number, f"{path}, line {number}")
@@ -98,6 +99,19 @@ def read_stories(path: Path) -> Iterator[list[Line]]:
     if not story:
         raise BadInputError(f"{path}: is empty; give a file of bAbI stories.")
     yield _whole(story, path)
+
+
+def _check_end(path: Path) -> None:
+    """Refuses a file without its last line break: a cut in `4 12` would read as another fact."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
+    if data.strip() and not data.endswith((b"\n", b"\r")):
+        raise BadInputError(
+            f"{path}, line {len(data.splitlines())}: field 'text': the last line does not end in "
+            f"a line break; {_CUT}, or add the line break if it is whole."
+        )
 
 
 def questions(story: Sequence[Line], source: str) -> Iterator[Question]:
