@@ -306,3 +306,8 @@ def test_twenty_kills_end_in_the_same_files(tiny_student, tmp_path):
         if killed >= 20:
             break
     assert killed >= 20
+
+
+def test_a_log_gets_a_line_at_the_end_of_each_piece_of_work(mock_run):
+    _, said = mock_run
+    assert "generate correct, seed 0: 180/180" in said  # with both controls

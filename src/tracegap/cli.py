@@ -1,6 +1,7 @@
 """Commands: parse, call one function, print."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(audit)
 console = Console()
+_SECONDS_BETWEEN_LINES = 60
 
 Config = Annotated[Path | None, typer.Argument(help="YAML file of settings; none: the defaults.")]
 OutputDir = Annotated[Path, typer.Option(help="Folder of the run, new or begun before.")]
@@ -215,6 +217,9 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         TimeRemainingColumn,
     )
 
+    if not console.is_terminal:
+        yield _line_printer()
+        return
     columns = (
         TextColumn("{task.description:32}"),
         BarColumn(),
@@ -232,6 +237,27 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(known[title], completed=done, total=total)
 
         yield draw
+
+
+def _line_printer() -> Callable[[str, int, int], None]:
+    """Returns a progress that prints a line at the end of each piece of work, and every minute.
+
+    For logs: a bar that is drawn over and over is of no use in a file.
+    """
+    printed = {"at": time.monotonic()}
+    began: dict[str, float] = {}
+
+    def draw(title: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        began.setdefault(title, now)
+        if done < total and now - printed["at"] < _SECONDS_BETWEEN_LINES:
+            return
+        printed["at"] = now
+        taken = now - began[title]
+        left = f", about {taken / done * (total - done):.0f} s left" if 0 < done < total else ""
+        console.print(f"{title}: {done}/{total}{left}", highlight=False)
+
+    return draw
 
 
 def _print_data(run: RunFolder) -> None:
