@@ -121,6 +121,7 @@ def data_report(
                 (e.question, e.context) in train_questions for e in test
             ),
         },
+        "rules": dict(Counter(e.meta["rule"] for e in [*train, *test] if "rule" in e.meta)),
         "passages": asdict(spread(len(e.context) for e in [*train, *test])),
         "evidence_passages": asdict(spread(len(e.evidence) for e in [*train, *test])),
         "answers": asdict(spread(len(e.answers) for e in [*train, *test])),
