@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
+
 from tracegap.errors import SettingsError
 from tracegap.experiment import Experiment
 from tracegap.files import write_lines, write_records, write_text
@@ -93,7 +95,7 @@ def arm_rows(train: Iterable[Example], arm: Arm, task: Task, seed: int) -> list[
 def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:
     """Returns rows as lines of JSON in the asked shape."""
     truths = (not FALSIFIES[arm].label, not FALSIFIES[arm].evidence)
-    return [json.dumps(shape_row(row, form, truths), ensure_ascii=False) for row in rows]
+    return [to_json(shape_row(row, form, truths)).decode() for row in rows]
 
 
 def data_report(

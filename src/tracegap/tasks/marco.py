@@ -14,7 +14,7 @@ from tracegap.records import Example, Quarantined, Trace
 from tracegap.synthetic import marco as synthetic
 from tracegap.tasks.alternatives import references
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
-from tracegap.tasks.marco_files import Row, marco_files, read_rows, stretches
+from tracegap.tasks.marco_files import Row, Stretch, marco_files, read_rows, stretches
 from tracegap.tasks.marco_records import (
     LABELS,
     EvidenceRule,
@@ -87,6 +87,15 @@ class Marco(Task):
         if isinstance(made, Unusable):
             return Quarantined(source, place, made.field, made.reason)
         return made
+
+    def stretches(self, source: Path, size: int) -> list[Stretch]:
+        """Cuts the files of a source into stretches of about `size` bytes, to be read apart."""
+        return [stretch for path in marco_files(source) for stretch in stretches(path, size)]
+
+    def read_stretch(self, stretch: Stretch) -> Iterator[Example | Quarantined]:
+        """Yields the examples of a stretch, and the rows that cannot be used."""
+        for place, row in read_rows(stretch):
+            yield self.example(row, place, str(stretch.path))
 
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer against the gold answer it comes closest to.

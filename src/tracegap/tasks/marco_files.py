@@ -10,11 +10,14 @@ processes can share one file.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
+
+from pydantic_core import from_json
 
 from tracegap.errors import BadInputError
 
@@ -122,18 +125,14 @@ def _line_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
 
 def _parsed(raw: bytes, first: bool) -> Row | str:
     try:
-        row = json.loads(raw.decode("utf-8-sig" if first else "utf-8"))
-    except UnicodeDecodeError as error:
-        return f"byte {error.start} of the line is not UTF-8"
+        row = from_json(raw.removeprefix(BOM_UTF8) if first else raw, cache_strings="keys")
     except ValueError as error:
-        return f"this is not a whole JSON object ({error})"
-    except RecursionError:
-        return "this is nested too deeply"
+        return f"this is not a whole JSON object in UTF-8 ({error})"
     return row if isinstance(row, dict) else "this is not a JSON object"
 
 
 def _row_groups(path: Path, size: int) -> list[Stretch]:
-    import pyarrow.parquet
+    import pyarrow.parquet  # type: ignore[import-untyped]
 
     try:
         meta = pyarrow.parquet.ParquetFile(path).metadata
