@@ -206,7 +206,7 @@ def _column_starts(path: Path) -> dict[str, int]:
         starts[str(name)] = walk.position()
         for _ in walk.members():
             pass
-        if walk.peek() == ",":
+        if walk.peek() != "}":
             walk.expect(",")
     return starts
 
@@ -234,7 +234,7 @@ class _JsonWalk:
             key = self.value()
             self.expect(":")
             yield str(key), self.value()
-            if self.peek() == ",":
+            if self.peek() != "}":
                 self.expect(",")
         self.expect("}")
 
