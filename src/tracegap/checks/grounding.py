@@ -22,8 +22,8 @@ _STOP = frozenset(
     re.findall(
         r"\w+",
         """a an and are as at be been but by can did do does for from had has have he her his how
-        i if in is it its may of on one or she some such than that the their them then there these they
-        this those to was we were what when where which who will with would you your""",
+        i if in is it its may of on one or she some such than that the their them then there these
+        they this those to was we were what when where which who will with would you your""",
     )
 )
 _COMPARES = re.compile(

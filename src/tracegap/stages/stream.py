@@ -199,7 +199,16 @@ def _built(
 
 def build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Experiment) -> Tally:
     """Writes the part files of one stretch and returns what it holds."""
-    gc.freeze()  # what is there stays: no need to look through it again and again
+    collects = gc.isenabled()
+    gc.disable()  # rows hold no cycles, and looking for them takes a fifth of the time
+    try:
+        return _build_stretch(stretch, number, run, experiment)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Experiment) -> Tally:
     task, tally = get_task(experiment.task.name), Tally()
     assert isinstance(task, StreamedTask)
     outputs = _outputs(run, experiment)

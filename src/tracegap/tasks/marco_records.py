@@ -41,7 +41,7 @@ def example_of(row: dict[str, Any], rule: EvidenceRule) -> Example | Unusable:
         return Unusable("query", "the question is missing or empty")
     if not isinstance(label, str) or label.upper() not in LABELS:
         return Unusable("query_type", f"the query type is none of {', '.join(LABELS)}")
-    if not isinstance(row.get("query_id"), int | str):
+    if not isinstance(row.get("query_id"), (int, str)):
         return Unusable("query_id", "the query id is missing")
     read = _passages(row.get("passages"))
     if isinstance(read, Unusable):
