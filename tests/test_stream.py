@@ -1,6 +1,8 @@
 """Streamed builds: the same rows, with any number of processes, and after a kill."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -101,6 +103,18 @@ def test_a_killed_build_goes_on_and_ends_with_the_same_files(tmp_path, source, m
     built.clear()
     stream.build_stream(killed, settings(source), 1)  # complete: nothing to do
     assert built == []
+
+
+def test_the_command_streams_and_the_next_stage_finds_its_rows(tmp_path, source):
+    run = RunFolder(tmp_path / "run")
+    command = ["build", "--stream", "--task", "marco", "--source", str(source), "--workers", "1"]
+    subprocess.run(
+        [sys.executable, "-m", "tracegap.cli", *command, "--output-dir", str(run.root)],
+        check=True,
+        capture_output=True,
+    )
+    assert run.manifest("build").exists()
+    assert len(run.traces("correct").read_text().splitlines()) > 380
 
 
 def test_a_changed_source_is_built_anew(tmp_path, source):

@@ -35,7 +35,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     """
     settings = experiment.model_dump_json(include={"task", "arms", "data_seed", "format"})
     source = Path(experiment.task.source)
-    local = experiment.task.source not in (SYNTHETIC, HUB) and source.is_dir()
+    local = experiment.task.source not in (SYNTHETIC, HUB) and source.exists()
     key = stage_key(settings, [source] if local else [])
     if is_complete(run, STAGE, key):
         return

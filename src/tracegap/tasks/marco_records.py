@@ -90,14 +90,14 @@ def _passages(value: Any) -> tuple[list[str], list[int]] | Unusable:
     """Returns the passages and which are selected, from a list of passages or from columns."""
     if isinstance(value, dict):
         texts, marks = value.get("passage_text"), value.get("is_selected")
-    elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
+    elif isinstance(value, list) and set(map(type, value)) <= {dict}:
         texts = [one.get("passage_text") for one in value]
         marks = [one.get("is_selected", 0) for one in value]
     else:
         texts = marks = None
     if not isinstance(texts, list) or not isinstance(marks, list) or len(texts) != len(marks):
         return Unusable("passages", "the passages are not a list of passages")
-    if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+    if not texts or set(map(type, texts)) != {str} or not all(map(str.strip, texts)):
         return Unusable("passages", "a passage is missing or empty")
     return [text.strip() for text in texts], [i for i, mark in enumerate(marks) if mark == 1]
 

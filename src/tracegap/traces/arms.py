@@ -116,10 +116,13 @@ def _distractor_test(example: Example) -> Callable[[int], bool]:
 
 def _start(passage: str) -> str:
     """Returns the first three words, evened out: equal for passages that read the same."""
-    words = passage[:_START].split(maxsplit=3)
+    head = passage[:_START]
+    words = head.split(maxsplit=3)
     if len(words) < 4:  # the third word may be cut
         words = passage.split(maxsplit=3)
-    return normalise(" ".join(words[:3]))
+        head = passage
+    start = " ".join(words[:3])
+    return start.lower() if head.isascii() else normalise(start)
 
 
 def wrong_evidence(example: Example, seed: int) -> tuple[str, ...]:
