@@ -47,9 +47,9 @@ def test_splits_share_no_group_and_nothing_can_be_guessed_without_the_context(na
     assert guessable(get_task(name), train, test) == []
 
 
-@pytest.mark.parametrize("name", ["cotempqa", "babi"])
+@pytest.mark.parametrize("name", ["cotempqa", "babi", "marco"])
 def test_real_rows_keep_the_contract(shared_data, name):
-    folder = {"cotempqa": "cotempqa", "babi": "babi/en"}[name]
+    folder = {"cotempqa": "cotempqa", "babi": "babi/en", "marco": "marco"}[name]
     examples = get_task(name).load(str(shared_data / folder), 0, 0).examples
     assert contract_violations(get_task(name), examples[::40], seed=0) == []
 

@@ -82,9 +82,16 @@ def build(
     push_to_hub: Annotated[
         str | None, typer.Option(help="Also push each arm's rows to this data set on the hub.")
     ] = None,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="All rows of a large local file, in constant memory.")
+    ] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes of --stream.")] = None,
 ) -> None:
     """Write examples and every arm's training rows."""
+    import os
+
     from tracegap.stages import build as stage
+    from tracegap.stages.stream import build_stream
 
     changes = {"format": format}
     experiment = _experiment(
@@ -92,7 +99,11 @@ def build(
     )
     with only_writer(output_dir):
         folder = open_folder(output_dir, experiment)
-        stage.build(folder, experiment)
+        if stream:
+            with _progress() as progress:
+                build_stream(folder, experiment, workers or os.cpu_count() or 1, progress)
+        else:
+            stage.build(folder, experiment)
     _print_data(folder)
     if push_to_hub:
         from tracegap.stages.hub import push

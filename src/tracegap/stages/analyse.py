@@ -20,7 +20,7 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     key = stage_key("", [run.train_examples, run.test_examples, *verdicts])
     if is_complete(run, STAGE, key):
         return
-    task = get_task(experiment.task.name)
+    task = get_task(experiment.task.name, experiment.task.options)
     train = list(read_records(run.train_examples, Example))
     test = list(read_records(run.test_examples, Example))
     baselines = [commonest_answer(train, test, task), lookup(train, test, task)]

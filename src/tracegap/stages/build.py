@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
+
 from tracegap.errors import SettingsError
 from tracegap.experiment import Experiment
 from tracegap.files import write_lines, write_records, write_text
@@ -33,7 +35,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     """
     settings = experiment.model_dump_json(include={"task", "arms", "data_seed", "format"})
     source = Path(experiment.task.source)
-    local = experiment.task.source not in (SYNTHETIC, HUB) and source.is_dir()
+    local = experiment.task.source not in (SYNTHETIC, HUB) and source.exists()
     key = stage_key(settings, [source] if local else [])
     if is_complete(run, STAGE, key):
         return
@@ -93,7 +95,7 @@ def arm_rows(train: Iterable[Example], arm: Arm, task: Task, seed: int) -> list[
 def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:
     """Returns rows as lines of JSON in the asked shape."""
     truths = (not FALSIFIES[arm].label, not FALSIFIES[arm].evidence)
-    return [json.dumps(shape_row(row, form, truths), ensure_ascii=False) for row in rows]
+    return [to_json(shape_row(row, form, truths)).decode() for row in rows]
 
 
 def data_report(
@@ -121,6 +123,7 @@ def data_report(
                 (e.question, e.context) in train_questions for e in test
             ),
         },
+        "rules": dict(Counter(e.meta["rule"] for e in [*train, *test] if "rule" in e.meta)),
         "passages": asdict(spread(len(e.context) for e in [*train, *test])),
         "evidence_passages": asdict(spread(len(e.evidence) for e in [*train, *test])),
         "answers": asdict(spread(len(e.answers) for e in [*train, *test])),

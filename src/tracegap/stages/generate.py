@@ -33,7 +33,7 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
             key = stage_key(f"{settings} {arm} {seed}", inputs)
             if is_complete(run, name, key):
                 continue
-            task = get_task(experiment.task.name)
+            task = get_task(experiment.task.name, experiment.task.options)
             examples = tuple(read_records(run.test_examples, Example))
             asks = list(all_asks(examples, task, arm, seed, experiment.generation.controls))
             path = run.generations(arm, seed)

@@ -16,7 +16,7 @@ def score(run: RunFolder, experiment: Experiment) -> None:
     Raises:
         BadInputError: A generation belongs to no test example.
     """
-    task = get_task(experiment.task.name)
+    task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
     for arm in experiment.arms:
         for seed in experiment.seeds:

@@ -51,4 +51,6 @@ def _rows(run: RunFolder, experiment: Experiment, arm: Arm) -> list[TrainingRow]
     from tracegap.tasks import get_task
 
     examples = read_records(run.train_examples, Example)
-    return arm_rows(examples, arm, get_task(experiment.task.name), experiment.data_seed)
+    return arm_rows(
+        examples, arm, get_task(experiment.task.name, experiment.task.options), experiment.data_seed
+    )

@@ -8,8 +8,17 @@ from tracegap.errors import SettingsError
 from tracegap.tasks.babi import Babi
 from tracegap.tasks.base import Task
 from tracegap.tasks.cotempqa import CoTempQA
+from tracegap.tasks.hotpotqa import HotpotQA
+from tracegap.tasks.marco import Marco
+from tracegap.tasks.musique import MuSiQue
 
-TASKS: dict[str, type[Task]] = {CoTempQA.name: CoTempQA, Babi.name: Babi}
+TASKS: dict[str, type[Task]] = {
+    CoTempQA.name: CoTempQA,
+    Babi.name: Babi,
+    Marco.name: Marco,
+    HotpotQA.name: HotpotQA,
+    MuSiQue.name: MuSiQue,
+}
 
 
 def get_task(name: str, options: Mapping[str, Any] | None = None) -> Task:

@@ -4,7 +4,9 @@ Incorrect traces are form-matched: as many passages as the correct one, rendered
 picked among the passages closest in length. `released-incorrect` is the paper's own construction.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from tracegap.randomness import random_for
@@ -41,6 +43,10 @@ FALSIFIES: dict[Arm, Falsehood] = {
     "incorrect-evidence": Falsehood(label=False, evidence=True),
     "released-incorrect": Falsehood(label=True, evidence=True),
 }
+
+
+_START = 64  # characters; room for three words as a rule
+_NEAR = 3  # so many passages closest in length a wrong one is picked from
 
 
 def has_trace(arm: str) -> bool:
@@ -88,8 +94,35 @@ def corrupt(example: Example, falsehood: Falsehood, labels: tuple[str, ...], see
 
 def distractors(example: Example) -> list[int]:
     """Positions of the passages that are not, and do not read the same as, gold evidence."""
-    gold = {normalise(passage) for passage in example.evidence_passages}
-    return [i for i, passage in enumerate(example.context) if normalise(passage) not in gold]
+    is_distractor = _distractor_test(example)
+    return [i for i in range(len(example.context)) if is_distractor(i)]
+
+
+def _distractor_test(example: Example) -> Callable[[int], bool]:
+    gold = example.evidence_passages
+    starts = {_start(passage) for passage in gold}
+
+    def is_distractor(position: int) -> bool:
+        if position in example.evidence:
+            return False
+        passage = example.context[position]
+        # most passages differ in their first words: the rest need not be evened out
+        if _start(passage) not in starts:
+            return True
+        return normalise(passage) not in {normalise(other) for other in gold}
+
+    return is_distractor
+
+
+def _start(passage: str) -> str:
+    """Returns the first three words, evened out: equal for passages that read the same."""
+    head = passage[:_START]
+    words = head.split(maxsplit=3)
+    if len(words) < 4:  # the third word may be cut
+        words = passage.split(maxsplit=3)
+        head = passage
+    start = " ".join(words[:3])
+    return start.lower() if head.isascii() else normalise(start)
 
 
 def wrong_evidence(example: Example, seed: int) -> tuple[str, ...]:
@@ -98,22 +131,25 @@ def wrong_evidence(example: Example, seed: int) -> tuple[str, ...]:
     Where the context has too few other passages, gold ones fill up: still not the right set.
     """
     rng = random_for(seed, "wrong evidence", example.id)
-    free = distractors(example)
+    context, is_distractor = example.context, _distractor_test(example)
+    rest = list(range(len(context)))
     chosen: list[int] = []
     for gold in example.evidence:
-        if not free:
+        length = len(context[gold])
+        rest.sort(key=lambda i: (abs(len(context[i]) - length), i))
+        near = list(islice(filter(is_distractor, rest), _NEAR))
+        if not near:
             break
-        free.sort(key=lambda i: (abs(len(example.context[i]) - len(example.context[gold])), i))
-        pick = rng.choice(free[:3])
-        free.remove(pick)
+        pick = rng.choice(near)
+        rest.remove(pick)
         chosen.append(pick)
     missing = len(example.evidence) - len(chosen)
     chosen += list(example.evidence[:missing])
-    return tuple(example.context[i] for i in sorted(chosen))
+    return tuple(context[i] for i in sorted(chosen))
 
 
 def usable_in_all_arms(example: Example) -> str | None:
     """Returns why an example cannot be corrupted (it then goes to quarantine), or None."""
-    if not distractors(example):
+    if not any(map(_distractor_test(example), range(len(example.context)))):
         return "every passage is gold evidence, so no wrong evidence can be cited"
     return None

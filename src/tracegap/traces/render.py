@@ -15,6 +15,7 @@ from typing import Literal
 from tracegap.records import Trace
 
 AnswerStyle = Literal["list", "text"]
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 _TAG = re.compile(r"<(\\*)(/?(?:think|answer)>)", re.IGNORECASE | re.ASCII)
 _ESCAPED_TAG = re.compile(r"<\\(\\*)(/?(?:think|answer)>)", re.IGNORECASE | re.ASCII)
@@ -37,7 +38,7 @@ class Wording:
 
 def escape(text: str) -> str:
     """Returns text in which no tag of ours stands; undone by `unescape`."""
-    return _TAG.sub(r"<\\\1\2", text)
+    return _TAG.sub(r"<\\\1\2", text) if "<" in text else text
 
 
 def unescape(text: str) -> str:
@@ -64,7 +65,7 @@ def render_label(label: str) -> str:
 
 def render_list(items: Sequence[str]) -> str:
     """Returns a JSON list that holds none of our tags."""
-    return escape(json.dumps(list(items), ensure_ascii=False))
+    return escape(_JSON.encode(list(items)))
 
 
 def render_answer(answers: Sequence[str], wording: Wording) -> str:
