@@ -32,7 +32,9 @@ Student = Annotated[
     str | None,
     typer.Option(help="smollm2-135m, a hub name, a folder, mock, openai:MODEL@URL or vllm:NAME."),
 ]
-TaskName = Annotated[str | None, typer.Option("--task", help="As `tracegap tasks` lists them.")]
+TaskName = Annotated[
+    str | None, typer.Option("--task", help="As `tracegap tasks` lists them, or your own .py file.")
+]
 Source = Annotated[str | None, typer.Option(help="synthetic, hub, or a folder of local files.")]
 Split = Annotated[str | None, typer.Option(help="group, paper or released.")]
 ReleasedSplit = Annotated[
@@ -70,6 +72,7 @@ def run(
 def build(
     config: Config = None,
     output_dir: OutputDir = Path("runs/latest"),
+    student: Student = None,
     task: TaskName = None,
     source: Source = None,
     split: Split = None,
@@ -95,7 +98,7 @@ def build(
 
     changes = {"format": format}
     experiment = _experiment(
-        config, None, task, source, split, released_split, limit, seed, changes
+        config, student, task, source, split, released_split, limit, seed, changes
     )
     with only_writer(output_dir):
         folder = open_folder(output_dir, experiment)
@@ -108,7 +111,7 @@ def build(
     if push_to_hub:
         from tracegap.stages.hub import push
 
-        console.print(f"pushed to {push(folder, experiment, push_to_hub)}")
+        console.print(f"pushed to {push(folder, experiment, push_to_hub)}", markup=False)
 
 
 @app.command()
@@ -156,8 +159,10 @@ def report(run: Run) -> None:
 def tasks() -> None:
     """List the tasks with their sources, classes and rules."""
     from tracegap.tasks import TASKS
+    from tracegap.tasks.own import packaged_tasks
 
-    for name, task in sorted(TASKS.items()):
+    offered = {name: load() for name, load in packaged_tasks().items()}
+    for name, task in sorted((TASKS | offered).items()):
         table = Table(title=f"{name}: {task.title}", title_justify="left", show_header=False)
         table.add_row("sources", f"synthetic, hub ({task.hub_name}), a local folder")
         table.add_row("classes", f"{len(task.labels)}: {', '.join(task.labels)}")
@@ -165,6 +170,33 @@ def tasks() -> None:
         table.add_row("evidence", task.evidence_rule)
         table.add_row("licence", task.licence)
         console.print(table)
+
+
+task_app = typer.Typer(no_args_is_help=True, help="Tasks of your own.")
+app.add_typer(task_app, name="task")
+
+
+@task_app.callback()
+def _task() -> None:
+    """Tasks of your own."""
+
+
+@task_app.command("check")
+def check_own_task(
+    task: Annotated[str, typer.Argument(help="A task's file, e.g. my_task.py, or its name.")],
+    source: Annotated[str, typer.Option(help="synthetic, hub, or a local path.")] = "synthetic",
+    size: Annotated[int, typer.Option(min=1, help="How many fresh examples to check.")] = 200,
+) -> None:
+    """Check that a task keeps the contract of all tasks; says in plain words what is wrong."""
+    from tracegap.checks.task_check import check_task
+    from tracegap.tasks import get_task
+
+    found = check_task(get_task(task), source, size)
+    for violation in found.violations:
+        console.print(f"- {violation}", markup=False)
+    console.print(f"{found.examples} examples, {len(found.violations)} faults", highlight=False)
+    if found.violations:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -193,15 +225,11 @@ def _experiment(
         "task.name": task,
         "task.source": source,
         "task.split": "released" if released_split else split,
+        "task.limit": limit,
         "data_seed": seed,
         "seeds": None if seed is None else [seed],
         **(more or {}),
     }
-    experiment = read_experiment(config, changes)
-    if limit is None:
-        return experiment
-    changes["task.train"] = min(limit, experiment.task.train or limit)
-    changes["task.test"] = min(limit, experiment.task.test or limit)
     return read_experiment(config, changes)
 
 
@@ -266,7 +294,7 @@ def _line_printer() -> Callable[[str, int, int], None]:
         printed["at"] = now
         taken = now - began[title]
         left = f", about {taken / done * (total - done):.0f} s left" if 0 < done < total else ""
-        console.print(f"{title}: {done}/{total}{left}", highlight=False)
+        console.print(f"{title}: {done}/{total}{left}", highlight=False, markup=False)
 
     return draw
 
@@ -290,8 +318,12 @@ def _print_data(run: RunFolder) -> None:
         ]
         lengths.add_row(arm, *cells)
     console.print(lengths)
-    console.print(f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}")
-    console.print(f"training rows: {run.root / 'traces'}")
+    for note in data["notes"]:
+        console.print(f"note: {note}", markup=False)
+    console.print(
+        f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}", markup=False
+    )
+    console.print(f"training rows: {run.root / 'traces'}", markup=False)
 
 
 def _print_summary(run: RunFolder) -> None:

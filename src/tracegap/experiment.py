@@ -45,6 +45,7 @@ class TaskSettings(BaseModel):
             `released` (the released or official test split).
         train: Training examples, spread evenly over the classes; None: all.
         test: Test examples, likewise.
+        limit: At most so many of either.
 
     Any other setting is an option of the task, e.g. `tasks: [1, 2]` of `babi`.
     """
@@ -56,6 +57,7 @@ class TaskSettings(BaseModel):
     split: How = "group"
     train: int | None = Field(None, ge=1)
     test: int | None = Field(None, ge=1)
+    limit: int | None = Field(None, ge=1)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -88,9 +90,14 @@ class Experiment(BaseModel):
     generation: GenerationSettings = GenerationSettings()
 
     @property
+    def asks_mock(self) -> bool:
+        """Whether the student is a mock."""
+        return self.student == "mock" or self.student.startswith("mock:")
+
+    @property
     def trains(self) -> bool:
         """Whether the student is one we fine-tune; mock and served students are only asked."""
-        return not self.student.startswith(("mock", "openai:", "vllm:"))
+        return not (self.asks_mock or self.student.startswith(("openai:", "vllm:")))
 
 
 def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
@@ -125,7 +132,10 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        raise BadInputError(f"{path}{line}: is not valid YAML.") from None
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise BadInputError(f"{path}{line}: is not valid YAML ({problem}).") from None
+    except ValueError as error:  # e.g. what looks like a date and is none
+        raise BadInputError(f"{path}: is not valid YAML ({error}); quote that text.") from None
     if values is None:
         return {}
     if not isinstance(values, dict):

@@ -9,17 +9,25 @@ from tracegap.text import normalise
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
+# a decimal point, and the sign before a number: without them 3.5 would equal 35, and -5 equal 5
+_NUMERIC = re.compile(r"(?<=\d)\.(?=\d)|(?<![^\s(])-(?=\d)")
+_KEPT = {".": "\ue000", "-": "\ue001"}  # private characters stand in while the rest goes
 
 
 def normalise_answer(text: str) -> str:
     """Returns text without case, punctuation, articles and double spaces.
 
-    The normalisation of SQuAD's scorer (Rajpurkar et al. 2016). A text made of articles or of
+    The normalisation of SQuAD's scorer (Rajpurkar et al. 2016), but numbers keep their decimal
+    point and their sign. A text made of articles or of
     punctuation alone keeps them, so that two different ones stay different.
     """
     plain = normalise(text)
-    words = " ".join(plain.translate(_PUNCTUATION).split())
+    words = " ".join(_kept_numbers(plain).translate(_PUNCTUATION).split())
     return " ".join(_ARTICLES.sub(" ", words).split()) or words or plain
+
+
+def _kept_numbers(text: str) -> str:
+    return _NUMERIC.sub(lambda match: _KEPT[match[0]], text)
 
 
 def score_answer_set(said: tuple[str, ...] | None, gold: tuple[str, ...]) -> SetScore:

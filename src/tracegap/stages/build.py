@@ -4,14 +4,14 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_json
 
 from tracegap.errors import SettingsError
-from tracegap.experiment import Experiment
+from tracegap.experiment import Experiment, TaskSettings
 from tracegap.files import write_lines, write_records, write_text
 from tracegap.records import Example, Quarantined, TrainingRow
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
@@ -23,6 +23,7 @@ from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
 
 STAGE = "build"
+_FRESH_TRAIN, _FRESH_TEST = 400, 100  # fresh examples, where no size is asked for
 _SPARE = 1.1  # a split by groups never cuts exactly where asked
 
 
@@ -48,7 +49,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
-    report = data_report(train, test, loaded.quarantined, rows)
+    report = {"notes": loaded.notes} | data_report(train, test, loaded.quarantined, rows)
     write_text(run.data_report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
@@ -57,7 +58,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
 def load_examples(task: Task, experiment: Experiment) -> Loaded:
     """Returns the source's examples that can be used in every arm, the rest quarantined."""
     wanted = experiment.task
-    size = math.ceil(((wanted.train or 400) + (wanted.test or 100)) * _SPARE)
+    size = math.ceil(sum(_fresh_sizes(wanted)) * _SPARE)
     loaded = task.load(wanted.source, experiment.data_seed, size)
     kept, out = [], list(loaded.quarantined)
     for example in loaded.examples:
@@ -65,26 +66,38 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
             out.append(Quarantined(f"{wanted.source} {example.id}", 0, "context", reason))
         else:
             kept.append(example)
-    return Loaded(tuple(kept), tuple(out), loaded.official_test)
+    return replace(loaded, examples=tuple(kept), quarantined=tuple(out))
+
+
+def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
+    """Returns how many fresh training and test examples are asked for."""
+    train = wanted.train or wanted.limit or _FRESH_TRAIN
+    test = wanted.test or wanted.limit or _FRESH_TEST
+    return min(train, wanted.limit or train), min(test, wanted.limit or test)
 
 
 def _split(loaded: Loaded, experiment: Experiment) -> tuple[list[Example], list[Example]]:
     wanted = experiment.task
-    share = 0.2
-    if wanted.source == SYNTHETIC and wanted.train and wanted.test:
-        share = wanted.test / (wanted.train + wanted.test)
+    sizes, share = (wanted.train, wanted.test), 0.2
+    if wanted.source == SYNTHETIC:
+        sizes = fresh = _fresh_sizes(wanted)
+        share = fresh[1] / sum(fresh)
     train, test = split(
         loaded.examples, wanted.split, experiment.data_seed, loaded.official_test, share
     )
-    train = take(train, wanted.train, experiment.data_seed)
-    test = take(test, wanted.test, experiment.data_seed)
-    for name, part, size in (("train", train, wanted.train), ("test", test, wanted.test)):
-        if size is not None and len(part) < size:
+    train = take(train, _least(sizes[0], wanted.limit), experiment.data_seed)
+    test = take(test, _least(sizes[1], wanted.limit), experiment.data_seed)
+    for name, part, size in (("train", train, sizes[0]), ("test", test, sizes[1])):
+        if size is not None and len(part) < min(size, wanted.limit or size):
             raise SettingsError(
                 f"task.{name} asks for {size} examples, but the {wanted.split!r} split of "
                 f"{wanted.source!r} leaves {len(part)}; ask for fewer or give a larger source."
             )
     return list(train), list(test)
+
+
+def _least(size: int | None, limit: int | None) -> int | None:
+    return min((n for n in (size, limit) if n is not None), default=None)
 
 
 def arm_rows(train: Iterable[Example], arm: Arm, task: Task, seed: int) -> list[TrainingRow]:

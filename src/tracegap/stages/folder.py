@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -90,13 +91,14 @@ def open_folder(root: Path, experiment: Experiment) -> RunFolder:
     run = RunFolder(root)
     settings = root / SETTINGS_FILE
     if settings.exists():
-        if read_settings(root) != experiment:
+        if read_settings(root) == experiment:
+            return run
+        if any(run.manifest("any").parent.glob("*.json")):
             raise SettingsError(
                 f"{root} holds a run with other settings ({_differences(root, experiment)}); "
                 "choose another --output-dir, or delete that folder."
             )
-        return run
-    if root.exists() and any(p.name != LOCK_FILE for p in root.iterdir()):
+    elif root.exists() and any(p.name != LOCK_FILE for p in root.iterdir()):
         raise SettingsError(f"{root} is not empty and holds no run; choose another --output-dir.")
     write_text(settings, settings_text(experiment) + "\n")
     return run
@@ -111,8 +113,10 @@ def read_settings(root: Path) -> Experiment:
     path = root / SETTINGS_FILE
     try:
         return Experiment.model_validate_json(path.read_bytes())
-    except OSError:
+    except FileNotFoundError:
         raise BadInputError(f"{root} holds no run ({SETTINGS_FILE} is missing).") from None
+    except OSError as error:
+        raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
     except ValidationError:
         raise BadInputError(
             f"{path} is damaged or of another version of tracegap; use another --output-dir."
@@ -120,8 +124,22 @@ def read_settings(root: Path) -> Experiment:
 
 
 def _differences(root: Path, experiment: Experiment) -> str:
-    old, new = read_settings(root).model_dump(), experiment.model_dump()
-    return ", ".join(name for name in new if old[name] != new[name])
+    old, new = _flat(read_settings(root).model_dump()), _flat(experiment.model_dump())
+    return ", ".join(
+        f"{name}: {old.get(name)!r} there, {new.get(name)!r} here"
+        for name in sorted(old | new)
+        if old.get(name) != new.get(name)
+    )
+
+
+def _flat(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """Returns nested settings under dotted names."""
+    flat: dict[str, Any] = {}
+    for name, value in settings.items():
+        flat |= (
+            _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
+        )
+    return flat
 
 
 @contextmanager
@@ -168,7 +186,7 @@ def is_complete(run: RunFolder, stage: str, key: str) -> bool:
     try:
         saved = json.loads(manifest.read_text(encoding="utf-8"))
         files = {run.root / name: digest for name, digest in saved["files"].items()}
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, TypeError):
         return False
     if saved.get("key") != key:
         return False

@@ -66,7 +66,7 @@ def _backend(
     seed: int,
 ) -> Any:
     student = experiment.student
-    if student.startswith("mock"):
+    if experiment.asks_mock:
         from tracegap.students.mock import MockStudent
 
         return MockStudent(student, task, examples)

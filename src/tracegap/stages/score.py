@@ -1,20 +1,23 @@
 """Stage `score`: generations -> verdicts."""
 
+from pathlib import Path
+
 from tracegap.checks.verdicts import judge
 from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
 from tracegap.files import read_records, write_records
-from tracegap.records import Example, Generation, Verdict
+from tracegap.records import Example, Generation
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.stages.generate import all_asks
+from tracegap.students.requests import Ask
 from tracegap.tasks import get_task
-from tracegap.tasks.base import Task
 
 
 def score(run: RunFolder, experiment: Experiment) -> None:
     """Judges every generation by the strict checks.
 
     Raises:
-        BadInputError: A generation belongs to no test example.
+        BadInputError: A generation is missing, doubled, or of no question that was asked.
     """
     task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
@@ -25,23 +28,30 @@ def score(run: RunFolder, experiment: Experiment) -> None:
             key = stage_key(experiment.task.name, [run.test_examples, generations])
             if is_complete(run, name, key):
                 continue
-            write_records(
-                verdicts,
-                (
-                    _judge(generation, examples, task, str(generations))
-                    for generation in read_records(generations, Generation)
-                ),
+            found = list(read_records(generations, Generation))
+            asked = all_asks(
+                tuple(examples.values()), task, arm, seed, experiment.generation.controls
             )
+            _check_whole(found, list(asked), generations)
+            write_records(verdicts, (judge(g, examples[g.example_id], task) for g in found))
             complete(run, name, key, [verdicts])
 
 
-def _judge(
-    generation: Generation, examples: dict[str, Example], task: Task, source: str
-) -> Verdict:
-    example = examples.get(generation.example_id)
-    if example is None:
+def _check_whole(found: list[Generation], asked: list[Ask], path: Path) -> None:
+    """Sees to it that each question was answered once, by the student it is counted for."""
+    wanted = {(ask.example_id, ask.condition, ask.arm, ask.seed) for ask in asked}
+    seen: set[tuple[str, str, str, int]] = set()
+    for line, g in enumerate(found, start=1):
+        key = (g.example_id, g.condition, g.arm, g.seed)
+        if key not in wanted or key in seen:
+            what = "stands there twice" if key in seen else "was not asked of this student"
+            raise BadInputError(
+                f"{path}, line {line}: field 'example_id': {g.example_id!r} ({g.condition}, "
+                f"{g.arm}, seed {g.seed}) {what}; delete the file and generate again."
+            )
+        seen.add(key)
+    if missing := len(wanted - seen):
         raise BadInputError(
-            f"{source}: field 'example_id': {generation.example_id!r} is no test example of this "
-            "run; generate again."
+            f"{path}: {missing} of {len(wanted)} generations are missing; delete the file and "
+            "generate again."
         )
-    return judge(generation, example, task)

@@ -29,7 +29,7 @@ def _train_one(
 ) -> None:
     name = f"train-{arm}-seed{seed}"
     settings = experiment.model_dump_json(include={"training", "student", "task", "data_seed"})
-    key = stage_key(f"{settings} {identity} {arm} {seed}", [run.train_examples])
+    key = stage_key(f"{settings} {identity} {arm} {seed}", [run.train_examples, run.traces(arm)])
     if is_complete(run, name, key):
         return
     from tracegap.students.train import train_student  # torch: only when there is work for it

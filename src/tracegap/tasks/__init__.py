@@ -1,7 +1,12 @@
-"""Tasks: one module a data set. `get_task` finds one by name."""
+"""Tasks: one module a data set. `get_task` finds one by name.
+
+A task of a user's own is given by the path of its file, or comes with a package that names it under
+the entry point group `tracegap.tasks`.
+"""
 
 from collections.abc import Mapping
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 from tracegap.errors import SettingsError
@@ -11,6 +16,7 @@ from tracegap.tasks.cotempqa import CoTempQA
 from tracegap.tasks.hotpotqa import HotpotQA
 from tracegap.tasks.marco import Marco
 from tracegap.tasks.musique import MuSiQue
+from tracegap.tasks.own import packaged_tasks, task_of_file
 
 TASKS: dict[str, type[Task]] = {
     CoTempQA.name: CoTempQA,
@@ -25,18 +31,31 @@ def get_task(name: str, options: Mapping[str, Any] | None = None) -> Task:
     """Returns a task by name.
 
     Args:
-        name: As in `TASKS`.
+        name: As in `TASKS`, as a package's entry point, or the path of a file that defines a task.
         options: The task's own settings: the arguments its class takes.
 
     Raises:
         SettingsError: No task has that name, or the task has no such option or does not take its
             value; the text lists those there are.
     """
-    if name not in TASKS:
-        raise SettingsError(f"task {name!r} is unknown; there are: {', '.join(sorted(TASKS))}.")
-    known = list(signature(TASKS[name]).parameters)
+    kind = _find(name)
+    known = list(signature(kind).parameters)
     if unknown := sorted(set(options or {}) - set(known)):
         raise SettingsError(
             f"task {name!r} has no option {unknown[0]!r}; it has: {', '.join(known) or 'none'}."
         )
-    return TASKS[name](**(options or {}))
+    return kind(**(options or {}))
+
+
+def _find(name: str) -> type[Task]:
+    if name in TASKS:
+        return TASKS[name]
+    if name.endswith(".py"):
+        return task_of_file(Path(name))
+    others = packaged_tasks()
+    if name not in others:
+        raise SettingsError(
+            f"task {name!r} is unknown; there are: {', '.join(sorted(TASKS | others))}; a task of "
+            "your own is given by the path of its file, e.g. my_task.py."
+        )
+    return others[name]()

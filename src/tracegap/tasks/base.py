@@ -26,11 +26,13 @@ class Loaded:
         examples: In the order of the source.
         quarantined: Rows left out, each with the reason.
         official_test: Ids of a released or official test split, empty if the source has none.
+        notes: What a reader of the data report must know of the source, a sentence each.
     """
 
     examples: tuple[Example, ...]
     quarantined: tuple[Quarantined, ...]
     official_test: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 class Task(ABC):

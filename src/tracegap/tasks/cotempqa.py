@@ -8,7 +8,7 @@ question's two subjects as well would tie almost all questions with two into one
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -95,7 +95,10 @@ class CoTempQA(Task):
         if source == HUB:
             return _build(_hub_rows(self.hub_name, self.labels), frozenset())
         folder = Path(source)
-        return _build(_folder_rows(folder, self.labels), _released_questions(folder))
+        loaded = _build(_folder_rows(folder, self.labels), _released_questions(folder))
+        absent = [f"{label}.json" for label in self.labels if not _file(folder, label).is_file()]
+        note = f"{folder} holds no {', '.join(absent)}: those classes are left out."
+        return replace(loaded, notes=(note,) if absent else ())
 
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers by comparing times, or abstains."""
@@ -211,8 +214,12 @@ def _row_adapter() -> TypeAdapter[_Row]:
     return TypeAdapter(_Row)
 
 
+def _file(folder: Path, label: str) -> Path:
+    return folder / f"{label}.json"
+
+
 def _folder_rows(folder: Path, labels: Sequence[str]) -> Iterator[_Placed]:
-    paths = {label: folder / f"{label}.json" for label in labels}
+    paths = {label: _file(folder, label) for label in labels}
     present = {label: path for label, path in paths.items() if path.is_file()}
     if not present:
         names = ", ".join(path.name for path in paths.values())

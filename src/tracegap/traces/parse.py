@@ -172,12 +172,22 @@ def _parse_answer_part(
         return None
     if len(tags) > 2:
         problems.append(STRAY_TAGS)
+    if _may_be_trace(tags, openings[0]):
+        problems.append(NO_ANSWER)
+        return None
     said = rest[openings[0].end() : after[0].start()]
     answers = parse_list(said) if answer_style == "list" else _parse_text_answer(said)
     if not answers:
         problems.append(MALFORMED_ANSWER)
         return None
     return answers
+
+
+def _may_be_trace(tags: list[tuple[str, re.Match[str]]], answer: re.Match[str]) -> bool:
+    """Whether an answer stands within a second trace: one is open before it, or closed after it."""
+    before = [name for name, m in tags if "think" in name and m.start() < answer.start()]
+    after = [name for name, m in tags if "think" in name and m.start() > answer.start()]
+    return before[-1:] == ["think"] or "/think" in after
 
 
 def _parse_text_answer(said: str) -> tuple[str, ...] | None:
