@@ -55,6 +55,8 @@ def _about_fresh(
         found.append(f"{size} fresh examples were asked for, but load gives {len(examples)}")
     if unusable := [e.id for e in examples if usable_in_all_arms(e)]:
         found.append(f"{unusable[0]}: every passage is evidence; nothing wrong can be cited")
+    if len(examples) > 1 and len({frozenset(e.answers) for e in examples}) == 1:
+        found.append("without the context: every example has the same answer")
     first, second = ({(e.question, e.context) for e in part} for part in (examples, others))
     if examples and first == second:
         found.append("another seed gives the same examples")
