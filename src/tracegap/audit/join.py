@@ -8,8 +8,7 @@ from tracegap.audit.outputs import Output
 from tracegap.audit.rules import ASKS_WHO
 from tracegap.randomness import hash_of
 from tracegap.records import Example
-from tracegap.tasks.cotempqa import find_evidence
-from tracegap.tasks.facts import name_key, parse_fact, parse_question
+from tracegap.tasks.facts import find_evidence, name_key, parse_fact, parse_question
 from tracegap.text import normalise
 
 ASKS_OBJECT = "S1_R1_O2"

@@ -7,7 +7,7 @@ question's two subjects as well would tie almost all questions with two into one
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,8 +25,8 @@ from tracegap.tasks.cotempqa_rules import derive
 from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.facts import (
     Fact,
-    Question,
-    is_condition,
+    answer_key,
+    find_evidence,
     name_key,
     parse_fact,
     parse_question,
@@ -108,27 +108,6 @@ class CoTempQA(Task):
             return example.question
         parts = (name_key(question.subject), question.relation, name_key(question.object))
         return " | ".join(parts)
-
-
-def find_evidence(
-    question: Question, facts: Sequence[Fact | None], answers: Iterable[str]
-) -> tuple[int, ...]:
-    """Returns the positions of the facts whose answer argument is one of the answers.
-
-    Names are compared whole, and the question's own event is left out; facts that could not be
-    read (None) are never evidence.
-    """
-    gold = {name_key(answer) for answer in answers}
-    return tuple(
-        i
-        for i, fact in enumerate(facts)
-        if fact and answer_key(question, fact) in gold and not is_condition(fact, question)
-    )
-
-
-def answer_key(question: Question, fact: Fact) -> str:
-    """Returns the argument of a fact that would be the answer: who does it, or the object."""
-    return name_key(fact.subject if question.asks_who else fact.object)
 
 
 def _build(rows: Iterator[_Placed], released: frozenset[str]) -> Loaded:
