@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tracegap.audit.command import audit
+from tracegap.checks.command import check, derive
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.experiment import Experiment, read_experiment
+from tracegap.serve.command import serve
 from tracegap.stages.folder import RunFolder, only_writer, open_folder, read_settings
 
 app = typer.Typer(
@@ -22,6 +24,9 @@ app = typer.Typer(
     help="Measures the gap between a reasoning trace and the answer that follows it.",
 )
 app.command()(audit)
+app.command()(check)
+app.command()(derive)
+app.command()(serve)
 console = Console()
 
 Config = Annotated[Path | None, typer.Argument(help="YAML file of settings; none: the defaults.")]

@@ -21,7 +21,7 @@ from tracegap.randomness import hash_of
 from tracegap.records import Example, Quarantined
 from tracegap.synthetic import cotempqa as generator
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
-from tracegap.tasks.cotempqa_rules import derive
+from tracegap.tasks.cotempqa_rules import contradiction, derive
 from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.facts import (
     Fact,
@@ -100,6 +100,16 @@ class CoTempQA(Task):
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers by comparing times, or abstains."""
         return derive(question, context)
+
+    def contradiction(self, example: Example) -> str | None:
+        """Returns why the label or an answer cannot follow from the facts' times, or None."""
+        return contradiction(example)
+
+    def read(self, path: Path) -> Loaded:
+        """Returns the examples of a folder, a `.jsonl` file, or one class's `.json` file."""
+        if path.suffix == ".json" and path.is_file():
+            return _build(_file_rows(path, self.labels), frozenset())
+        return super().read(path)
 
     def event(self, example: Example) -> str:
         """Returns the question's own event (`S | relation | O`), for the look-up baseline."""
@@ -200,11 +210,26 @@ def _folder_rows(folder: Path, labels: Sequence[str]) -> Iterator[_Placed]:
             f"or the source {SYNTHETIC!r} or {HUB!r}."
         )
     for label, path in present.items():
-        line = 0
-        for line, text in read_lines(path):
-            yield _Placed(_read_row(text, f"{path}, line {line}"), label, str(path), line)
-        if line == 0:
-            raise BadInputError(f"{path}: it holds no rows; remove it or download it again.")
+        yield from _labelled_rows(path, label)
+
+
+def _file_rows(path: Path, labels: Sequence[str]) -> Iterator[_Placed]:
+    """Yields the rows of one file; its name begins with the class, as in `during-test.json`."""
+    label = next((label for label in labels if path.stem.startswith(label)), None)
+    if label is None:
+        raise BadInputError(
+            f"{path}: its name does not begin with a class ({', '.join(labels)}), so the class of "
+            "its rows is unknown; rename it."
+        )
+    return _labelled_rows(path, label)
+
+
+def _labelled_rows(path: Path, label: str) -> Iterator[_Placed]:
+    line = 0
+    for line, text in read_lines(path):
+        yield _Placed(_read_row(text, f"{path}, line {line}"), label, str(path), line)
+    if line == 0:
+        raise BadInputError(f"{path}: it holds no rows; remove it or download it again.")
 
 
 def _read_row(data: str | dict[str, Any], place: str) -> _Row:

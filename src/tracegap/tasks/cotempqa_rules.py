@@ -12,19 +12,23 @@ The rules are the data set's own, found by comparing its rows with their facts:
    apart are separate questions: the one about a single date wins, with the most facts at that date.
 4. An interval strictly inside the event's own is an answer beside others, never the reason to ask
    beside a single date.
-5. `equal`: the same dates; `during`: one within the other; `overlap`: a part shared; answers of
+5. Where all is asked of one relation, by who or of one subject alone, a date told to the month or
+   the day is asked about alone; one told to the year goes with the intervals it lies in.
+6. `equal`: the same dates; `during`: one within the other; `overlap`: a part shared; answers of
    different kinds: `mix`. A month or day that is not told counts as 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from tracegap.records import Example
 from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.facts import (
     Date,
     Fact,
     Question,
     Relation,
+    answer_key,
     find_evidence,
     is_condition,
     name_key,
@@ -43,6 +47,14 @@ _LABELS: dict[Kind, str] = {
     "inside": "during",
     "date": "during",
     "overlap": "overlap",
+}
+
+_WORDS: dict[Kind, str] = {
+    "equal": "is the same as",
+    "contains": "contains",
+    "inside": "lies within",
+    "date": "lies within",
+    "overlap": "overlaps",
 }
 
 
@@ -68,14 +80,39 @@ def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
     meant = _meant(_one_sort(sharing, asked), asked)
     if isinstance(meant, Abstention):
         return meant
-    labels = sorted({_LABELS[kind] for _, kind in meant.values()})
-    label = labels[0] if len(labels) == 1 else "mix"
     answers = tuple(dict.fromkeys(_answer(fact, asked) for fact, _ in meant.values()))
-    reasons = [f"the question's own event is {written_time(own)}"]
-    reasons += [_reason(own, fact, kind, asked) for fact, kind in meant.values()]
-    if label == "mix":
-        reasons.append(f"the answers lie to it in different ways ({', '.join(labels)})")
-    return Derivation(label, find_evidence(asked, facts, answers), answers, tuple(reasons))
+    reasons = tuple(_reason(own, fact, kind, asked, len(meant)) for fact, kind in meant.values())
+    label = _label_of(kind for _, kind in meant.values())
+    return Derivation(label, find_evidence(asked, facts, answers), answers, reasons)
+
+
+def _label_of(kinds: Iterable[Kind]) -> str:
+    labels = {_LABELS[kind] for kind in kinds}
+    return labels.pop() if len(labels) == 1 else "mix"
+
+
+def contradiction(example: Example) -> str | None:
+    """Returns why an example's gold cannot follow from its facts' times, or None.
+
+    Gold contradicts the facts if an answer's facts share no time with the question's own event, or
+    if the times of the gold answers make another label than the gold one.
+    """
+    asked = parse_question(example.question)
+    facts = [parse_fact(passage) for passage in example.context]
+    owns = [fact for fact in facts if asked and fact and is_condition(fact, asked)]
+    if asked is None or not owns:
+        return "no fact states the question's own event"
+    own = max(owns, key=lambda fact: (fact.start, fact.end))
+    cited = [fact for i in example.evidence if (fact := facts[i])]
+    sharing = [(fact, kind) for fact in cited if (kind := kind_of(own, fact))]
+    there = {answer_key(asked, fact) for fact, _ in sharing}
+    for answer in example.answers:
+        if name_key(answer) not in there:
+            return f"the answer {answer!r} shares no time with the question's own event"
+    label = _label_of(kind for _, kind in sharing)
+    if label == example.label:
+        return None
+    return f"labelled {example.label!r}, but the times of its answers make it {label!r}"
 
 
 def kind_of(own: Fact, other: Fact) -> Kind | None:
@@ -216,15 +253,6 @@ def _answer(fact: Fact, question: Question) -> str:
     return fact.subject if question.asks_who else fact.object
 
 
-def _reason(own: Fact, fact: Fact, kind: Kind, question: Question) -> str:
-    said = {
-        "equal": "is the same as",
-        "contains": "contains",
-        "inside": "lies within",
-        "date": "lies within",
-        "overlap": "overlaps",
-    }[kind]
-    return (
-        f"{_LABELS[kind]}: {written_time(fact)} ({_answer(fact, question)}) "
-        f"{said} {written_time(own)}"
-    )
+def _reason(own: Fact, fact: Fact, kind: Kind, question: Question, answers: int) -> str:
+    who = f" ({_answer(fact, question)})" if answers > 1 else ""
+    return f"{written_time(fact)}{who} {_WORDS[kind]} {written_time(own)}"
