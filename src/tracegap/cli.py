@@ -289,6 +289,12 @@ def main() -> None:
                 file=sys.stderr,
             )
             sys.exit(1)
+        if error.name and error.name.split(".")[0] in {"fastapi", "uvicorn", "prometheus_client"}:
+            print(
+                f"error: this needs {error.name}; install it with `pip install tracegap[serve]`.",
+                file=sys.stderr,
+            )
+            sys.exit(1)
         raise
     except KeyboardInterrupt:
         print("stopped; run the same command again to go on.", file=sys.stderr)

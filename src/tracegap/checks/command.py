@@ -89,7 +89,7 @@ def _stdin() -> Iterator[tuple[int, str]]:
 
 def shown(found: Check) -> list[str]:
     """Returns a check as lines for a reader."""
-    lines = [found.judgement]
+    lines: list[str] = [found.judgement]
     lines += [f"  {f.step}: {f.judgement}: {f.reason}" for f in found.findings]
     return lines + [f"  problem: {problem}" for problem in found.problems]
 

@@ -50,9 +50,7 @@ def agreement(example: Example, task: Task) -> Agreement:
     derived = task.derive(example.question, example.context)
     contradiction = task.contradiction(example)
     if isinstance(derived, Abstention):
-        return Agreement(
-            example.id, example.label, None, None, None, derived.reason, contradiction
-        )
+        return Agreement(example.id, example.label, None, None, None, derived.reason, contradiction)
     cited = tuple(example.context[i] for i in derived.evidence)
     return Agreement(
         id=example.id,

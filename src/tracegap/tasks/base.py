@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from tracegap.checks.answers import score_answer_set
 from tracegap.checks.finding import Finding
-from tracegap.checks.goldfree import findings_from
 from tracegap.checks.steps import SetScore
 from tracegap.files import read_records
 from tracegap.randomness import random_for
@@ -69,6 +68,9 @@ class Task(ABC):
 
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said; here by comparing it with `derive`."""
+        # imported here: the checks build on derivations, and only this hook looks back
+        from tracegap.checks.goldfree import findings_from
+
         return findings_from(self.derive(question, context), self, question, context, said)
 
     def contradiction(self, example: Example) -> str | None:

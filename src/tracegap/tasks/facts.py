@@ -102,8 +102,7 @@ _ASKED_WHO_FORMS: dict[Relation, str] = {
     "owner": r"(?:who|what|which \w+) was also owned by .+",
 }
 _SIMULTANEITY = re.compile(
-    " (?:simultaneously|concurrently"
-    "|(?:at|during|within|in|over) the (?:same|identical|exact) .+)$"
+    " (?:simultaneously|concurrently|(?:at|during|within|in|over) the (?:same|identical|exact) .+)$"
 )
 LONGEST_SENTENCE = 1000
 """In characters; a longer fact or question is not read, so that reading takes bounded time. The
