@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 import tracegap
 from tracegap.errors import SettingsError
@@ -127,6 +128,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
     app.add_exception_handler(ServeError, _on_serve_error)
     app.add_exception_handler(SettingsError, _on_settings_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http_error)
     _add_checks(app, server)
     _add_proxy(app, server)
     _add_operations(app, server)
@@ -250,3 +252,8 @@ async def _on_invalid(_: Request, error: Exception) -> Response:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     return ServeError(400, f"{where}: {first['msg']}.", "invalid_request").response()
+
+
+async def _on_http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return ServeError(error.status_code, f"{error.detail}.", "invalid_request").response()
