@@ -138,8 +138,14 @@ def proxied(upstream, **options):
         yield front
 
 
+# one for all: setting a client up takes longer than most tests here
+HTTP = httpx.Client(timeout=20)
+
+
 def client(address, key="none"):
-    return openai.OpenAI(base_url=f"{address}/v1", api_key=key, max_retries=0, timeout=20)
+    return openai.OpenAI(
+        base_url=f"{address}/v1", api_key=key, max_retries=0, timeout=20, http_client=HTTP
+    )
 
 
 def ask(address, **options):
@@ -353,16 +359,20 @@ BODY = {"question": EXAMPLE.question, "context": list(EXAMPLE.context), "generat
 
 def test_the_check_endpoint_judges_and_its_schema_says_so():
     with running(create_app(ServeSettings())) as address:
-        answer = httpx.post(f"{address}/v1/check", json=BODY).json()
+        answer = HTTP.post(f"{address}/v1/check", json=BODY).json()
         assert answer["judgement"] == "wrong"
         assert answer["findings"][0]["step"] == "label"
-        schema = httpx.get(f"{address}/openapi.json").json()
+        schema = HTTP.get(f"{address}/openapi.json").json()
         assert {"/v1/check", "/v1/chat/completions", "/health"} <= set(schema["paths"])
         fields = schema["components"]["schemas"]["CheckResponse"]["properties"]
         assert set(fields) == set(answer)
-        assert (
-            httpx.post(f"{address}/v1/chat/completions", json={"messages": []}).status_code == 404
-        )
+        assert HTTP.post(f"{address}/v1/chat/completions", json={"messages": []}).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def checks():
+    with running(create_app(ServeSettings(max_body=200_000))) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -380,15 +390,14 @@ def test_the_check_endpoint_judges_and_its_schema_says_so():
         (b" " * 200_001, 413),
     ],
 )
-def test_malformed_requests_are_refused_with_a_sentence(content, status):
-    with running(create_app(ServeSettings(max_body=200_000))) as address:
-        answer = httpx.post(
-            f"{address}/v1/check", content=content, headers={"content-type": "application/json"}
-        )
-        assert answer.status_code in ({200, 400} if status is None else {status})
-        if answer.status_code != 200:
-            assert answer.json()["error"]["message"]
-        assert httpx.post(f"{address}/v1/check", json=BODY).status_code == 200
+def test_malformed_requests_are_refused_with_a_sentence(checks, content, status):
+    answer = HTTP.post(
+        f"{checks}/v1/check", content=content, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code in ({200, 400} if status is None else {status})
+    if answer.status_code != 200:
+        assert answer.json()["error"]["message"]
+    assert HTTP.post(f"{checks}/v1/check", json=BODY).status_code == 200
 
 
 def test_a_body_that_does_not_tell_its_length_is_limited_too():
@@ -397,7 +406,7 @@ def test_a_body_that_does_not_tell_its_length_is_limited_too():
             yield b" " * 1000
 
     with running(create_app(ServeSettings(max_body=20_000))) as address:
-        assert httpx.post(f"{address}/v1/check", content=parts()).status_code == 413
+        assert HTTP.post(f"{address}/v1/check", content=parts()).status_code == 413
 
 
 # --- the key, ids, logs, metrics ---
@@ -410,7 +419,7 @@ def test_a_key_is_asked_for_and_never_passed_on():
             ask(address)
         assert client(address, "secret").models.list().data[0].id == "mock"
         client(address, "secret").chat.completions.create(model="mock", messages=MESSAGES)
-        assert httpx.get(f"{address}/health").json()["status"] == "ok"
+        assert HTTP.get(f"{address}/health").json()["status"] == "ok"
     assert upstream.headers[0]["authorization"] == "Bearer other"
     with proxied(upstream, key="secret") as address:
         client(address, "secret").chat.completions.create(model="mock", messages=MESSAGES)
@@ -434,9 +443,9 @@ def test_beyond_loopback_a_key_is_a_must(monkeypatch):
 def test_logs_hold_ids_and_judgements_and_content_only_if_asked(caplog, log_content):
     caplog.set_level(logging.INFO, logger="tracegap.serve")
     with running(create_app(ServeSettings(log_content=log_content))) as address:
-        answer = httpx.post(f"{address}/v1/check", json=BODY, headers={"x-request-id": "abc-1"})
+        answer = HTTP.post(f"{address}/v1/check", json=BODY, headers={"x-request-id": "abc-1"})
         assert answer.headers["x-request-id"] == "abc-1"
-        hostile = httpx.post(f"{address}/v1/check", json=BODY, headers={"x-request-id": "a b"})
+        hostile = HTTP.post(f"{address}/v1/check", json=BODY, headers={"x-request-id": "a b"})
         assert len(hostile.headers["x-request-id"]) == 32
     fields = [r.fields for r in caplog.records if r.message == "request"]
     assert fields[0]["request_id"] == "abc-1"
@@ -448,8 +457,8 @@ def test_metrics_count_requests_checks_and_failures():
     with proxied(Upstream([RIGHT, WRONG])) as address:
         ask(address)
         ask(address)
-        httpx.get(f"{address}/nowhere")
-        text = httpx.get(f"{address}/metrics").text
+        HTTP.get(f"{address}/nowhere")
+        text = HTTP.get(f"{address}/metrics").text
     assert 'tracegap_checks_total{judgement="right",task="cotempqa"} 1.0' in text
     assert 'tracegap_checks_total{judgement="wrong",task="cotempqa"} 1.0' in text
     assert 'tracegap_requests_total{path="/v1/chat/completions",status="200"} 2.0' in text
@@ -479,7 +488,7 @@ def test_under_overload_every_request_is_answered_or_told_when_to_come_back(stre
         assert len(upstream.bodies) == statuses.count(200)
         assert all(a.headers["retry-after"] == "1" for a in answers if a.status_code == 429)
         assert all("judgement" in a.text for a in answers if a.status_code == 200)
-        health = httpx.get(f"{address}/health").json()
+        health = HTTP.get(f"{address}/health").json()
         assert (health["running"], health["waiting"]) == (0, 0)
 
 
@@ -508,7 +517,7 @@ def test_the_upstreams_refusals_are_passed_on(status, given, stream):
             ask(address, stream=stream)
         assert caught.value.status_code == given
         assert caught.value.response.headers["retry-after"] == "7"
-        assert httpx.get(f"{address}/health").json()["running"] == 0
+        assert HTTP.get(f"{address}/health").json()["running"] == 0
 
 
 def test_when_the_upstream_dies_every_request_still_gets_an_answer():
@@ -529,7 +538,7 @@ def test_when_the_upstream_dies_every_request_still_gets_an_answer():
             assert len(results) == 20
             assert {answer.status_code for answer in results} <= {200, 502}
             assert all(a.json()["error"]["message"] for a in results if a.status_code == 502)
-            assert httpx.get(f"{address}/health").json()["running"] == 0
+            assert HTTP.get(f"{address}/health").json()["running"] == 0
 
 
 def test_nobody_there_is_a_502():
@@ -546,7 +555,7 @@ def test_a_stream_that_breaks_off_ends_with_an_error():
     with proxied(Upstream([RIGHT], breaks_off=True)) as address:
         with pytest.raises(openai.APIError, match=r"broke|gone"):
             list(ask(address, stream=True))
-        assert httpx.get(f"{address}/health").json()["running"] == 0
+        assert HTTP.get(f"{address}/health").json()["running"] == 0
 
 
 def test_an_upstream_that_talks_nonsense_is_a_502():
