@@ -1,5 +1,6 @@
 """The application: its endpoints and how they hang together."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal
@@ -7,11 +8,12 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 import tracegap
 from tracegap.errors import SettingsError
+from tracegap.files import first_complaint
 from tracegap.serve import policies, stream, verdict
 from tracegap.serve.door import Door
 from tracegap.serve.errors import ServeError, overloaded
@@ -121,7 +123,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         if server.upstream:
-            await server.upstream.close()
+            server.upstream.close()
 
     app = FastAPI(title="tracegap", version=tracegap.__version__, lifespan=lifespan)
     app.add_middleware(Door, settings=settings, metrics=server.metrics)
@@ -148,14 +150,23 @@ def _add_checks(app: FastAPI, server: Server) -> None:
 
 
 def _add_proxy(app: FastAPI, server: Server) -> None:
-    @app.post("/v1/chat/completions", response_model=None)
-    async def chat(request: Request, body: ChatRequest) -> Response:
+    schema = {"application/json": {"schema": ChatRequest.model_json_schema()}}
+
+    # read here and not by FastAPI: it would be read twice, once into fields and once into the dict
+    # that goes on to the upstream
+    @app.post(
+        "/v1/chat/completions",
+        response_model=None,
+        openapi_extra={"requestBody": {"required": True, "content": schema}},
+    )
+    async def chat(request: Request) -> Response:
         """Passes a chat completion through, with its verdict in the field `tracegap`."""
         upstream, settings = server.needs_upstream(), server.settings
+        sent, body = _read_chat(await request.body())
         if settings.policy != "annotate" and (body.n or 1) > 1:
             raise ServeError(400, f"Policy {settings.policy!r} takes n=1 only.", "invalid_request")
         asked = read_asked(body.messages, body.tracegap, settings.task)
-        sent = body.model_dump(exclude={"tracegap"}, exclude_unset=True)
+        sent.pop("tracegap", None)
         authorization = request.headers.get("authorization")
         await server.enter()
         if body.stream and settings.policy == "annotate":
@@ -181,8 +192,20 @@ def _add_proxy(app: FastAPI, server: Server) -> None:
     @app.get("/v1/models", response_model=None)
     async def models(request: Request) -> Response:
         """Passes on the upstream's list of models."""
-        response = await server.needs_upstream().models(request.headers.get("authorization"))
-        return Response(response.content, response.status_code, media_type="application/json")
+        upstream = server.needs_upstream()
+        status, content = await upstream.models(request.headers.get("authorization"))
+        return Response(content, status, media_type="application/json")
+
+
+def _read_chat(content: bytes) -> tuple[dict[str, Any], ChatRequest]:
+    """Returns a chat request as it came, and the part of it that is ours."""
+    try:
+        sent = json.loads(content)
+        return sent, ChatRequest.model_validate(sent)
+    except ValidationError as error:
+        raise ServeError(400, first_complaint(error), "invalid_request") from None
+    except (ValueError, RecursionError):
+        raise ServeError(400, "The body is not JSON.", "invalid_request") from None
 
 
 async def _streamed(
