@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from tracegap.cli import app
 from tracegap.errors import BadInputError
 from tracegap.files import write_records
+from tracegap.stages.build import contradictions
 from tracegap.synthetic.cotempqa import generate
 from tracegap.tasks import get_task
 
@@ -79,6 +80,17 @@ def test_examples_as_runs_write_them_are_read_by_any_task(tmp_path):
     assert json.loads((tmp_path / "out.json").read_text())["answer_accuracy"] == 1.0
     derive(tmp_path / "test.jsonl", "--task", "babi", "--json", tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text())["n"] == 20
+
+
+def test_the_data_report_lists_contradictions_and_keeps_their_examples(tmp_path):
+    rows = [row("mix", i) for i in range(8)]
+    for i, changed in enumerate(rows):
+        changed["facts"].append(f"A works for V{i} in 1950.")
+    write(tmp_path, "mix.json", *rows)
+    examples = get_task("cotempqa").read(tmp_path).examples
+    listed = contradictions(get_task("cotempqa"), examples)
+    assert [entry["id"] for entry in listed] == [f"mix-{i}" for i in range(8)]
+    assert listed[0]["reason"].startswith("labelled 'mix', but")
 
 
 def test_a_class_that_no_name_tells_and_an_empty_input_are_errors(tmp_path):

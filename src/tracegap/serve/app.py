@@ -1,5 +1,6 @@
 """The application: its endpoints and how they hang together."""
 
+import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -121,6 +122,9 @@ def create_app(settings: ServeSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # what is loaded by now stays; a collection that walks all of it makes some requests wait
+        gc.collect()
+        gc.freeze()
         yield
         if server.upstream:
             server.upstream.close()
