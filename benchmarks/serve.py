@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from statistics import quantiles
 
 from tracegap.synthetic.cotempqa import generate
@@ -117,14 +118,28 @@ def summary(name, found):
     return cuts[989]
 
 
-async def measure(rate, seconds, chats, checks):
+async def measure(rate, seconds, chats, checks, proxy):
     direct = await latencies(UPSTREAM, "/v1/chat/completions", chats, rate, seconds)
+    marks = [busy(proxy)]
     through = await latencies(PROXY, "/v1/chat/completions", chats, rate, seconds)
+    marks.append(busy(proxy))
     check = await latencies(PROXY, "/v1/check", checks, rate, seconds)
+    marks.append(busy(proxy))
     base = summary("upstream alone", direct)
     added = summary("through the proxy", through) - base
     summary("POST /v1/check", check)
     print(f"added at the 99th percentile: {added:.2f} ms")
+    chat_time, check_time = (marks[1] - marks[0], marks[2] - marks[1])
+    print(
+        f"processor time of the server: {chat_time / len(through):.2f} ms a completion, "
+        f"{check_time / len(check):.2f} ms a check"
+    )
+
+
+def busy(process):
+    """Returns the processor time a process has used so far, in milliseconds (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main():
@@ -141,7 +156,7 @@ def main():
     try:
         _wait_for(PROXY)
         print(f"{rate:g} requests/s for {seconds:g} s each, load before {os.getloadavg()[0]:.1f}")
-        asyncio.run(measure(rate, seconds, chats, checks))
+        asyncio.run(measure(rate, seconds, chats, checks, front.pid))
     finally:
         front.terminate()
         behind.terminate()
