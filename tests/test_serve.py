@@ -635,7 +635,6 @@ def test_a_real_model_served_by_transformers_is_checked():
         process([*ours, "--upstream", f"{behind}/v1"], front, "/health", 60) as (address, _),
     ):
         asked = openai.OpenAI(base_url=f"{address}/v1", api_key="none", timeout=300, max_retries=0)
-        assert asked.models.list().data
         whole = asked.chat.completions.create(**options)
         assert whole.choices[0].message.content
         assert told(whole)["task"] == "cotempqa"
