@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from tracegap.errors import BadInputError
 from tracegap.synthetic.cotempqa import KINDS, LABELS, generate
 from tracegap.tasks.base import answers_key
-from tracegap.tasks.cotempqa import CoTempQA, find_evidence
+from tracegap.tasks.cotempqa import CoTempQA
 from tracegap.tasks.cotempqa_rules import derive, relate
 from tracegap.tasks.derivation import Abstention
 from tracegap.tasks.facts import (
     MONTHS,
     Fact,
+    find_evidence,
     is_condition,
     name_key,
     parse_date,

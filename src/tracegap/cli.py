@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tracegap.audit.command import audit
+from tracegap.checks.command import check, derive
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.experiment import Experiment, read_experiment
+from tracegap.serve.command import serve
 from tracegap.stages.folder import RunFolder, only_writer, open_folder, read_settings
 
 app = typer.Typer(
@@ -23,6 +25,9 @@ app = typer.Typer(
     help="Measures the gap between a reasoning trace and the answer that follows it.",
 )
 app.command()(audit)
+app.command()(check)
+app.command()(derive)
+app.command()(serve)
 console = Console()
 _SECONDS_BETWEEN_LINES = 60
 
@@ -350,6 +355,12 @@ def main() -> None:
         if error.name and error.name.split(".")[0] in {"torch", "transformers", "peft", "datasets"}:
             print(
                 f"error: this needs {error.name}; install it with `pip install tracegap[train]`.",
+                file=sys.stderr,
+            )
+            sys.exit(1)
+        if error.name and error.name.split(".")[0] in {"fastapi", "uvicorn", "prometheus_client"}:
+            print(
+                f"error: this needs {error.name}; install it with `pip install tracegap[serve]`.",
                 file=sys.stderr,
             )
             sys.exit(1)

@@ -16,8 +16,7 @@ from tracegap.checks import released_cotempqa
 from tracegap.checks.answers import normalise_answer
 from tracegap.records import Example
 from tracegap.tasks import get_task
-from tracegap.tasks.cotempqa import find_evidence
-from tracegap.tasks.facts import Question, name_key, parse_fact, parse_question
+from tracegap.tasks.facts import Question, find_evidence, name_key, parse_fact, parse_question
 from tracegap.text import normalise
 
 # the sentence that states the class, as the released traces have it

@@ -50,6 +50,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
     report = {"notes": loaded.notes} | data_report(train, test, loaded.quarantined, rows)
+    report["contradictions"] = contradictions(task, [*train, *test])
     write_text(run.data_report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
@@ -147,6 +148,15 @@ def data_report(
         },
         "completions": {arm: _completion_report(arm_rows) for arm, arm_rows in rows.items()},
     }
+
+
+def contradictions(task: Task, examples: Iterable[Example]) -> list[dict[str, str]]:
+    """Returns the examples whose gold cannot follow from their own context, and why; all stay."""
+    return [
+        {"id": example.id, "reason": reason}
+        for example in examples
+        if (reason := task.contradiction(example))
+    ]
 
 
 def _repeats(examples: Sequence[Example]) -> int:

@@ -4,13 +4,17 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from tracegap.checks.answers import score_answer_set
+from tracegap.checks.finding import Finding
 from tracegap.checks.steps import SetScore
+from tracegap.files import read_records
 from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
 from tracegap.tasks.derivation import Abstention, Derivation
+from tracegap.traces.parse import Parsed
 from tracegap.traces.render import Wording, escape, render_label
 
 SYNTHETIC = "synthetic"
@@ -63,6 +67,27 @@ class Task(ABC):
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers from question and context alone, or abstains."""
         return Abstention(f"task {self.name!r} has no rules of derivation")
+
+    def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
+        """Judges without gold each step that was said; here by comparing it with `derive`."""
+        # imported here: the checks build on derivations, and only this hook looks back
+        from tracegap.checks.goldfree import findings_from
+
+        return findings_from(self.derive(question, context), self, question, context, said)
+
+    def contradiction(self, example: Example) -> str | None:
+        """Returns why an example's gold cannot follow from its own context, or None."""
+        return None
+
+    def read(self, path: Path) -> Loaded:
+        """Returns the examples of a folder, or of one `.jsonl` file of examples as runs write it.
+
+        Raises:
+            BadInputError: Names file, line and field of what cannot be read.
+        """
+        if path.suffix == ".jsonl":
+            return Loaded(tuple(read_records(path, Example)), ())
+        return self.load(str(path), 0, 0)
 
     def event(self, example: Example) -> str:
         """What the question is about, for a baseline that looks answers up without the context."""

@@ -7,7 +7,7 @@ question's two subjects as well would tie almost all questions with two into one
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,12 +21,12 @@ from tracegap.randomness import hash_of
 from tracegap.records import Example, Quarantined
 from tracegap.synthetic import cotempqa as generator
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
-from tracegap.tasks.cotempqa_rules import derive
+from tracegap.tasks.cotempqa_rules import contradiction, derive
 from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.facts import (
     Fact,
-    Question,
-    is_condition,
+    answer_key,
+    find_evidence,
     name_key,
     parse_fact,
     parse_question,
@@ -104,6 +104,16 @@ class CoTempQA(Task):
         """Works out label, evidence and answers by comparing times, or abstains."""
         return derive(question, context)
 
+    def contradiction(self, example: Example) -> str | None:
+        """Returns why the label or an answer cannot follow from the facts' times, or None."""
+        return contradiction(example)
+
+    def read(self, path: Path) -> Loaded:
+        """Returns the examples of a folder, a `.jsonl` file, or one class's `.json` file."""
+        if path.suffix == ".json" and path.is_file():
+            return _build(_file_rows(path, self.labels), frozenset())
+        return super().read(path)
+
     def event(self, example: Example) -> str:
         """Returns the question's own event (`S | relation | O`), for the look-up baseline."""
         question = parse_question(example.question)
@@ -111,27 +121,6 @@ class CoTempQA(Task):
             return example.question
         parts = (name_key(question.subject), question.relation, name_key(question.object))
         return " | ".join(parts)
-
-
-def find_evidence(
-    question: Question, facts: Sequence[Fact | None], answers: Iterable[str]
-) -> tuple[int, ...]:
-    """Returns the positions of the facts whose answer argument is one of the answers.
-
-    Names are compared whole, and the question's own event is left out; facts that could not be
-    read (None) are never evidence.
-    """
-    gold = {name_key(answer) for answer in answers}
-    return tuple(
-        i
-        for i, fact in enumerate(facts)
-        if fact and answer_key(question, fact) in gold and not is_condition(fact, question)
-    )
-
-
-def answer_key(question: Question, fact: Fact) -> str:
-    """Returns the argument of a fact that would be the answer: who does it, or the object."""
-    return name_key(fact.subject if question.asks_who else fact.object)
 
 
 def _build(rows: Iterator[_Placed], released: frozenset[str]) -> Loaded:
@@ -228,11 +217,26 @@ def _folder_rows(folder: Path, labels: Sequence[str]) -> Iterator[_Placed]:
             f"or the source {SYNTHETIC!r} or {HUB!r}."
         )
     for label, path in present.items():
-        line = 0
-        for line, text in read_lines(path):
-            yield _Placed(_read_row(text, f"{path}, line {line}"), label, str(path), line)
-        if line == 0:
-            raise BadInputError(f"{path}: it holds no rows; remove it or download it again.")
+        yield from _labelled_rows(path, label)
+
+
+def _file_rows(path: Path, labels: Sequence[str]) -> Iterator[_Placed]:
+    """Yields the rows of one file; its name begins with the class, as in `during-test.json`."""
+    label = next((label for label in labels if path.stem.startswith(label)), None)
+    if label is None:
+        raise BadInputError(
+            f"{path}: its name does not begin with a class ({', '.join(labels)}), so the class of "
+            "its rows is unknown; rename it."
+        )
+    return _labelled_rows(path, label)
+
+
+def _labelled_rows(path: Path, label: str) -> Iterator[_Placed]:
+    line = 0
+    for line, text in read_lines(path):
+        yield _Placed(_read_row(text, f"{path}, line {line}"), label, str(path), line)
+    if line == 0:
+        raise BadInputError(f"{path}: it holds no rows; remove it or download it again.")
 
 
 def _read_row(data: str | dict[str, Any], place: str) -> _Row:

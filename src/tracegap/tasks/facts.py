@@ -5,7 +5,9 @@ or the past tense; a question is `While {event}, {asked event} {phrase of simult
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from tracegap.text import normalise
@@ -99,9 +101,13 @@ _ASKED_WHO_FORMS: dict[Relation, str] = {
     "head": r"who was also the head of .+",
     "owner": r"(?:who|what|which \w+) was also owned by .+",
 }
-_SIMULTANEITY = (
-    r" (?:simultaneously|concurrently|(?:at|during|within|in|over) the (?:same|identical|exact) .+)"
+_SIMULTANEITY = re.compile(
+    " (?:simultaneously|concurrently|(?:at|during|within|in|over) the (?:same|identical|exact) .+)$"
 )
+LONGEST_SENTENCE = 1000
+"""In characters; a longer fact or question is not read, so that reading takes bounded time. The
+longest of the data set have 281 (question) and 181 (fact)."""
+_MOST_ASKED_PARTS = 8
 
 _MONTH = "|".join(MONTHS)
 _DATE = rf"(?:(?:{_MONTH})(?: \d{{1,2}})?, )?\d{{1,4}}"
@@ -116,7 +122,7 @@ _FACT_RELATION = re.compile(rf" (?:{_alternatives(_FACT_FORMS)}) ")
 _CONDITION = re.compile(rf"While (?P<s>.+?) (?:{_alternatives(_CONDITION_FORMS)}) (?P<o>.+)")
 _ASKED_PART = re.compile(r", (?=wh(?:ich|o|at) )")
 _ASKED_WHO, _ASKED_OBJECT = (
-    {r: re.compile(f"(?:{form}){_SIMULTANEITY}") for r, form in forms.items()}
+    {r: re.compile(form) for r, form in forms.items()}
     for forms in (_ASKED_WHO_FORMS, _ASKED_OBJECT_FORMS)
 )
 
@@ -132,6 +138,8 @@ def parse_date(text: str) -> Date:
 
 def parse_fact(sentence: str) -> Fact | None:
     """Reads one fact; None if the sentence is not of the data set's form."""
+    if len(sentence) > LONGEST_SENTENCE:
+        return None
     sentence = " ".join(sentence.split())
     time = _TIME.search(sentence)
     if time is None:
@@ -152,8 +160,10 @@ def parse_fact(sentence: str) -> Fact | None:
 
 def parse_question(question: str) -> Question | None:
     """Reads a question; None if it is not of the data set's form."""
+    if len(question) > LONGEST_SENTENCE:
+        return None
     body = " ".join(question.split()).removesuffix("?").rstrip()
-    for comma in _ASKED_PART.finditer(body):
+    for comma in islice(_ASKED_PART.finditer(body), _MOST_ASKED_PARTS):
         condition = _CONDITION.fullmatch(body[: comma.start()])
         if condition is None:
             continue
@@ -167,6 +177,10 @@ def parse_question(question: str) -> Question | None:
 
 def _parse_asked(asked: str) -> tuple[bool, Relation, str | None] | None:
     """Returns (asks who, relation, subject) of the asked event."""
+    simultaneity = _SIMULTANEITY.search(asked)
+    if simultaneity is None:
+        return None
+    asked = asked[: simultaneity.start()]
     for relation, form in _ASKED_WHO.items():
         if form.fullmatch(asked):
             return True, relation, None
@@ -194,3 +208,39 @@ def is_condition(fact: Fact, question: Question) -> bool:
         and name_key(fact.subject) == name_key(question.subject)
         and name_key(fact.object) == name_key(question.object)
     )
+
+
+def find_evidence(
+    question: Question, facts: Sequence[Fact | None], answers: Iterable[str]
+) -> tuple[int, ...]:
+    """Returns the positions of the facts whose answer argument is one of the answers.
+
+    Names are compared whole, and the question's own event is left out; facts that could not be
+    read (None) are never evidence.
+    """
+    gold = {name_key(answer) for answer in answers}
+    return tuple(
+        i
+        for i, fact in enumerate(facts)
+        if fact and answer_key(question, fact) in gold and not is_condition(fact, question)
+    )
+
+
+def answer_key(question: Question, fact: Fact) -> str:
+    """Returns the argument of a fact that would be the answer: who does it, or the object."""
+    return name_key(fact.subject if question.asks_who else fact.object)
+
+
+def written_time(fact: Fact) -> str:
+    """Returns a fact's time for a reader, e.g. `1979-1990` or `May 1981`."""
+    start, end = _written_date(fact.start), _written_date(fact.end)
+    if fact.start == fact.end:
+        return start
+    # dates of one part each are short enough to be joined by a hyphen
+    return f"{start} to {end}" if " " in start + end else f"{start}-{end}"
+
+
+def _written_date(date: Date) -> str:
+    year, month, day = date
+    parts = ([str(day)] if day else []) + ([MONTHS[month - 1]] if month else []) + [str(year)]
+    return " ".join(parts)

@@ -12,8 +12,10 @@ from tracegap.errors import SettingsError
 from tracegap.tasks.base import Task
 
 GROUP = "tracegap.tasks"
-ATTRIBUTES = ("name", "title", "hub_name", "licence", "label_rule", "evidence_rule")
-ATTRIBUTES += ("labels", "wording", "instruction")
+ATTRIBUTES = (
+    *("name", "title", "hub_name", "licence", "label_rule", "evidence_rule"),
+    *("labels", "wording", "instruction"),
+)
 
 
 @cache

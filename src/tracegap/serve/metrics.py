@@ -1,0 +1,51 @@
+"""What the server counts, in Prometheus' text format."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from tracegap.serve.gate import Gate
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+
+
+class Metrics:
+    """The counters of one server; each server has its own registry."""
+
+    def __init__(self, gate: Gate) -> None:
+        """Makes the counters; the gate tells how many requests run and wait."""
+        self._registry = registry = CollectorRegistry()
+        self.requests = Counter(
+            "tracegap_requests", "Requests answered", ["path", "status"], registry=registry
+        )
+        self.seconds = Histogram(
+            "tracegap_request_seconds",
+            "Seconds from a request's first byte to the last of its answer",
+            ["path"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.check_seconds = Histogram(
+            "tracegap_check_seconds", "Seconds of one check", buckets=_SECONDS, registry=registry
+        )
+        self._checks = Counter(
+            "tracegap_checks", "Completions checked", ["task", "judgement"], registry=registry
+        )
+        self.upstream_requests = Counter(
+            "tracegap_upstream_requests", "Requests sent to the upstream", registry=registry
+        )
+        self.upstream_failures = Counter(
+            "tracegap_upstream_failures", "Requests the upstream failed", registry=registry
+        )
+        running = Gauge("tracegap_running", "Requests worked on", registry=registry)
+        waiting = Gauge("tracegap_waiting", "Requests waiting for a turn", registry=registry)
+        running.set_function(lambda: gate.running)
+        waiting.set_function(lambda: gate.waiting)
+
+    def checked(self, task: str | None, judgement: str) -> None:
+        """Counts one check."""
+        self._checks.labels(task or "none", judgement).inc()
+
+    def text(self) -> bytes:
+        """Returns all of it in Prometheus' text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,97 @@
+"""Finding question and context in a chat request: as told, or read back from a task's prompt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from tracegap.tasks import TASKS, get_task
+from tracegap.tasks.base import Task
+from tracegap.tasks.derivation import Derivation
+
+UNREADABLE = (
+    "question and context cannot be read from the prompt; word it as the task does, or give them "
+    "in the request's field `tracegap`"
+)
+
+
+class Told(BaseModel):
+    """The field `tracegap` of a request."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    task: str | None = None
+    question: str | None = None
+    context: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a completion is an answer to."""
+
+    task: Task
+    question: str
+    context: tuple[str, ...]
+
+
+def read_asked(
+    messages: Sequence[dict[str, Any]], told: Told | None, task_name: str | None
+) -> Asked | None:
+    """Returns what a request asks; None if that cannot be told.
+
+    Args:
+        messages: The chat messages; the last of the user's is read.
+        told: The request's own word on it; it wins over the prompt.
+        task_name: The task of every question, if the server was given one.
+
+    Raises:
+        SettingsError: The told task is unknown.
+    """
+    told = told or Told()
+    name = told.task or task_name
+    tasks = [get_task(known) for known in ([name] if name else TASKS)]
+    if told.question is not None and told.context is not None:
+        return _best([Asked(task, told.question, told.context) for task in tasks])
+    text = _last_user_text(messages)
+    return _best([asked for task in tasks if (asked := read_prompt(text, task))])
+
+
+def _best(candidates: Sequence[Asked]) -> Asked | None:
+    """Returns the only candidate, or the first whose task can derive an answer."""
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    for asked in candidates:
+        if isinstance(asked.task.derive(asked.question, asked.context), Derivation):
+            return asked
+    return candidates[0]
+
+
+def read_prompt(text: str, task: Task) -> Asked | None:
+    """Reads back what `Task.prompt_over` wrote; a passage with a line break comes back as two."""
+    beginning, end = "Context:\n", f"\n{task.instruction}"
+    if not (text.startswith(beginning) and text.endswith(end)):
+        return None
+    body = text[len(beginning) : len(text) - len(end)]
+    context, middle, question = body.rpartition("\n\nQuestion: ")
+    if not middle:
+        return None
+    passages = () if context == "(no context)" else tuple(context.split("\n"))
+    return Asked(task, question, passages)
+
+
+def _last_user_text(messages: Sequence[dict[str, Any]]) -> str:
+    for message in reversed(messages):
+        if message.get("role") == "user":
+            return _text(message.get("content"))
+    return ""
+
+
+def _text(content: object) -> str:
+    """Returns a message's text, whether it is a string or a list of parts."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    parts = (part.get("text") for part in content if isinstance(part, dict))
+    return "".join(part for part in parts if isinstance(part, str))

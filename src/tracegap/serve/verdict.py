@@ -1,0 +1,56 @@
+"""Judging completions, and the field `tracegap` that says what was found."""
+
+import asyncio
+import time
+from dataclasses import asdict
+from typing import Any
+
+from tracegap.checks.finding import Finding
+from tracegap.checks.goldfree import Check, check_generation
+from tracegap.serve.metrics import Metrics
+from tracegap.serve.prompts import UNREADABLE, Asked
+
+_INLINE = 20_000
+"""Characters of context and text up to which a check is quicker than handing it to a thread."""
+
+
+async def check(asked: Asked | None, text: object, metrics: Metrics) -> Check | None:
+    """Returns the check of one completion; None if there is nothing to check it against."""
+    if asked is None or not isinstance(text, str):
+        metrics.checked(None, "unknown")
+        return None
+    start = time.perf_counter()
+    arguments = (asked.task, asked.question, asked.context, text)
+    if len(text) + sum(map(len, asked.context)) <= _INLINE:
+        found = check_generation(*arguments)
+    else:
+        found = await asyncio.to_thread(check_generation, *arguments)
+    metrics.check_seconds.observe(time.perf_counter() - start)
+    metrics.checked(asked.task.name, found.judgement)
+    return found
+
+
+def verdict_field(asked: Asked | None, found: Check | None) -> dict[str, Any]:
+    """Returns the field `tracegap` of one completion."""
+    if found is None or asked is None:
+        reason = UNREADABLE if asked is None else "the completion holds no text"
+        return {
+            "task": asked.task.name if asked else None,
+            "judgement": "unknown",
+            "findings": [],
+            "problems": [],
+            "reasons": [reason],
+        }
+    return {
+        "task": asked.task.name,
+        "judgement": found.judgement,
+        "findings": [finding_field(finding) for finding in found.findings],
+        "problems": list(found.problems),
+        "reasons": list(found.reasons),
+    }
+
+
+def finding_field(finding: Finding) -> dict[str, str]:
+    """Returns one finding as plain values."""
+    values: dict[str, str] = asdict(finding)
+    return values
