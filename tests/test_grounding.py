@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracegap.checks.goldfree import check_generation
 from tracegap.checks.grounding import ground, share_found
 from tracegap.records import Trace
 from tracegap.tasks import get_task
 from tracegap.tasks.question_type import form_forbids, read_question
-from tracegap.traces.arms import FALSIFIES, corrupt
+from tracegap.traces.arms import FALSIFIES, build_row, corrupt
 
 CONTEXT = (
     "The Eiffel tower stands in Paris.",
@@ -144,3 +145,17 @@ def test_on_the_real_sample_verdicts_are_mostly_true(shared_data):
     assert wrong / len(examples) > 0.5
     assert said_wrong / (3 * len(examples)) < 0.05
     assert said_right / len(examples) < 0.2
+
+
+@pytest.mark.parametrize("name", ["marco", "hotpotqa", "musique"])
+def test_a_check_without_gold_grounds_what_cannot_be_derived(name):
+    task = get_task(name)
+    example = task.load("synthetic", 0, 20).examples[0]
+    row = build_row(example, "correct", task, 0)
+    text = row.completion[0]["content"]
+    check = check_generation(task, example.question, example.context, text)
+    assert {finding.step for finding in check.findings} == {"label", "evidence", "answer"}
+    assert "wrong" not in {finding.judgement for finding in check.findings}
+    lied = text.replace(example.context[example.evidence[0]][:40], "Nobody ever wrote this. ")
+    found = check_generation(task, example.question, example.context, lied).findings
+    assert "wrong" in {f.judgement for f in found if f.step == "evidence"}

@@ -11,13 +11,14 @@ from tracegap.checks.supporting_facts import JointScore, joint_score
 from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.synthetic.multihop import BRIDGE, COMPARISON, generate_hotpotqa
-from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
+from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
+from tracegap.tasks.grounded import GroundedTask
 from tracegap.tasks.multihop import Part, Row, Unusable, file_parts, hub_parts, load_parts, text_of
 from tracegap.text import normalise
 from tracegap.traces.render import Wording
 
 
-class HotpotQA(Task):
+class HotpotQA(GroundedTask):
     """HotpotQA, distractor setting. A passage is one sentence after its article's title."""
 
     name: ClassVar[str] = "hotpotqa"

@@ -13,7 +13,8 @@ from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
 from tracegap.synthetic import marco as synthetic
 from tracegap.tasks.alternatives import references
-from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
+from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
+from tracegap.tasks.grounded import GroundedTask
 from tracegap.tasks.marco_files import Row, Stretch, marco_files, read_rows, stretches
 from tracegap.tasks.marco_records import (
     LABELS,
@@ -29,7 +30,7 @@ _TEST_NAMES = ("dev", "validation", "test")
 _SHARED_WORDS = 8  # the paper's incorrect passage shares fewer with the one it stands for
 
 
-class Marco(Task):
+class Marco(GroundedTask):
     """MS MARCO QA v1.1 and v2.1: `hub` (v2.1), `hub:v1.1`, a file, or a folder of files."""
 
     name: ClassVar[str] = "marco"

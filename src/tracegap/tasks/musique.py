@@ -17,7 +17,8 @@ from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.synthetic.multihop import generate_musique
 from tracegap.tasks.alternatives import other_answers, references
-from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
+from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
+from tracegap.tasks.grounded import GroundedTask
 from tracegap.tasks.multihop import Part, Row, Unusable, file_parts, hub_parts, load_parts, text_of
 from tracegap.text import normalise
 from tracegap.traces.render import Wording
@@ -25,7 +26,7 @@ from tracegap.traces.render import Wording
 LABELS = ("2hop", "3hop1", "3hop2", "4hop1", "4hop2", "4hop3")
 
 
-class MuSiQue(Task):
+class MuSiQue(GroundedTask):
     """MuSiQue-Answerable. A passage is one paragraph, with its title before it."""
 
     name: ClassVar[str] = "musique"
