@@ -233,3 +233,9 @@ def test_half_a_trace_is_unscored_as_a_whole_and_scored_in_the_half_that_is_ther
     assert found.problems == (parse.MALFORMED_EVIDENCE,)
     found = verdict(said().replace("K: equal.", "equal"))
     assert (found.label_right, found.evidence_exact, found.trace_right) == (None, True, None)
+
+
+@pytest.mark.parametrize(("one", "other"), [("3.5", "35"), ("-5", "5"), ("1.0", "10")])
+def test_numbers_that_differ_by_point_or_sign_stay_different(one, other):
+    assert normalise_answer(one) != normalise_answer(other)
+    assert normalise_answer(f" {one}.") == normalise_answer(one)

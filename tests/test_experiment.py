@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,7 +109,7 @@ def test_the_stages_alone_make_the_same_run(mock_run, tmp_path):
     alone = tmp_path / "alone"
     config = tmp_path / "config.yaml"
     config.write_text(
-        f"student: '{MOCK}'\ntask: {{name: babi, train: 60, test: 60}}\n", encoding="utf-8"
+        f"student: '{MOCK}'\ntask: {{name: babi, limit: 60}}\n", encoding="utf-8"
     )
     assert tracegap("build", config, "--output-dir", alone).returncode == 0
     for stage in ("train", "generate", "score", "analyse", "report"):
@@ -311,3 +313,65 @@ def test_twenty_kills_end_in_the_same_files(tiny_student, tmp_path):
 def test_a_log_gets_a_line_at_the_end_of_each_piece_of_work(mock_run):
     _, said = mock_run
     assert "generate correct, seed 0: 180/180" in said  # with both controls
+
+
+def test_a_limit_is_a_cap_and_one_size_alone_is_enough(tmp_path):
+    config = tmp_path / "c.yaml"
+    config.write_text("student: mock\ntask: {name: babi, train: 700, limit: 650}\n")
+    assert tracegap("build", config, "--output-dir", tmp_path / "a").returncode == 0
+    sizes = json.loads((tmp_path / "a/data/report.json").read_text())["sizes"]
+    assert sum(sizes["train"].values()) == 650
+    assert sum(sizes["test"].values()) == 650
+
+
+def test_a_wrong_setting_does_not_lock_the_folder(tmp_path):
+    out = tmp_path / "run"
+    wrong = ("run", "--student", "mock", "--source", tmp_path / "none", "--output-dir", out)
+    assert "none" in refused(*wrong)
+    mended = ("build", "--student", "mock", "--limit", "20", "--output-dir", out)
+    assert tracegap(*mended).returncode == 0
+    said = refused("build", "--student", "mock", "--limit", "30", "--output-dir", out)
+    assert "task.limit: 20 there, 30 here" in said
+
+
+def test_generations_that_are_not_what_was_asked_are_refused(mock_run, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(mock_run[0], folder)
+    path = folder / "generations" / "correct-seed0.jsonl"
+    lines = path.read_text().splitlines(keepends=True)
+    for text, said in (
+        ("".join(lines[:-1]), "1 of 180 generations are missing"),
+        ("".join([*lines, lines[3]]), "line 181: field 'example_id'.*stands there twice"),
+        ("".join(lines).replace('"seed":0', '"seed":1'), "line 1.*was not asked of this student"),
+    ):
+        path.write_text(text)
+        assert re.search(said, refused("score", folder))
+
+
+def test_a_damaged_manifest_counts_as_unfinished(mock_run, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(mock_run[0], folder)
+    (folder / "manifests" / "build.json").write_text("[]")
+    assert tracegap("score", folder).returncode == 0
+    (folder / "manifests" / "analyse.json").write_text("[]")
+    assert tracegap("analyse", folder).returncode == 0
+
+
+def test_yaml_that_is_no_yaml_says_why(tmp_path):
+    config = tmp_path / "c.yaml"
+    config.write_text("title: 2024-13-45\n")
+    assert "quote that text" in refused("run", config, "--output-dir", tmp_path / "a")
+    config.write_text("title: [a\nstudent: mock\n")
+    assert re.search(r"c\.yaml, line \d: is not valid YAML \(", refused("run", config))
+
+
+def test_a_folder_with_brackets_and_a_missing_class_are_told(shared_data, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(shared_data / "cotempqa" / "equal.json", folder)
+    out = tmp_path / "[b]" / "[" / "b]"
+    result = tracegap(
+        *("build", "--student", "mock", "--source", folder, "--limit", "20", "--output-dir", out)
+    )
+    assert result.returncode == 0, result.stderr
+    assert "holds no during.json, overlap.json, mix.json" in " ".join(result.stdout.split())

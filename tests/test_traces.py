@@ -152,3 +152,17 @@ def test_what_looks_like_a_python_list_but_is_none_is_malformed(text):
 def test_anything_in_brackets_is_read_or_refused(pieces):
     for said in parse.parse_list("[" + "".join(pieces) + "]") or ():
         said.encode()  # what was read can be written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<think>a: b.\nc: ["d"]</think> <think>so <answer>["y"]</answer></think>',
+        '<think>a: b.\nc: ["d"]</think> <think>so <answer>["y"]</answer>',
+        '<think>a: b.\nc: ["d"]</think> so <answer>["y"]</answer></think>',
+    ],
+)
+def test_an_answer_within_a_second_trace_is_not_read(text):
+    parsed = parse.parse_generation(text, "list")
+    assert parsed.answers is None
+    assert {parse.STRAY_TAGS, parse.NO_ANSWER} <= set(parsed.problems)
