@@ -186,7 +186,7 @@ def stratified_table(findings: Findings) -> Table:
         "An easy class has more right steps and more right answers, which links the two over all "
         "classes even where no class has a link. These figures (Mantel-Haenszel) compare within "
         "classes only: set them beside those over all classes. Homogeneity (Breslow-Day) asks "
-        "whether the classes share one odds ratio; if its p is small, look at each class by itself.",
+        "whether the classes share one odds ratio; if its p is small, look at each.",
         (
             Column("Arm"),
             Column("Step"),
@@ -302,7 +302,7 @@ def comparisons_table(findings: Findings) -> Table:
         "Right answers, compared in pairs",
         "First minus second in percentage points, paired by question and seed, with the 95 % "
         "interval; one that holds 0 does not tell the two apart. A bootstrap over clusters stands "
-        "beside it as a check. The adjusted p allows for the number of comparisons (Holm). The last "
+        "beside it as a check. The adjusted p allows for their number (Holm). The last "
         "column is how many independent questions give 80 % power if the two disagree as often as "
         "they do here.",
         (

@@ -267,7 +267,7 @@ def _compared(
 def _bootstrap(first: Mask, second: Mask, groups: Codes) -> Estimate:
     codes = cluster_codes(groups, first.size)
     gaps = np.bincount(codes, weights=first.astype(float) - second)
-    cells = np.stack([gaps, np.bincount(codes)], axis=1)
+    cells = np.stack([gaps, np.bincount(codes).astype(float)], axis=1).astype(float)
     draws = resample(cells)
     value = float(gaps.sum() / first.size)
     return bootstrap_interval(value, draws[:, 0] / draws[:, 1], len(gaps), first.size)

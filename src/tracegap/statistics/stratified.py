@@ -130,7 +130,7 @@ def _odds_ratio(tables: Floats, cells: Floats, sizes: Floats) -> tuple[Estimate,
 
 
 def _risk_difference(tables: Floats, cells: Floats, sizes: Floats) -> Estimate:
-    """Differences within classes, weighted by Mantel and Haenszel's weights; linearised variance."""
+    """Differences within classes by Mantel and Haenszel's weights, with linearised variance."""
     a, b, c, d = tables.T
     n, with_step, without = tables.sum(axis=1), a + b, c + d
     weights = with_step * without / n
