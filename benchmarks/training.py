@@ -4,8 +4,9 @@
 
 Both train LoRA r 16 on the same generated stories, 4 rows a step, loss on the completion alone.
 TRL runs with its defaults (bf16 autocast, gradient checkpointing), and, as `TRL fp32`, with the
-precision that suits a CPU without bf16 instructions. Tokens are counted without padding. The rounds
-alternate; the medians and their ratio are printed, and the loss of both over the same rows.
+precision that suits a CPU without bf16 instructions. Both take the same batches in the same order,
+so that their losses can be compared. Tokens are counted without padding. The rounds alternate; the
+medians and their ratio are printed, and the mean loss of each.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from tracegap.records import TrainingRow
 from tracegap.students.device import device_of, has_fast_bf16
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TrainingSettings
-from tracegap.students.tokenise import tokenise
+from tracegap.students.tokenise import TokenRow, tokenise
 from tracegap.students.train import _optimiser, train_step, trainable_student
 from tracegap.synthetic.babi import generate
 from tracegap.tasks import get_task
@@ -59,7 +60,7 @@ def ours(student: str, rows: list[TrainingRow]) -> tuple[float, float]:
     model, tokenizer = trainable_student(student, SETTINGS, seed=0)
     token_rows = tokenise(rows, tokenizer)
     optimiser = _optimiser(model, SETTINGS)
-    plan = steps_of_training([len(r.prompt) for r in token_rows], SETTINGS.batch_size, 1, 1, 0)
+    plan = _plan(token_rows)
     losses, tokens, start = [], 0, 0.0
     for i, (batch,) in enumerate(plan):
         if i == 1:
@@ -85,6 +86,8 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
 
     model, tokenizer = load_student(student, torch.float32)
     torch.manual_seed(0)
+    token_rows = tokenise(rows, tokenizer)
+    order = [i for (batch,) in _plan(token_rows) for i in batch]
 
     class Clock(TrainerCallback):
         start = end = 0.0
@@ -101,7 +104,7 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
             model=model,
             processing_class=tokenizer,
             train_dataset=Dataset.from_list(
-                [{"prompt": r.prompt, "completion": r.completion} for r in rows]
+                [{"prompt": rows[i].prompt, "completion": rows[i].completion} for i in order]
             ),
             peft_config=LoraConfig(
                 r=SETTINGS.rank,
@@ -115,6 +118,7 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
                 per_device_train_batch_size=SETTINGS.batch_size,
                 num_train_epochs=1,
                 lr_scheduler_type="constant",
+                train_sampling_strategy="sequential",
                 report_to=[],
                 logging_steps=1,
                 save_strategy="no",
@@ -125,9 +129,13 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
         )
         trainer.train()
         losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    lengths = [r.length for r in tokenise(rows, tokenizer)]
-    share = 1 - 1 / len(losses)  # the first step warms up
-    return statistics.fmean(losses), sum(lengths) * share / (clock.end - clock.start)
+    # the first step warms up
+    timed = sum(token_rows[i].length for i in order[SETTINGS.batch_size :])
+    return statistics.fmean(losses), timed / (clock.end - clock.start)
+
+
+def _plan(rows: list[TokenRow]) -> list[list[list[int]]]:
+    return steps_of_training([len(row.prompt) for row in rows], SETTINGS.batch_size, 1, 1, 0)
 
 
 def _wait() -> None:

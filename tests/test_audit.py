@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from itertools import permutations
 from pathlib import Path
@@ -136,6 +137,12 @@ def test_babi_released_accuracy_and_lower_cased_facts(shared_data):
     assert released["incorrect"].evidence_rate.count == 0
     assert {g.arm: g for g, _ in audit.groups("mended")}["incorrect"].evidence_rate.count > 0
     assert (LLAMA, "incorrect") in explainer.explanations()
+    assert explainer.quoting((LLAMA, "incorrect")) == {
+        "joined_row_verbatim": 0,
+        "joined_row_any_case": 83,
+        "own_row_verbatim": 7,
+        "own_row_any_case": 332,
+    }
 
 
 def test_gold_of_the_task_itself_gives_the_same_verdicts(outputs, shared_data):
@@ -270,8 +277,6 @@ def test_the_same_output_is_read_from_every_kind_of_file(tmp_path, kind):
         path = path.with_suffix(".json")
         path.write_text(json.dumps(log, indent=2))
     else:
-        import zipfile
-
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("header.json", json.dumps({"eval": log["eval"]}))
             archive.writestr("samples/1_epoch_1.json", json.dumps(log["samples"][0]))
@@ -312,6 +317,20 @@ def test_joins_are_counted_and_listed_never_guessed(tmp_path, shared_data):
     assert audit.outputs == 4
     assert audit.unjoined_counts == {"missing": 2}
     assert [row.line for row in audit.unjoined] == [3, 4]
+
+
+def test_a_join_with_two_examples_is_ambiguous(tmp_path):
+    example = {
+        "id": "a", "question": QUESTION, "context": FACTS, "label": "equal", "evidence": [1],
+        "answers": ["Yale University"], "group": "ann lee", "meta": {"triple_element": "S1_R2_O2"},
+    }  # fmt: skip
+    source = _write(tmp_path / "examples.jsonl", [example, {**example, "id": "b"}])
+    rows = [_row(_said()), {"prediction": _said(), "id": "b"}]
+    path = _write(tmp_path / "outputs" / "x.jsonl", rows)
+    audit = run_audit(Request([path], "cotempqa", source=str(source)), [])
+    assert audit.unjoined_counts == {"ambiguous": 1}
+    assert audit.unjoined[0].line == 1
+    assert sum(group.tally.n for group, _ in audit.groups("strict")) == 1
 
 
 def test_hostile_rows_are_put_aside_and_counted(tmp_path):
@@ -409,6 +428,91 @@ def test_a_list_with_apostrophes_is_read(items):
     assert loose_list(text) == tuple(items)
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<answer>",
+        "<think>",
+        "</think>",
+        "<",
+        " ",
+        "assistant ",
+        "['a', ",
+        "'",
+        ": ",
+        "\\",
+        "answer:",
+    ],
+)
+@pytest.mark.parametrize("arm", ["correct", "vanilla"])
+def test_a_huge_output_of_one_thing_repeated_is_read_in_linear_time(tmp_path, unit, arm):
+    text = unit * (400_000 // len(unit))
+    rows = [_row(text, arm=arm, label="equal"), _row(f"<think>a: b\nc: [{text}", arm=arm)]
+    path = _write(tmp_path / "equal" / "x.jsonl", rows)
+    audit = run_audit(Request([path], "cotempqa"), [])  # quadratic time would be minutes
+    assert sum(group.tally.n for group, _ in audit.groups("strict")) == 2
+
+
+def test_harness_rows_of_further_filters_and_choices_are_put_aside(tmp_path):
+    document = {k: v for k, v in _row("").items() if k != "prediction"} | {
+        "arm": "correct",
+        "label": "equal",
+    }
+    generated = {"doc": document, "target": "x", "resps": [[_said()]]}
+    choice = {"gen_args_0": {"arg_0": "Is it?", "arg_1": " yes"}}
+    rows = [
+        {**generated, "filter": "strict"},
+        {**generated, "filter": "loose"},
+        {**generated, "filter": "strict", "resps": [["-1.5"]], "arguments": choice},
+    ]
+    folder = tmp_path / "equal" / "org__name"
+    path = _write(folder / "samples_equal_2026-01-01T00-00-00.000001.jsonl", rows)
+    totals = folder / "results_2026-01-01T00-00-00.000001.json"
+    totals.write_text(json.dumps({"model_name": "org/its__name", "results": {}}))
+    audit = run_audit(Request([tmp_path], "cotempqa"), [])
+    assert (audit.files, audit.outputs) == (1, 1)
+    assert [(row.line, row.field) for row in audit.put_aside] == [(2, "filter"), (3, "resps")]
+    assert path.exists()
+    assert [group.student for group, _ in audit.groups("strict")] == ["org/its__name"]
+
+
+def test_every_choice_of_an_inspect_sample_counts_and_failed_samples_are_named(tmp_path):
+    metadata = {"facts": FACTS, "label": "equal", "arm": "correct"}
+    redacted = {"type": "reasoning", "reasoning": "gAAAA", "redacted": True}
+    contents = [_said(), [redacted, {"type": "text", "text": _said()}]]
+    choices = [{"message": {"content": content}, "stop_reason": "stop"} for content in contents]
+    sample = {"epoch": 1, "input": QUESTION, "target": ["Yale University"], "metadata": metadata}
+    samples = [
+        sample | {"id": 1, "output": {"model": "S", "choices": choices}},
+        sample | {"id": 2, "output": {"choices": []}, "error": {"message": "out of credit"}},
+        "not a sample",
+    ]
+    log = {"version": 2, "eval": {"model": "S"}, "samples": samples}
+    path = tmp_path / "log.json"
+    path.write_text(json.dumps(log))
+    audit = run_audit(Request([path], "cotempqa"), [])
+    ((group, _),) = audit.groups("strict")
+    assert (group.tally.n, group.links["trace"].table.both) == (2, 2)
+    assert audit.put_aside_count == 2
+    assert "out of credit" in audit.put_aside[0].reason
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="zipfile reads Zstandard by itself")
+def test_a_log_packed_with_zstandard_is_read_or_the_remedy_is_named(tmp_path, monkeypatch):
+    path = tmp_path / "log.eval"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("header.json", json.dumps({"eval": {"model": "S"}}))
+    data = path.read_bytes()  # method 0 becomes method 93, in the local header and in the directory
+    at = data.index(b"PK\1\2")
+    method = (93).to_bytes(2, "little")
+    path.write_bytes(data[:8] + method + data[10 : at + 10] + method + data[at + 12 :])
+    with pytest.raises(BadInputError, match=r"log\.eval"):  # the bytes themselves are not Zstandard
+        run_audit(Request([path], "cotempqa"), [])
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(BadInputError, match="pip install zstandard"):
+        run_audit(Request([path], "cotempqa"), [])
+
+
 def test_user_errors_say_what_to_do(tmp_path):
     with pytest.raises(BadInputError, match="is not there"):
         run_audit(Request([tmp_path / "nothing"], "cotempqa"), [])
@@ -489,4 +593,21 @@ def test_command_prints_json_and_writes_a_page(tmp_path):
     page = tmp_path / "page"
     found = CliRunner().invoke(app, [str(path), *options, "--output-dir", str(page)])
     assert found.exit_code == 0, found.output
-    assert 'id="explain"' in (page / "report.html").read_text(encoding="utf-8")
+    html = (page / "report.html").read_text(encoding="utf-8")
+    for name in ("rules", "link", "explain", "multiverse"):
+        assert html.count(f'<section id="{name}"') == 1
+        assert html.count(f'<a href="#{name}">') == 1
+
+
+def test_the_page_escapes_what_the_files_say(tmp_path):
+    evil = "<script>alert(1)</script>"
+    rows = [_row(_said(), student=evil, arm="correct", label="equal")] * 2
+    path = _write(tmp_path / "x.jsonl", rows)
+    app = typer.Typer()
+    app.command()(command)
+    options = ["--task", "cotempqa", "--explain", "--output-dir", str(tmp_path / "page")]
+    found = CliRunner().invoke(app, [str(path), *options])
+    assert found.exit_code == 0, found.output
+    html = (tmp_path / "page" / "report.html").read_text(encoding="utf-8")
+    assert evil not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;, correct</h3>" in html

@@ -36,8 +36,16 @@ AFTER = {
     Defect.SUBSTRING: Defect.ALL_FACTS,
     Defect.ANY_FACT: Defect.ALL_FACTS,
 }
+# rule -> (facts of the row that the released join finds, whatever the letter case)
+QUOTING = {
+    "joined_row_verbatim": (True, False),
+    "joined_row_any_case": (True, True),
+    "own_row_verbatim": (False, False),
+    "own_row_any_case": (False, True),
+}
+LEAST = 0.0005  # smaller shares read as 0.000
 FIGURES = ("p_answer_given_trace", "p_answer_given_no_trace", "phi", "joint_share")
-_TITLES = {
+TITLES = {
     "p_answer_given_trace": "P(answer right | trace right)",
     "p_answer_given_no_trace": "P(answer right | trace wrong)",
     "phi": "phi",
@@ -79,6 +87,7 @@ class Explainer:
     def __init__(self, task: str) -> None:
         self._task = task
         self._seen: dict[tuple[str, str], Counter[tuple[Bits, Bits]]] = {}
+        self._quoting: dict[tuple[str, str], Counter[str]] = {}
 
     def add(self, case: Case) -> None:
         """Judges a case under every subset; arms without traces are left out."""
@@ -87,10 +96,34 @@ class Explainer:
         key = (case.output.student, case.output.arm)
         counter = self._seen.setdefault(key, Counter())
         counter[tuple(_traces(case, self._task)), tuple(_answers(case, self._task))] += 1
+        self._quoting.setdefault(key, Counter()).update(_quoting(case))
+
+    def quoting(self, key: tuple[str, str]) -> dict[str, int]:
+        """Returns how many of a group's outputs quote any fact, by rule of `QUOTING`."""
+        return {rule: self._quoting[key][rule] for rule in QUOTING}
 
     def explanations(self) -> dict[tuple[str, str], list[Explanation]]:
         """Returns (student, arm) -> an explanation of each figure."""
         return {key: _explain(seen) for key, seen in sorted(self._seen.items())}
+
+
+def _quoting(case: Case) -> Iterator[str]:
+    """Yields the rules under which an output quotes any fact of the context."""
+    trace = trace_part(case.text, frozenset())
+    for rule, (joined, any_case) in QUOTING.items():
+        gold = case.joined if joined else case.own
+        if trace is not None and gold is not None and quoted_passages(trace, gold, any_case):
+            yield rule
+
+
+def quoting_sentence(counts: Mapping[str, int]) -> str:
+    """Returns in words how many outputs quote any fact."""
+    return (
+        "Outputs that quote any fact of the row that the released join finds: "
+        f"{counts['joined_row_verbatim']} letter by letter, "
+        f"{counts['joined_row_any_case']} whatever the case; of the question's own context: "
+        f"{counts['own_row_verbatim']} and {counts['own_row_any_case']}."
+    )
 
 
 def _traces(case: Case, task: str) -> Iterator[bool | None]:
@@ -200,7 +233,7 @@ def shapley(values: Mapping[Mended, float]) -> dict[Defect, float]:
 
 def sentences(explanation: Explanation) -> list[str]:
     """Returns the explanation of one figure, a sentence a defect, the largest share first."""
-    title = _TITLES[explanation.figure]
+    title = TITLES[explanation.figure]
     if not explanation.shares:
         return [
             f"{title}: undefined under {explanation.undefined} combinations of mended defects (no "
@@ -216,7 +249,7 @@ def sentences(explanation: Explanation) -> list[str]:
     return [first] + [
         f"{defect.value.capitalize()}: {share:+.3f} when mended ({MENDED_MEANS[defect]})."
         for defect, share in ordered
-        if abs(share) >= 0.0005
+        if abs(share) >= LEAST
     ]
 
 

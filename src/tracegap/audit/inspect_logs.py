@@ -1,14 +1,25 @@
-"""Logs of inspect_ai: one JSON value (`.json`), or a zip with a file a sample (`.eval`)."""
+"""Logs of inspect_ai: one JSON value (`.json`), or a zip with a file a sample (`.eval`).
 
+Seen with logs that inspect_ai 0.3.285 wrote; its `.eval` archives are compressed with Zstandard,
+which Python's own zipfile reads from version 3.14 on.
+"""
+
+import io
 import json
+import struct
+import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tracegap.audit.outputs import RowError
 from tracegap.errors import BadInputError
 
 _BAD = (ValueError, RecursionError, KeyError, NotImplementedError, zipfile.BadZipFile)
+_ZSTANDARD = 93  # number of the method in the zip format
+_LOCAL_HEADER = struct.Struct("<26xHH")  # lengths of the name and of the extra field
 
 
 def is_log(value: Any) -> bool:
@@ -16,13 +27,13 @@ def is_log(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("eval"), dict) and "version" in value
 
 
-def rows_of_log(log: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def rows_of_log(log: Mapping[str, Any]) -> Iterator[dict[str, Any] | RowError]:
     """Yields a flat row for each sample of a log that is one JSON value."""
     for sample in log.get("samples") or []:
-        yield _row(sample, log["eval"])
+        yield from _rows(sample, log["eval"])
 
 
-def rows_of_eval(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of_eval(path: Path) -> Iterator[dict[str, Any] | RowError]:
     """Yields a flat row for each sample of an `.eval` file, one at a time.
 
     Raises:
@@ -36,12 +47,17 @@ def rows_of_eval(path: Path) -> Iterator[dict[str, Any]]:
         evaluation = _part(archive, head, path).get("eval") or {}
         for name in names:
             if name.startswith("samples/") and name.endswith(".json"):
-                yield _row(_part(archive, name, path), evaluation)
+                yield from _rows(_part(archive, name, path), evaluation)
 
 
 def _part(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
     try:
-        value = json.loads(archive.read(name))
+        value = json.loads(_unpacked(archive, archive.getinfo(name)))
+    except ImportError:
+        raise BadInputError(
+            f"{path}: is compressed with Zstandard; `pip install zstandard` to read it, or convert "
+            "the log with `inspect log convert --to json`."
+        ) from None
     except _BAD as error:
         raise BadInputError(
             f"{path}, {name}: cannot be read ({error}); "
@@ -52,32 +68,66 @@ def _part(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
     return value
 
 
-def _row(sample: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[str, Any]:
-    output = sample.get("output") or {}
-    choices = output.get("choices") or [{}]
-    text, reasoning = _content((choices[0].get("message") or {}).get("content"))
-    question = sample.get("input")
-    return {
-        "question": question if isinstance(question, str) else _last_user(question),
-        **(sample.get("metadata") or {}),
-        "id": sample.get("id"),
-        "gold": sample.get("target"),
-        "prediction": text,
-        "reasoning_content": reasoning,
-        "student": output.get("model") or evaluation.get("model"),
-        "seed": sample.get("epoch"),
-        "finish_reason": choices[0].get("stop_reason"),
-    }
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """Returns the bytes of one part of an archive, whichever way they are packed."""
+    if part.compress_type != _ZSTANDARD or sys.version_info >= (3, 14):
+        return archive.read(part)
+    import zstandard
+
+    stream = archive.fp
+    if stream is None:
+        raise ValueError("the archive is closed")
+    stream.seek(part.header_offset)
+    lengths = _LOCAL_HEADER.unpack(stream.read(_LOCAL_HEADER.size))
+    stream.seek(sum(lengths), 1)
+    packed = io.BytesIO(stream.read(part.compress_size))
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader:
+            content: bytes = reader.read(part.file_size + 1)
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from None
+    if len(content) != part.file_size or zlib.crc32(content) != part.CRC:
+        raise ValueError("its length or checksum is wrong")
+    return content
+
+
+def _rows(sample: Any, evaluation: Mapping[str, Any]) -> Iterator[dict[str, Any] | RowError]:
+    """Yields a flat row for each choice of a sample; one that failed has none."""
+    if not isinstance(sample, dict):
+        yield RowError("samples", f"holds a {type(sample).__name__}, not an object")
+        return
+    output, metadata = sample.get("output") or {}, sample.get("metadata") or {}
+    choices = output.get("choices") or []
+    if not choices:
+        error = (sample.get("error") or {}).get("message") or "no error is given"
+        yield RowError("output", f"holds no choice: the sample failed ({error[:200]})")
+    for number, choice in enumerate(choices):
+        text, reasoning = _content((choice.get("message") or {}).get("content"))
+        question, epoch = sample.get("input"), sample.get("epoch")
+        yield {
+            "question": question if isinstance(question, str) else _last_user(question),
+            **metadata,
+            "id": sample.get("id"),
+            "gold": sample.get("target"),
+            "prediction": text,
+            "reasoning_content": reasoning,
+            "student": metadata.get("student") or output.get("model") or evaluation.get("model"),
+            "seed": epoch if number == 0 else f"{epoch}, choice {number + 1}",
+            "finish_reason": choice.get("stop_reason"),
+        }
 
 
 def _content(content: Any) -> tuple[str | None, str | None]:
     """Returns text and reasoning of a message: a text, or a list of parts."""
     if content is None or isinstance(content, str):
         return content, None
-    parts = [part for part in content if isinstance(part, dict)]
-    text = "\n".join(p["text"] for p in parts if p.get("type") == "text")
-    reasoning = "\n".join(p["reasoning"] for p in parts if p.get("type") == "reasoning")
-    return text, reasoning or None
+    said: dict[str, list[str]] = {"text": [], "reasoning": []}
+    for part in content:
+        kind = part.get("type") if isinstance(part, dict) else None
+        # a redacted part holds ciphertext, which is no trace that could be judged
+        if kind in said and not part.get("redacted") and isinstance(part.get(kind), str):
+            said[kind].append(part[kind])
+    return "\n".join(said["text"]), "\n".join(said["reasoning"]) or None
 
 
 def _last_user(messages: Any) -> str | None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracegap.audit.outputs import Output
-from tracegap.audit.rules import ASKS_WHO
+from tracegap.audit.rules import ASKS_WHO, CACHED, bearing
 from tracegap.randomness import hash_of
 from tracegap.records import Example
-from tracegap.tasks.cotempqa import find_evidence
-from tracegap.tasks.facts import name_key, parse_fact, parse_question
+from tracegap.tasks.facts import name_key, parse_question
 from tracegap.text import normalise
 
 ASKS_OBJECT = "S1_R1_O2"
@@ -92,7 +91,7 @@ def _only(found: list[Example], what: str) -> Example | NoJoin:
     return NoJoin("ambiguous", f"{len(found)} examples have this {what}")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def _cotempqa(
     question: str,
     context: tuple[str, ...],
@@ -105,7 +104,7 @@ def _cotempqa(
         return NoJoin("missing", "the question is not of CoTempQA's form")
     if label is None:
         return NoJoin("missing", "neither the file nor its folder names the class")
-    evidence = find_evidence(asked, [parse_fact(fact) for fact in context], gold)
+    evidence = bearing(asked, context, gold)
     if not evidence:
         return NoJoin("missing", "no fact of the context gives a gold answer")
     element = triple_element or (ASKS_WHO if asked.asks_who else ASKS_OBJECT)
@@ -121,7 +120,7 @@ def _cotempqa(
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def _with_evidence(
     question: str,
     context: tuple[str, ...],

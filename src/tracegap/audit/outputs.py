@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "triple_element": ("triple_element",),
     "seed": ("seed",),
 }
+_ONLY_TEXTS = frozenset({str})
 UNFINISHED_REASONS = ("length", "max_tokens", "model_length")
 
 
@@ -40,7 +41,6 @@ class Output:
         gold: Gold answers as the file has them.
         label: Class of the question as the file, or the folder it lies in, names it.
         evidence: Gold passages as the file has them.
-        meta: Further columns by which outputs may be grouped.
     """
 
     source: str
@@ -58,7 +58,6 @@ class Output:
     triple_element: str | None = None
     seed: str = ""
     unfinished: bool = False
-    meta: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,10 @@ def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
     keys = _keys(tuple(row), tuple(reading.columns.items()))
 
     def get(name: str) -> Any:
-        found = (row[key] for key in keys[name])
-        return next((value for value in found if value is not None), None)
+        for key in keys[name]:
+            if (value := row[key]) is not None:
+                return value
+        return None
 
     text = get("prediction")
     if not isinstance(text, str):
@@ -116,7 +117,7 @@ def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
     if reading.group_by:
         arm = ", ".join(str(row.get(column)) for column in reading.group_by)
     label = _text(get("label"), "label")
-    identity = get("id")
+    identity, seed = get("id"), get("seed")
     return Output(
         source=place.source,
         line=place.line,
@@ -131,7 +132,7 @@ def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
         label=label or place.label,
         evidence=_evidence(get("evidence")),
         triple_element=_text(get("triple_element"), "triple_element"),
-        seed="" if get("seed") is None else str(get("seed")),
+        seed="" if seed is None else str(seed),
         unfinished=get("finish_reason") in UNFINISHED_REASONS,
     )
 
@@ -170,6 +171,6 @@ def _texts(value: Any, name: str, lines: bool = False) -> tuple[str, ...] | None
         if listed is not None:
             return listed
         return tuple(line for line in value.split("\n") if line.strip()) if lines else (value,)
-    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+    if isinstance(value, (list, tuple)) and _ONLY_TEXTS.issuperset(map(type, value)):
         return tuple(value)
     raise RowError(name, f"is neither a text nor a list of texts: {json.dumps(value)[:60]}")

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tracegap.audit.explain import Explainer, Explanation, explanation_json, sentences
+from tracegap.audit.explain import (
+    Explainer,
+    Explanation,
+    explanation_json,
+    quoting_sentence,
+    sentences,
+)
 from tracegap.audit.groups import Group, as_json
 from tracegap.audit.judge import RELEASED, SCORERS
 from tracegap.audit.multiverse import Multiverse, Universe, universe_json
@@ -46,6 +52,7 @@ def audit_json(
                 "student": student,
                 "arm": arm,
                 "figures": [explanation_json(single) for single in found],
+                "quoting": explainer.quoting((student, arm)),
             }
             for (student, arm), found in explainer.explanations().items()
         ]
@@ -69,7 +76,7 @@ def group_table(audit: Audit, scorer: str) -> "Table":
         "label",
         "evidence",
         "answer",
-        "both/trace/answer/neither",
+        "both / trace / answer / neither",
         "P(a|trace)",
         "P(a|no trace)",
         "joint",
@@ -125,9 +132,10 @@ def link_table(audit: Audit, scorer: str) -> "Table":
     return table
 
 
-def explain_lines(explanations: dict[tuple[str, str], list[Explanation]]) -> Iterator[str]:
+def explain_lines(explainer: Explainer) -> Iterator[str]:
     """Yields the explanation as text: a waterfall a figure, then its sentences."""
-    for (student, arm), found in explanations.items():
+    for (student, arm), found in explainer.explanations().items():
+        yield f"\n{student}, {arm}: {quoting_sentence(explainer.quoting((student, arm)))}"
         for explanation in found:
             yield f"\n{student}, {arm}"
             yield from _waterfall(explanation)

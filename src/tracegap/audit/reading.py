@@ -6,7 +6,6 @@ of a list, and lists whose quotation marks an apostrophe breaks (`['Workers' Par
 """
 
 import re
-from dataclasses import replace
 
 from tracegap.audit.outputs import Output
 from tracegap.traces.arms import FALSIFIES, has_trace
@@ -23,10 +22,12 @@ from tracegap.traces.parse import (
 )
 from tracegap.traces.render import AnswerStyle, escape
 
-_ROLE = re.compile(r"\s*assistant\s*\n")
+_ROLE = re.compile(r"assistant\s*\n")
 _TAGS = re.compile(r"</?(?:think|answer)>", re.IGNORECASE)
-_THINK = re.compile(r"<think>(.*?)</think>", re.IGNORECASE | re.DOTALL)
-_ANSWER = re.compile(r"<answer>(.*?)</answer>", re.IGNORECASE | re.DOTALL)
+_OPEN_THINK = re.compile(r"<think>", re.IGNORECASE)
+_CLOSE_THINK = re.compile(r"</think>", re.IGNORECASE)
+_OPEN_ANSWER = re.compile(r"<answer>", re.IGNORECASE)
+_CLOSE_ANSWER = re.compile(r"</answer>", re.IGNORECASE)
 _STEP = re.compile(r"[^:\n]*:[ \t]*")
 _BETWEEN = re.compile(r"""['"], ?['"]""")
 _NO_TRACE_ARMS = ("vanilla", "prompted")
@@ -46,7 +47,7 @@ def in_tags(output: Output, pattern: re.Pattern[str] | None) -> str:
     """
     text = output.text
     if output.reasoning is not None:
-        if not _ANSWER.search(text):
+        if answer_of(text) is None:
             text = f"<answer>{text}</answer>"
         return f"<think>{escape(output.reasoning)}</think> {text}"
     if pattern is None or not (marker := pattern.search(text)):
@@ -57,35 +58,45 @@ def in_tags(output: Output, pattern: re.Pattern[str] | None) -> str:
 
 def think_of(text: str) -> str | None:
     """Returns what stands between the think tags, None if there is no such pair."""
-    match = _THINK.search(text)
-    return match[1] if match else None
+    return _between(_OPEN_THINK, _CLOSE_THINK, text)
+
+
+def answer_of(text: str) -> str | None:
+    """Returns what stands between the answer tags, None if there is no such pair."""
+    return _between(_OPEN_ANSWER, _CLOSE_ANSWER, text)
+
+
+def _between(first: re.Pattern[str], last: re.Pattern[str], text: str) -> str | None:
+    """One search after the other: a single expression would take quadratic time."""
+    opening = first.search(text)
+    closing = last.search(text, opening.end()) if opening else None
+    return text[opening.end() : closing.start()] if opening and closing else None
 
 
 def read_output(text: str, output: Output, style: AnswerStyle) -> Parsed:
     """Returns what an output says, strictly; `text` is its text in tags."""
     traced = expects_trace(output.arm)
     parsed = parse_generation(text, style, expects_trace=traced)
-    problems = list(parsed.problems)
-    if parsed.evidence is None and MALFORMED_EVIDENCE in problems:
+    if not parsed.problems and not output.unfinished:
+        return parsed
+    evidence, answers, problems = parsed.evidence, parsed.answers, list(parsed.problems)
+    if evidence is None and MALFORMED_EVIDENCE in problems:
         evidence = _loose_evidence(think_of(text) or "")
         if evidence is not None:
             problems.remove(MALFORMED_EVIDENCE)
-            parsed = replace(parsed, evidence=evidence)
-    if parsed.answers is None and MALFORMED_ANSWER in problems:
-        said = _ANSWER.search(text.rpartition("</think>")[2])
-        answers = loose_list(said[1]) if said else None
+    if answers is None and MALFORMED_ANSWER in problems:
+        said = answer_of(text.rpartition("</think>")[2])
+        answers = (loose_list(said) if said is not None else None) or None
         if answers:
             problems.remove(MALFORMED_ANSWER)
-            parsed = replace(parsed, answers=answers)
-    if not traced and parsed.answers is None:
-        answers = _untagged_answers(text, style)
+    if not traced and answers is None:
+        answers = _untagged_answers(text, style) or None
         if answers:
             ours = (NO_ANSWER, NO_TRACE, UNCLOSED_TRACE)
             problems = [problem for problem in problems if problem not in ours]
-            parsed = replace(parsed, answers=answers)
     if output.unfinished:
         problems.append(UNFINISHED)
-    return replace(parsed, problems=tuple(problems))
+    return Parsed(parsed.label, evidence, answers, tuple(problems))
 
 
 def _loose_evidence(think: str) -> tuple[str, ...] | None:
@@ -113,7 +124,9 @@ def loose_list(text: str) -> tuple[str, ...] | None:
 
 def _untagged_answers(text: str, style: AnswerStyle) -> tuple[str, ...] | None:
     """Reads the answer of an arm that was not taught to write tags: all that was written."""
-    said = _TAGS.sub("", _ROLE.sub("", text, count=1)).strip()
+    if role := _ROLE.search(text):
+        text = text[: role.start()].rstrip() + text[role.end() :]
+    said = _TAGS.sub("", text).strip()
     if style == "text":
         return (said,) if said else None
     return parse_list(said) or loose_list(said)

@@ -6,11 +6,10 @@ and quotes exactly the gold passages, and an answer is read from its tag alone.
 """
 
 import re
-import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from tracegap.audit.reading import think_of
 from tracegap.checks import released_cotempqa
@@ -18,7 +17,8 @@ from tracegap.checks.answers import normalise_answer
 from tracegap.records import Example
 from tracegap.tasks import get_task
 from tracegap.tasks.cotempqa import find_evidence
-from tracegap.tasks.facts import parse_fact, parse_question
+from tracegap.tasks.facts import Question, name_key, parse_fact, parse_question
+from tracegap.text import normalise
 
 # the sentence that states the class, as the released traces have it
 CLASS_SENTENCE = {
@@ -27,7 +27,8 @@ CLASS_SENTENCE = {
 }
 CLOSING = "</think>"
 ASKS_WHO = "S2_R1_O1"
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
+# how many questions are kept at hand; a file asks as many at a time, or the same ones again
+CACHED = 4096
 
 
 class Defect(Enum):
@@ -41,6 +42,9 @@ class Defect(Enum):
     BOUNDS = "trace and class sentence cut loosely"
     NO_TAG = "without an answer tag all text is the answer"
     WRONG_SIDE = "candidate answers from the wrong side of the facts"
+
+    # by identity: hashing a name each time is a good part of the judging
+    __hash__ = object.__hash__
 
 
 MENDED_MEANS = {
@@ -94,66 +98,77 @@ class ReleasedJoin:
 
     def __init__(self, rows: Iterable[ReleasedRow]) -> None:
         self._rows = tuple(rows)
-        self._found: dict[str, ReleasedRow | None] = {}
-        self._kept: ReleasedRow | None = None
+        self._found: dict[str, Gold | None] = {}
+        self._kept: Gold | None = None
 
-    def next(self, gold: str) -> ReleasedRow | None:
-        """Returns the row of the next output in the file's order."""
+    def next(self, gold: str) -> "Gold | None":
+        """Returns the gold values of the row found for the next output in the file's order."""
         if gold not in self._found:
-            self._found[gold] = next((r for r in self._rows if gold in r.answer), None)
+            row = next((r for r in self._rows if gold in r.answer), None)
+            self._found[gold] = gold_of_row(row) if row else None
         self._kept = self._found[gold] or self._kept
         return self._kept
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gold:
     """Gold values of one row, by which a trace is judged.
 
     Attributes:
         label: The class.
         context: Passages, raw.
-        even: The same, without differences of case and spacing.
-        by_substring: Positions of the passages that contain a gold answer.
         support: The gold passages; None where they follow from question and answers.
     """
 
     label: str
     context: tuple[str, ...]
-    even: tuple[str, ...]
-    by_substring: frozenset[int]
     question: str
     answers: tuple[str, ...]
     support: tuple[str, ...] | None
 
-    @property
+    @cached_property
+    def even(self) -> tuple[str, ...]:
+        """The passages without differences of case and spacing."""
+        return tuple(even(passage) for passage in self.context)
+
+    @cached_property
+    def by_substring(self) -> frozenset[int]:
+        """Positions of the passages that contain a gold answer."""
+        return frozenset(
+            i for i, passage in enumerate(self.context) if any(a in passage for a in self.answers)
+        )
+
+    @cached_property
     def evidence(self) -> frozenset[int]:
         """Positions of the gold passages."""
         if self.support is None:
-            return _bearing(self.question, self.context, self.answers)
-        return _positions(self.even, self.support)
+            asked = parse_question(self.question)
+            return frozenset(bearing(asked, self.context, self.answers) if asked else ())
+        wanted = {even(passage) for passage in self.support}
+        return frozenset(i for i, passage in enumerate(self.even) if passage in wanted)
 
 
-@lru_cache(maxsize=20_000)
-def _positions(evened: tuple[str, ...], support: tuple[str, ...]) -> frozenset[int]:
-    wanted = {even(passage) for passage in support}
-    return frozenset(i for i, passage in enumerate(evened) if passage in wanted)
+def bearing(asked: Question, context: tuple[str, ...], answers: tuple[str, ...]) -> tuple[int, ...]:
+    """Returns the positions of the facts whose answer argument is a gold answer.
 
-
-@lru_cache(maxsize=20_000)
-def _bearing(question: str, context: tuple[str, ...], answers: tuple[str, ...]) -> frozenset[int]:
-    """The facts whose answer argument is a gold answer, of a row that names no evidence."""
-    asked = parse_question(question)
-    if asked is None:
-        return frozenset()
-    return frozenset(find_evidence(asked, [parse_fact(fact) for fact in context], answers))
+    Only facts in which an answer stands at all are taken apart: that is slow, and they are few.
+    """
+    names = [name_key(answer) for answer in answers]
+    facts = [
+        parse_fact(fact) if any(name in text for name in names) else None
+        for fact, text in zip(context, map(normalise, context), strict=True)
+    ]
+    return find_evidence(asked, facts, answers)
 
 
 def even(text: str) -> str:
     """Returns text without differences of case and spacing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(text.casefold().split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=CACHED)
 def gold_of(
     label: str,
     question: str,
@@ -162,17 +177,7 @@ def gold_of(
     support: tuple[str, ...] | None,
 ) -> Gold:
     """Returns the gold values of a row."""
-    return Gold(
-        label=label,
-        context=context,
-        even=tuple(even(passage) for passage in context),
-        by_substring=frozenset(
-            i for i, passage in enumerate(context) if any(a in passage for a in answers)
-        ),
-        question=question,
-        answers=answers,
-        support=support,
-    )
+    return Gold(label, context, question, answers, support)
 
 
 def gold_of_example(example: Example) -> Gold:
@@ -266,8 +271,8 @@ def evidence_right(quoted: frozenset[int], gold: Gold, mended: Mended) -> bool:
 def quoted_passages(trace: str, gold: Gold, any_case: bool) -> frozenset[int]:
     """Returns the positions of the passages that stand whole in a trace."""
     passages = gold.even if any_case else gold.context
-    text = even(trace) if any_case else trace
-    return frozenset(i for i, passage in enumerate(passages) if passage in text)
+    text = _even_trace(trace) if any_case else trace
+    return frozenset([i for i, passage in enumerate(passages) if passage in text])
 
 
 def same_passages(quoted: frozenset[int], wanted: frozenset[int], gold: Gold) -> bool:
@@ -279,20 +284,35 @@ def answer_right(raw: str, example: Example, task: str, mended: Mended) -> bool:
     """Judges an answer by the released answer scorer with some defects mended."""
     if Defect.NO_TAG in mended and "<answer>" not in raw.lower():
         return False
-    said = released_cotempqa.answer_part(raw)
+    said = _answer_part(raw)
     if task != "cotempqa":
         return normalise_answer(said) == normalise_answer(",".join(example.answers))
     asks_who = example.meta["triple_element"] == ASKS_WHO
-    names = _names(example.context, asks_who == (Defect.WRONG_SIDE in mended))
-    found = released_cotempqa.predicted(said, example.answers, example.question, names)
-    return {_plain(name) for name in found} == {_plain(name) for name in example.answers}
+    subjects = asks_who == (Defect.WRONG_SIDE in mended)
+    names = _names(example.answers, example.question, example.context, subjects)
+    found = released_cotempqa.find_names(said, names)
+    return {released_cotempqa.plain(name) for name in found} == _plain_set(example.answers)
 
 
-@lru_cache(maxsize=20_000)
-def _names(context: tuple[str, ...], subjects: bool) -> list[str]:
-    """The released scorer's candidates, worked out once a context: they are most of its cost."""
-    return released_cotempqa.candidates(context, subjects)
+# one output is judged by several rules, and by `--explain` by many
+_even_trace = lru_cache(maxsize=2)(even)
+_answer_part = lru_cache(maxsize=2)(released_cotempqa.answer_part)
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.lower().translate(_PUNCTUATION).split())
+@lru_cache(maxsize=CACHED)
+def _names(
+    gold: tuple[str, ...], question: str, context: tuple[str, ...], subjects: bool
+) -> tuple[tuple[str, bool], ...]:
+    """The names that the released scorer looks for, once a question: most of its cost."""
+    candidates = released_cotempqa.candidates_of(_parted(context), subjects)
+    return released_cotempqa.known_names(gold, question, candidates)
+
+
+@lru_cache(maxsize=2)
+def _parted(context: tuple[str, ...]) -> list[released_cotempqa.Parted]:
+    return [released_cotempqa.parted(fact) for fact in context]
+
+
+@lru_cache(maxsize=CACHED)
+def _plain_set(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(released_cotempqa.plain(text) for text in texts)

@@ -1,10 +1,13 @@
 """The audit: one pass over the outputs, each joined, judged under every rule, and counted."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from tracegap.audit.groups import Group, group_of
 from tracegap.audit.join import Joiner, NoJoin
@@ -12,7 +15,7 @@ from tracegap.audit.judge import Case, case_of, judge_case
 from tracegap.audit.outputs import NAMES, Output, Reading
 from tracegap.audit.readers import files_of, read_outputs
 from tracegap.audit.released_rows import ReleasedRows, find_test_rows, read_test_rows
-from tracegap.audit.rules import Gold, ReleasedJoin, gold_of_example, gold_of_row
+from tracegap.audit.rules import Gold, ReleasedJoin, gold_of_example
 from tracegap.audit.tally import Tally, merged
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
@@ -122,18 +125,23 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     rows = read_test_rows(place, task.labels) if place else None
     audit = Audit(task.name)
     audit.notes += _notes(joiner, rows)
-    seen: Counter[tuple[str, str, str]] = Counter()
+    clusters: dict[str, int] = {}
+    # 64 bits an output, to tell at the end how many repeat a question of their arm
+    asked = array("q")
     for case in _cases(request, task, joiner, rows, pattern, audit):
         verdicts = judge_case(case, task)
         who = (case.output.student, case.output.arm)
-        seen[(*who, case.example.id)] += 1
+        asked.append(hash((*who, case.example.id)))
         leaks = _leaks(case)
         for scorer, verdict in verdicts.items():
-            tally = audit.tallies.setdefault((scorer, *who, verdict.label), Tally())
-            tally.add(verdict, case.traced, leaks)
+            key = (scorer, *who, verdict.label)
+            if key not in audit.tallies:
+                audit.tallies[key] = Tally(clusters)
+            audit.tallies[key].add(verdict, case.traced, leaks)
         for watch in watchers:
             watch(case, verdicts)
-    audit.repeats = sum(count - 1 for count in seen.values())
+    in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
+    audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
     if not audit.tallies:
         raise BadInputError(_nothing(audit))
     return audit
@@ -167,8 +175,7 @@ def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold
     """Gold of the row that the released join finds; of the question itself without test rows."""
     if join is None:
         return gold_of_example(example)
-    row = join.next((output.gold or example.answers)[0])
-    return None if row is None else gold_of_row(row)
+    return join.next((output.gold or example.answers)[0])
 
 
 def _leaks(case: Case) -> bool | None:

@@ -1,4 +1,4 @@
-"""Counting verdicts as they stream by: memory grows with the questions, not with the outputs."""
+"""Counting verdicts as they stream by: memory grows with the clusters, not with the outputs."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,6 +16,7 @@ from tracegap.traces.parse import UNFINISHED
 WRONG, RIGHT, UNSCORED = 0, 1, 2
 # label, evidence, answer, and whether the cited evidence contains a gold answer
 SHAPE = (3, 3, 2, 3)
+CELLS = 54
 Cells = NDArray[np.int64]
 
 
@@ -24,11 +25,14 @@ class Tally:
     """Counts of one student's arm, in one class of question.
 
     Attributes:
-        cells: (cluster, label, evidence, answer, leak) -> how many.
+        clusters: Cluster -> its number, shared by all tallies of an audit.
+        cells: A cluster's number times `CELLS`, plus the place of label, evidence, answer and leak
+            in an array of `SHAPE` -> how many. One whole number, since there may be millions.
         unparsed: Outputs whose trace (or, without one, whose answer) could not be judged.
     """
 
-    cells: Counter[tuple[str, int, int, int, int]] = field(default_factory=Counter)
+    clusters: dict[str, int]
+    cells: Counter[int] = field(default_factory=Counter)
     n: int = 0
     unparsed: int = 0
     unfinished: int = 0
@@ -39,8 +43,9 @@ class Tally:
     def add(self, verdict: Verdict, traced: bool, leaks: bool | None) -> None:
         """Counts one verdict."""
         label, evidence = _code(verdict.label_right), _code(verdict.evidence_exact)
-        key = (verdict.group, label, evidence, int(verdict.answer_right), _code(leaks))
-        self.cells[key] += 1
+        place = ((label * 3 + evidence) * 2 + verdict.answer_right) * 3 + _code(leaks)
+        cluster = self.clusters.setdefault(verdict.group, len(self.clusters))
+        self.cells[cluster * CELLS + place] += 1
         self.n += 1
         unread = verdict.trace_right is None if traced else verdict.said_answers is None
         self.unparsed += unread
@@ -48,20 +53,25 @@ class Tally:
         if verdict.evidence_f1 is not None:
             self.evidence_f1 += verdict.evidence_f1
             self.cited += 1
-        self.problems.update(set(verdict.problems))
+        for problem in set(verdict.problems):
+            self.problems[problem] += 1
 
     def array(self) -> Cells:
-        """Returns the counts, shape (clusters, 3, 3, 2, 3)."""
-        clusters = {name: i for i, name in enumerate(sorted({key[0] for key in self.cells}))}
-        counts = np.zeros((len(clusters), *SHAPE), dtype=np.int64)
-        for (cluster, *cell), count in self.cells.items():
-            counts[(clusters[cluster], *cell)] += count
-        return counts
+        """Returns the counts, shape (clusters, 3, 3, 2, 3), clusters by name."""
+        names = {number: name for name, number in self.clusters.items()}
+        present = sorted({key // CELLS for key in self.cells}, key=names.__getitem__)
+        rows = {number: row for row, number in enumerate(present)}
+        counts = np.zeros((len(rows), CELLS), dtype=np.int64)
+        for key, count in self.cells.items():
+            cluster, place = divmod(key, CELLS)
+            counts[rows[cluster], place] = count
+        return counts.reshape(-1, *SHAPE)
 
 
 def merged(tallies: Iterable[Tally]) -> Tally:
-    """Returns several tallies as one."""
-    whole = Tally()
+    """Returns several tallies, at least one, of the same audit as one."""
+    tallies = list(tallies)
+    whole = Tally(tallies[0].clusters)
     for tally in tallies:
         whole.cells.update(tally.cells)
         whole.problems.update(tally.problems)

@@ -2,6 +2,7 @@
 
 import re
 import string
+from functools import lru_cache
 
 from tracegap.checks.steps import SetScore, compare_sets
 from tracegap.text import normalise
@@ -23,6 +24,10 @@ def normalise_answer(text: str) -> str:
 
 def score_answer_set(said: tuple[str, ...] | None, gold: tuple[str, ...]) -> SetScore:
     """Compares the said answers with the gold ones as sets; a missing answer scores 0."""
-    return compare_sets(
-        {normalise_answer(s) for s in said or ()}, {normalise_answer(g) for g in gold}
-    )
+    return compare_sets({normalise_answer(s) for s in said or ()}, _normalised(gold))
+
+
+@lru_cache(maxsize=4096)
+def _normalised(gold: tuple[str, ...]) -> frozenset[str]:
+    """Gold answers for comparison: many outputs answer the same question."""
+    return frozenset(normalise_answer(answer) for answer in gold)

@@ -29,6 +29,8 @@ _RELATIONS = (
 _OBJECT_END = re.compile(r" from .*? to .*?\.| in .*?\.", re.DOTALL)
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ASKS_WHO = "S2_R1_O1"
+# subject, relation and the rest of a fact
+Parted = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,13 @@ def answer_part(prediction: str) -> str:
 
 def candidates(facts: Iterable[str], subjects: bool) -> list[str]:
     """Returns the subjects, or else the objects, of the facts."""
+    return candidates_of(map(parted, facts), subjects)
+
+
+def candidates_of(facts: Iterable[Parted], subjects: bool) -> list[str]:
+    """Returns the subjects, or else the objects, of facts that `parted` has taken apart."""
     found = []
-    for fact in facts:
-        subject, relation, rest = _parted(fact)
+    for subject, relation, rest in facts:
         if not relation:
             continue
         if subjects:
@@ -102,9 +108,9 @@ def candidates(facts: Iterable[str], subjects: bool) -> list[str]:
     return found
 
 
-def _parted(fact: str) -> tuple[str, str, str]:
+def parted(fact: str) -> Parted:
     """Parts a fact at the relation that its first keyword names; no relation: an empty middle."""
-    if any(past in fact for past in _PRESENT):
+    if "was" in fact or "held" in fact or "worked" in fact or "played" in fact:
         fact = _PAST_WORD.sub(lambda match: _PRESENT[match[1]], fact)
     for keyword, words in _RELATIONS:
         if keyword in fact:
@@ -114,15 +120,28 @@ def _parted(fact: str) -> tuple[str, str, str]:
 
 def predicted(text: str, gold: Sequence[str], question: str, names: Iterable[str]) -> list[str]:
     """Returns the names found in the answer part, the longest first; else the whole text."""
+    return find_names(text, known_names(gold, question, names))
+
+
+def known_names(
+    gold: Sequence[str], question: str, names: Iterable[str]
+) -> tuple[tuple[str, bool], ...]:
+    """Returns the names to look for, in order, each with whether the question names it itself."""
     question = question.lower()
     known = {name.lower() for name in (*names, *gold)} - {""}
-    found, excused = [], False
     # names of equal length came in the order of a Python set; here in that of the alphabet
-    for name in sorted(known, key=lambda name: (-len(name), name)):
+    ordered = sorted(known, key=lambda name: (-len(name), name))
+    return tuple((name, name in question) for name in ordered)
+
+
+def find_names(text: str, known: Iterable[tuple[str, bool]]) -> list[str]:
+    """Returns those of `known_names` that the answer part holds; else the whole text."""
+    found, excused = [], False
+    for name, in_question in known:
         if name not in text:
             continue
         text = text.replace(name, "")
-        if not excused and name in question:
+        if not excused and in_question:
             excused = True  # the first one that the question names itself is not counted
         else:
             found.append(name)
@@ -130,7 +149,7 @@ def predicted(text: str, gold: Sequence[str], question: str, names: Iterable[str
 
 
 def _compare(found: Sequence[str], gold: Sequence[str]) -> ReleasedScore:
-    said, wanted = {_plain(name) for name in found}, {_plain(name) for name in gold}
+    said, wanted = {plain(name) for name in found}, {plain(name) for name in gold}
     hits = len(said & wanted)
     if not hits:
         return ReleasedScore(float(said == wanted), 0.0, 0.0, 0.0)
@@ -139,7 +158,8 @@ def _compare(found: Sequence[str], gold: Sequence[str]) -> ReleasedScore:
     return ReleasedScore(float(said == wanted), precision, recall, f1)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Returns text as the released scorer compares it: no case, punctuation or double spaces."""
     return " ".join(text.lower().translate(_PUNCTUATION).split())
 
 

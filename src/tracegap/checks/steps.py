@@ -1,5 +1,6 @@
 """Step checks: the label and the cited passages against gold, whole passages by identity."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from tracegap.text import normalise
@@ -15,7 +16,7 @@ class SetScore:
     exact: bool
 
 
-def compare_sets(said: set[str], gold: set[str]) -> SetScore:
+def compare_sets(said: AbstractSet[str], gold: AbstractSet[str]) -> SetScore:
     """Compares what was said with gold; an empty `said` scores 0 throughout."""
     hits = len(said & gold)
     precision = hits / len(said) if said else 0.0

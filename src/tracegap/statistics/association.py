@@ -319,6 +319,24 @@ def _test(table: Table, cells: Floats) -> tuple[float | None, float | None, str,
 
 
 def _fisher(counts: Floats) -> float:
-    from scipy.stats import fisher_exact  # slow to import, seldom needed
+    """The two-sided p-value: all tables with these margins that are no more probable (Fisher 1935).
 
-    return float(fisher_exact(counts.astype(int).reshape(2, 2)).pvalue)
+    Summed here: importing scipy.stats for it takes a second, more than a whole audit.
+    """
+    both, trace_only, answer_only, neither = (int(count) for count in counts)
+    right, wrong, good = both + trace_only, answer_only + neither, both + answer_only
+    least, most = max(0, good - wrong), min(right, good)
+    # as logarithms: the binomials of large tables are numbers of thousands of digits
+    logs = [
+        _log_binomial(right, k) + _log_binomial(wrong, good - k) for k in range(least, most + 1)
+    ]
+    # a table as probable as this one counts too, though rounding may set its logarithm above
+    bound = logs[both - least] + 1e-7
+    greatest = max(logs)
+    terms = [math.exp(term - greatest) for term in logs]
+    extreme = math.fsum(t for t, term in zip(terms, logs, strict=True) if term <= bound)
+    return min(1.0, extreme / math.fsum(terms))
+
+
+def _log_binomial(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)

@@ -25,7 +25,7 @@ VERBS = {
 ONE_FACT = "single-supporting-fact"
 TWO_FACTS = "two-supporting-facts"
 KINDS = (1, 2)
-_MOVES = (5, 6)  # how many moves a story tells; there are six rooms
+_MOVES = (4, 5)  # how many moves a story tells; there are six rooms
 
 Kind = Literal["move", "take", "drop"]
 

@@ -1,6 +1,6 @@
 """bAbI (Weston et al. 2015): stories whose questions need one, two or more sentences."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,8 +11,10 @@ from tracegap.errors import BadInputError, SettingsError
 from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
 from tracegap.synthetic import babi as synthetic
+from tracegap.tasks import babi_rules
 from tracegap.tasks.babi_files import Line, Question, babi_files, questions, read_stories
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
+from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.traces.render import Wording, render_trace
 
 LABELS = (
@@ -66,8 +68,8 @@ class Babi(Task):
     evidence_rule: ClassVar[str] = "the supporting facts that the data set gives"
     labels: ClassVar[tuple[str, ...]] = LABELS
     wording: ClassVar[Wording] = Wording(
-        label="The question is of the kind",
-        evidence="The facts that tell it are",
+        label="Kind",
+        evidence="Facts",
         answer_style="text",
     )
     instruction: ClassVar[str] = (
@@ -108,6 +110,10 @@ class Babi(Task):
         path = [normalise_answer(part) for part in parts]
         right = path == [normalise_answer(answer) for answer in example.answers]
         return SetScore(float(right), float(right), float(right), exact=right)
+
+    def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
+        """Works out task, supporting facts and answers from the text alone, or abstains."""
+        return babi_rules.derive(question, context)
 
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's own: as many other sentences as there is evidence, lower-cased."""

@@ -19,6 +19,10 @@ _OPEN_THINK = re.compile(r"<think>", re.IGNORECASE | re.ASCII)
 _CLOSE_THINK = re.compile(r"</think>", re.IGNORECASE | re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STEP = re.compile(r"^[^:\n]*:[ \t]*", re.MULTILINE)
+# one plain quoted text: nothing in it that JSON or Python could read as anything but itself
+_ITEM = r"""(?:'[^'\\\r\n\0]*'|"[^"\\\r\n\0]*")"""
+_PLAIN_LIST = re.compile(rf"\[ *{_ITEM}(?: *, *{_ITEM})*+ *\]")
+_PLAIN_ITEM = re.compile(_ITEM)
 
 NO_TRACE = "no trace"
 UNCLOSED_TRACE = "unclosed trace"
@@ -125,6 +129,11 @@ def parse_list(text: str) -> tuple[str, ...] | None:
     text = unescape(text.strip())
     if not (text.startswith("[") and text.endswith("]")):
         return None
+    if _PLAIN_LIST.fullmatch(
+        text
+    ):  # nearly every list is: parsing it whole takes ten times as long
+        plain = tuple(item[1:-1] for item in _PLAIN_ITEM.findall(text))
+        return None if _SURROGATE.search(text) else plain
     try:
         value = json.loads(text, strict=False)
     except ValueError:

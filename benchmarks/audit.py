@@ -1,0 +1,101 @@
+"""Rows a second and memory of `tracegap audit` on generated rows.
+
+    python benchmarks/audit.py [--rows 10000 100000 1000000] [--questions 1000]
+
+Each size is a file of its own: questions of the CoTempQA generator, asked in turn, with traces and
+answers of three arms and now and then an output that is malformed. The command runs in a process of
+its own; its processor time, start included, and its greatest resident memory are printed. The rate
+in steady state is that of the rows by which a size exceeds the one before.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tracegap.records import Example
+from tracegap.tasks import get_task
+from tracegap.traces.arms import Arm, build_row, usable_in_all_arms
+
+ARMS: tuple[Arm, ...] = ("vanilla", "correct", "incorrect")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--options", nargs="*", default=[], help="more options of the audit")
+    options = parser.parse_args()
+    lines = list(outputs(options.questions))
+    before = (0, 0.0)
+    for rows in options.rows:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "outputs.jsonl"
+            with path.open("w", encoding="utf-8") as stream:
+                for number in range(rows):
+                    stream.write(lines[number % len(lines)])
+            megabytes = path.stat().st_size / 1e6
+            seconds, peak = audited(path, [f"--{option}" for option in options.options])
+        steady = (rows - before[0]) / (seconds - before[1])
+        before = (rows, seconds)
+        print(
+            f"{rows:9,} rows, {megabytes:6.0f} MB: {seconds:6.1f} s, {rows / seconds:6,.0f} rows/s "
+            f"({steady:6,.0f} in steady state), {peak:5.0f} MB at most",
+            flush=True,
+        )
+
+
+def outputs(questions: int) -> Iterator[str]:
+    """Yields lines: arm by arm, every question."""
+    task = get_task("cotempqa")
+    examples = [
+        e for e in task.load("synthetic", 0, questions).examples if not usable_in_all_arms(e)
+    ]
+    for arm in ARMS:
+        for number, example in enumerate(examples):
+            text = build_row(example, arm, task, seed=0).completion[0]["content"]
+            if number % 50 == 0:
+                text = text[: len(text) // 2]
+            yield json.dumps(row(example, arm, text)) + "\n"
+
+
+def row(example: Example, arm: str, text: str) -> dict[str, object]:
+    """Returns a row as the released files have it, with class and arm beside it."""
+    return {
+        "prediction": text,
+        "gold": example.answers,
+        "question": example.question,
+        "facts": example.context,
+        "triple_element": example.meta["triple_element"],
+        "label": example.label,
+        "student": "generated",
+        "arm": arm,
+    }
+
+
+def audited(path: Path, more: list[str]) -> tuple[float, float]:
+    """Returns the processor seconds and the greatest memory, in MB, of an audit."""
+    command = [
+        sys.executable,
+        "-m",
+        "tracegap.cli",
+        "audit",
+        str(path),
+        "--task",
+        "cotempqa",
+        *more,
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"the audit of {path} failed")
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+
+
+if __name__ == "__main__":
+    main()
