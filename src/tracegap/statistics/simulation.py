@@ -181,8 +181,13 @@ def main() -> None:
     parser.add_argument("--replications", type=int, default=2000)
     replications = parser.parse_args().replications
     print("| student | figure | wanted | found | replications |\n|---|---|---|---|---|")
-    rows = [row for student in STUDENTS for row in coverage(student, replications)]
-    for row in [*rows, *levels(replications)]:
+    for student in STUDENTS:
+        _print(coverage(student, replications))
+    _print(levels(replications))
+
+
+def _print(rows: list[Row]) -> None:
+    for row in rows:
         print(
             f"| {row.student} | {row.figure} | {row.wanted} | {100 * row.share:.1f} % "
             f"| {row.replications} |",
