@@ -65,7 +65,7 @@ def test_repeating_every_verdict_widens_nothing_away():
     once, thrice = stratify(strata), stratify({k: 3 * v for k, v in strata.items()})
     width = [r.risk_difference.high - r.risk_difference.low for r in (once, thrice)]
     assert width[1] >= 0.99 * width[0]
-    assert thrice.design_effect == pytest.approx(3, rel=0.05)
+    assert thrice.design_effect == pytest.approx(3, rel=0.2)
 
 
 def test_mutual_information_agrees_with_scipy():
@@ -167,7 +167,7 @@ def test_power_is_that_of_the_exact_test_written_out():
                 expected += weight * scipy_stats.binom.pmf(k, m, b / (b + c))
     assert mcnemar_power(n, b, c, 0.05) == pytest.approx(expected, abs=1e-9)
     found = questions_needed(0.15, 0.05)
-    assert found.reached >= 0.8 > mcnemar_power(found.questions - 8, 0.15, 0.05, 0.05)
+    assert found.reached >= 0.8 > mcnemar_power(found.questions - 1, 0.15, 0.05, 0.05)
     with pytest.raises(SettingsError, match="equal"):
         questions_needed(0.1, 0.1)
 
