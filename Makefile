@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo test test-slow lint clean
+.PHONY: setup demo test test-slow simulate lint clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,9 @@ test: setup
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
+
+simulate: setup
+	$(BIN)/python -m tracegap.statistics.simulation --replications 2000
 
 clean:
 	rm -rf .venv runs build dist

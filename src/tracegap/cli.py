@@ -144,11 +144,38 @@ def score(run: Run) -> None:
 
 
 @app.command()
-def analyse(run: Run) -> None:
-    """Work out the statistics of a scored run."""
+def analyse(
+    run: Annotated[Path | None, typer.Argument(help="Folder of a run.")] = None,
+    counts: Annotated[
+        str | None,
+        typer.Option(help="A 2x2 table instead: both,trace_only,answer_only,neither."),
+    ] = None,
+) -> None:
+    """Work out the statistics of a scored run, or of a table of counts."""
     from tracegap.stages.analyse import analyse as stage
 
-    _stage(run, stage)
+    if counts is not None and run is None:
+        from tracegap.statistics.counts import counts_text
+
+        console.print("\n".join(counts_text(counts)), markup=False, highlight=False)
+    elif run is not None and counts is None:
+        _stage(run, stage)
+    else:
+        raise SettingsError("give either the folder of a run or --counts, not both or neither.")
+
+
+@app.command()
+def power(
+    first_only: Annotated[float, typer.Option(help="Share that only the first gets right.")],
+    second_only: Annotated[float, typer.Option(help="Share that only the second gets right.")],
+    chance: Annotated[float, typer.Option(help="Power wanted.")] = 0.8,
+    level: Annotated[float, typer.Option(help="Level of the two-sided test.")] = 0.05,
+) -> None:
+    """Tell how many questions a paired comparison of two arms needs."""
+    from tracegap.statistics.power import power_sentence, questions_needed
+
+    found = questions_needed(first_only, second_only, chance, level)
+    console.print(power_sentence(found), highlight=False)
 
 
 @app.command()

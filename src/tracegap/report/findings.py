@@ -5,6 +5,7 @@ from typing import Literal
 
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.association import Association
+from tracegap.statistics.further import Further
 from tracegap.statistics.intervals import Estimate
 
 Step = Literal["label", "evidence", "trace", "answer"]
@@ -58,6 +59,7 @@ class Findings:
     baselines: tuple[BaselineRate, ...]
     comparisons: tuple[Comparison, ...]
     arms: tuple[ArmResult, ...]
+    further: Further
 
     @property
     def arm_names(self) -> list[str]:
@@ -85,6 +87,7 @@ def findings_of(analysis: Analysis) -> Findings:
         ),
         comparisons=tuple(c for c in analysis.comparisons if c.result.difference.value is not None),
         arms=results,
+        further=analysis.further,
     )
 
 

@@ -15,6 +15,7 @@ from tracegap.report.findings import (
 from tracegap.report.inputs import DataReport, LossCurve, ReportInput
 from tracegap.statistics.analysis import ArmResult, Comparison
 from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.strength import MARGIN, Equivalence
 from tracegap.traces.arms import has_trace
 
 Cell: TypeAlias = str | int | float | Estimate | None
@@ -48,7 +49,12 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         baselines_table(findings),
         problems_table(findings),
         links_table(findings),
+        strength_table(findings),
+        stratified_table(findings),
+        model_table(findings),
+        predictors_table(findings),
         comparisons_table(findings),
+        breakdown_table(findings),
         seeds_table(findings),
         losses_table(inputs.losses),
         sizes_table(inputs.data),
@@ -125,14 +131,180 @@ def _link_row(link: Link) -> tuple[Cell, ...]:
     )
 
 
+def strength_table(findings: Findings) -> Table:
+    """Each link on other scales, and whether it is so small that it can be called none."""
+    margin = f"{100 * MARGIN:g} points"
+    return Table(
+        "strength",
+        "How strong each link is, and whether it can be called none",
+        "The risk ratio is how many times likelier a right answer is after a right step; bits are "
+        "what one of the two tells about the other, out of 1. Phi can only lie in the range that "
+        "the margins allow. A difference is called none only if its 90 % interval lies within "
+        f"{margin} either way; a large p of the usual test shows no such thing. Clusters make "
+        "n verdicts worth fewer independent ones: the effective n.",
+        (
+            Column("Arm"),
+            Column("Class"),
+            Column("Step"),
+            Column("Risk ratio", "number"),
+            Column("Bits", "number"),
+            Column("Least phi", "number"),
+            Column("Greatest phi", "number"),
+            Column(f"Within {margin}?"),
+            Column("p (difference beyond)", "p"),
+            Column("n", "count"),
+            Column("Clusters", "count"),
+            Column("Design effect", "number"),
+            Column("Effective n", "number"),
+        ),
+        tuple(_strength_row(link) for link in findings.links),
+    )
+
+
+def _strength_row(link: Link) -> tuple[Cell, ...]:
+    found = link.association
+    least, greatest = found.phi_range or (None, None)
+    none = found.equivalence
+    return (
+        *(link.arm, link.label, link.step, found.risk_ratio, found.mutual_information),
+        *(least, greatest, _whether(none), none.p_value),
+        *(found.table.n, found.clusters, found.design_effect, found.effective_n),
+    )
+
+
+def _whether(found: Equivalence) -> str:
+    if found.low is None:
+        return "undefined"
+    return "yes" if found.equivalent else "not shown"
+
+
+def stratified_table(findings: Findings) -> Table:
+    """One row per arm and step: the link within classes."""
+    return Table(
+        "stratified",
+        "Each step against the answer, within classes",
+        "An easy class has more right steps and more right answers, which links the two over all "
+        "classes even where no class has a link. These figures (Mantel-Haenszel) compare within "
+        "classes only: set them beside those over all classes. Homogeneity (Breslow-Day) asks "
+        "whether the classes share one odds ratio; if its p is small, look at each.",
+        (
+            Column("Arm"),
+            Column("Step"),
+            Column("Difference within classes, points", "points"),
+            Column("Odds ratio within classes", "number"),
+            Column("p", "p"),
+            Column("Homogeneity p", "p"),
+            Column("Classes used", "count"),
+            Column("Classes with an empty margin", "count"),
+            Column("Note"),
+        ),
+        tuple(
+            (
+                *(row.arm, row.step, row.result.risk_difference, row.result.odds_ratio),
+                *(row.result.p_value, row.result.homogeneity_p),
+                *(row.result.strata, row.result.left_out),
+                row.result.odds_ratio_note or row.result.homogeneity_note or "",
+            )
+            for row in findings.further.stratified
+        ),
+    )
+
+
+def model_table(findings: Findings) -> Table:
+    """The logistic model: a row a term, or the reason why there is none."""
+    found = findings.further.logistic
+    columns = (
+        Column("Term"),
+        Column("Odds ratio", "number"),
+        Column("p", "p"),
+        Column("Clusters", "count"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    if found is not None and found.note:
+        rows = ((f"No estimate: {found.note}.", None, None, found.clusters),)
+    elif found is not None:
+        rows = tuple((t.name, t.odds_ratio, t.p_value, found.clusters) for t in found.terms)
+    return Table(
+        "model",
+        "A model of the answer, as a check",
+        "Odds of a right answer with the term against without it, all other terms held fixed "
+        "(logistic regression, errors robust to clusters). It should tell the same story as the "
+        "tables within classes; odds ratios of single terms say nothing of causes.",
+        columns,
+        rows,
+    )
+
+
+def predictors_table(findings: Findings) -> Table:
+    """One row per arm and score."""
+    return Table(
+        "predictors",
+        "The trace as a predictor of the answer",
+        "AUROC is the chance that a right answer had the better trace than a wrong one: 0.5 is "
+        "guessing. Answering only after the best traces leaves the coverage shown, with the risk "
+        "(share of wrong answers) beside it; without selection it is the overall risk. AURC is the "
+        "mean risk over all coverages, the lower the better.",
+        (
+            Column("Arm"),
+            Column("Score"),
+            Column("AUROC", "number"),
+            Column("AURC", "number"),
+            Column("Overall risk", "share"),
+            Column("Coverage of the best", "number"),
+            Column("Risk of the best", "share"),
+        ),
+        tuple(
+            (
+                *(row.arm, row.score, row.result.auroc, row.result.aurc, row.result.risk),
+                *(row.result.curve[0].coverage, row.result.curve[0].risk),
+            )
+            for row in findings.further.predictions
+        ),
+    )
+
+
+def breakdown_table(findings: Findings) -> Table:
+    """One row per arm with several seeds."""
+    return Table(
+        "breakdown",
+        "Questions and training runs",
+        "How far right answers vary with the question, with the training run, and otherwise, as "
+        "standard deviations in points. The share with seeds has an interval for new questions and "
+        "new training runs, wide where runs are few; the interval elsewhere is for these runs. "
+        "Kappa and AC1 tell how far two runs get the same questions right, beyond chance.",
+        (
+            Column("Arm"),
+            Column("Seeds", "count"),
+            Column("Clusters", "count"),
+            Column("Right, with seeds", "share"),
+            Column("Spread of questions", "points"),
+            Column("Spread of runs", "points"),
+            Column("Rest", "points"),
+            Column("Runs' part of the variance", "number"),
+            Column("Kappa of two runs", "number"),
+            Column("AC1 of two runs", "number"),
+        ),
+        tuple(
+            (
+                *(row.arm, row.result.seeds, row.result.questions, row.result.with_seeds),
+                *(row.result.question_sd, row.result.seed_sd, row.result.rest_sd),
+                *(row.result.seed_share, row.agreement.kappa, row.agreement.ac1),
+            )
+            for row in findings.further.breakdowns
+        ),
+    )
+
+
 def comparisons_table(findings: Findings) -> Table:
     """One row per paired comparison."""
     return Table(
         "comparisons",
         "Right answers, compared in pairs",
         "First minus second in percentage points, paired by question and seed, with the 95 % "
-        "interval; one that holds 0 does not tell the two apart. The adjusted p allows for the "
-        "number of comparisons (Holm).",
+        "interval; one that holds 0 does not tell the two apart. A bootstrap over clusters stands "
+        "beside it as a check. The adjusted p allows for their number (Holm). The last "
+        "column is how many independent questions give 80 % power if the two disagree as often as "
+        "they do here.",
         (
             Column("First"),
             Column("Second"),
@@ -140,15 +312,17 @@ def comparisons_table(findings: Findings) -> Table:
             Column("First right", "share"),
             Column("Second right", "share"),
             Column("Difference, points", "points"),
+            Column("By bootstrap", "points"),
             Column("p", "p"),
             Column("Adjusted p", "p"),
             Column("Unpaired", "count"),
+            Column("Questions needed", "count"),
         ),
         tuple(
             (
                 *(row.first, _second(row), label_of(row.label)),
-                *(row.result.first, row.result.second, row.result.difference),
-                *(row.result.p_value, row.adjusted_p, row.unpaired),
+                *(row.result.first, row.result.second, row.result.difference, row.bootstrap),
+                *(row.result.p_value, row.adjusted_p, row.unpaired, row.questions_needed),
             )
             for row in findings.comparisons
         ),

@@ -1,7 +1,7 @@
 """From verdicts to an analysis: every arm and class, its tables, and its paired comparisons."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Literal
 
@@ -11,9 +11,19 @@ from numpy.typing import NDArray
 from tracegap.checks.baselines import Baseline
 from tracegap.records import Verdict
 from tracegap.statistics.association import Association, associate
-from tracegap.statistics.columns import STEPS, UNSCORED, Columns, Mask, columns_of
-from tracegap.statistics.intervals import Estimate, mean, rate
+from tracegap.statistics.bootstrap import bootstrap_interval, resample
+from tracegap.statistics.columns import STEPS, UNSCORED, Codes, Columns, Mask, columns_of
+from tracegap.statistics.further import Further, further
+from tracegap.statistics.intervals import (
+    Estimate,
+    cluster_codes,
+    design_effect,
+    mean,
+    rate,
+    sums_by_cluster,
+)
 from tracegap.statistics.paired import Paired, compare, holm
+from tracegap.statistics.power import questions_needed
 from tracegap.traces.parse import UNFINISHED
 
 Kind = Literal["arms", "baseline", "withheld", "swapped"]
@@ -36,6 +46,7 @@ class ArmResult:
         verdicts: How many, repeated questions counted each time.
         examples: How many different questions.
         clusters: How many groups they belong to.
+        effective_n: How many independent answers theirs are worth: verdicts over the design effect.
         accuracy: `label`, `evidence`, `trace`, `answer` -> rate among the scored.
         evidence_f1: Mean over the scored.
         answer_f1: Mean over all.
@@ -53,6 +64,7 @@ class ArmResult:
     verdicts: int
     examples: int
     clusters: int
+    effective_n: float
     accuracy: dict[str, Estimate]
     evidence_f1: Estimate
     answer_f1: Estimate
@@ -85,6 +97,10 @@ class Comparison:
         second: The other arm, the baseline, or the condition.
         label: The class; None stands for all.
         result: The paired comparison, first minus second.
+        bootstrap: The difference with a bootstrap interval over clusters, to set beside the first;
+            for all classes together only.
+        questions_needed: How many independent questions give 80 % power (test at 5 %) if the two
+            disagree as often as here; None for single classes, or if there is no difference.
         unpaired: Verdicts of either side without a counterpart.
         adjusted_p: p-value by Holm's rule over the comparisons of this kind, those of all
             classes together and those of single classes apart.
@@ -95,6 +111,8 @@ class Comparison:
     second: str
     label: str | None
     result: Paired
+    bootstrap: Estimate | None
+    questions_needed: int | None
     unpaired: int
     adjusted_p: float | None
 
@@ -107,11 +125,13 @@ class Analysis:
         arms: Every arm, each first over all classes and then class by class.
         baselines: Every baseline, likewise.
         comparisons: All pairs of arms, then arms against baselines and other conditions.
+        further: Links within classes, prediction, seeds, and a model, as checks.
     """
 
     arms: tuple[ArmResult, ...]
     baselines: tuple[BaselineResult, ...]
     comparisons: tuple[Comparison, ...]
+    further: Further = field(default_factory=Further)
 
 
 def analyse(verdicts: Iterable[Verdict], baselines: Sequence[Baseline] = ()) -> Analysis:
@@ -134,6 +154,7 @@ def analyse(verdicts: Iterable[Verdict], baselines: Sequence[Baseline] = ()) -> 
         comparisons=_adjusted(
             [c for label in slices for c in _comparisons(columns, baselines, label)]
         ),
+        further=further(columns),
     )
 
 
@@ -145,12 +166,14 @@ def _mask(columns: Columns, arm: str, label: str | None, condition: str) -> Mask
 def _arm_result(columns: Columns, arm: str, label: str | None) -> ArmResult:
     mask = _mask(columns, arm, label, "full")
     problems = columns.count_problems(mask)
+    answers = sums_by_cluster(columns.right["answer"][mask] == 1, columns.group[mask])
     return ArmResult(
         arm=arm,
         label=label,
         verdicts=int(mask.sum()),
         examples=len(np.unique(columns.example[mask])),
         clusters=len(np.unique(columns.group[mask])),
+        effective_n=answers.n / design_effect(answers),
         accuracy={step: _accuracy(columns, step, mask) for step in (*STEPS, "answer")},
         evidence_f1=_mean_f1(columns, "evidence", mask),
         answer_f1=_mean_f1(columns, "answer", mask),
@@ -221,9 +244,40 @@ def _compare(
         pair[at_a], pair[at_b], assume_unique=True, return_indices=True
     )
     answer = columns.right["answer"] == 1
-    result = compare(answer[at_a[in_a]], answer[at_b[in_b]], columns.group[at_a[in_a]])
     unpaired = at_a.size + at_b.size - 2 * shared.size
-    return Comparison(kind, first, second, label, result, unpaired, None)
+    right = answer[at_a[in_a]], answer[at_b[in_b]]
+    return _compared(kind, (first, second), label, right, columns.group[at_a[in_a]], unpaired)
+
+
+def _compared(
+    kind: Kind,
+    names: tuple[str, str],
+    label: str | None,
+    right: tuple[Mask, Mask],
+    groups: Codes,
+    unpaired: int,
+) -> Comparison:
+    result = compare(*right, groups)
+    bootstrap, needed = None, None
+    if label is None and right[0].size:
+        bootstrap, needed = _bootstrap(*right, groups), _needed(result)
+    return Comparison(kind, *names, label, result, bootstrap, needed, unpaired, None)
+
+
+def _bootstrap(first: Mask, second: Mask, groups: Codes) -> Estimate:
+    codes = cluster_codes(groups, first.size)
+    gaps = np.bincount(codes, weights=first.astype(float) - second)
+    cells = np.stack([gaps, np.bincount(codes).astype(float)], axis=1).astype(float)
+    draws = resample(cells)
+    value = float(gaps.sum() / first.size)
+    return bootstrap_interval(value, draws[:, 0] / draws[:, 1], len(gaps), first.size)
+
+
+def _needed(result: Paired) -> int | None:
+    n = result.difference.n
+    if result.first_only == result.second_only:
+        return None
+    return questions_needed(result.first_only / n, result.second_only / n).questions
 
 
 def _against_baseline(
@@ -235,13 +289,10 @@ def _against_baseline(
         if row.example_id in columns.examples:
             outcomes[columns.examples[row.example_id]] = row.right
     paired = mask & (outcomes[columns.example] != UNSCORED)
-    result = compare(
-        columns.right["answer"][paired] == 1,
-        outcomes[columns.example][paired] == 1,
-        columns.group[paired],
-    )
+    right = columns.right["answer"][paired] == 1, outcomes[columns.example][paired] == 1
     unpaired = int(mask.sum() - paired.sum())
-    return Comparison("baseline", arm, baseline.name, label, result, unpaired, None)
+    names = arm, baseline.name
+    return _compared("baseline", names, label, right, columns.group[paired], unpaired)
 
 
 def _adjusted(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:

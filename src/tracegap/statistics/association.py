@@ -21,6 +21,13 @@ from tracegap.statistics.intervals import (
     rate_of,
     typical_size,
 )
+from tracegap.statistics.strength import (
+    Equivalence,
+    equivalence,
+    information_influence,
+    ratio,
+    signed_root,
+)
 
 CHI_SQUARED = "Pearson's chi-squared test"
 CHI_SQUARED_CLUSTERED = "Pearson's chi-squared test, divided by the design effect (Rao-Scott)"
@@ -65,6 +72,8 @@ class Association:
         p_answer_given_trace: P(answer right | step right): *conditional*, n is the step's.
         p_answer_given_no_trace: P(answer right | step wrong).
         risk_difference: The first less the second.
+        risk_ratio: The first over the second; its value or upper end is None without bound.
+        equivalence: Whether the risk difference is so small that it can be called none.
         joint_share: Share of all verdicts with both right: *joint*, not conditional.
         phi: The correlation of the two, -1 to 1.
         phi_range: The least and greatest phi that these margins allow.
@@ -74,7 +83,9 @@ class Association:
         test: Which test gave the p-value.
         odds_ratio: Odds of a right answer after a right step over those after a wrong one.
         odds_ratio_note: What was done about a zero cell, or why there is no bound.
+        mutual_information: Bits that one of the two tells about the other, 0 to 1.
         design_effect: How many verdicts carry what one independent one would (in the test).
+        effective_n: How many independent verdicts the table is worth: n over the design effect.
     """
 
     table: Table
@@ -82,6 +93,8 @@ class Association:
     p_answer_given_trace: Estimate
     p_answer_given_no_trace: Estimate
     risk_difference: Estimate
+    risk_ratio: Estimate
+    equivalence: Equivalence
     joint_share: Estimate
     phi: Estimate
     phi_range: tuple[float, float] | None
@@ -91,7 +104,9 @@ class Association:
     test: str
     odds_ratio: Estimate
     odds_ratio_note: str | None
+    mutual_information: Estimate
     design_effect: float
+    effective_n: float
 
 
 def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -> Association:
@@ -135,6 +150,8 @@ def associate_cells(cells: NDArray[np.integer]) -> Association:
         p_answer_given_trace=rate_of(with_trace),
         p_answer_given_no_trace=rate_of(without),
         risk_difference=difference(with_trace, without, table.n),
+        risk_ratio=ratio(with_trace, without, table.n),
+        equivalence=equivalence(with_trace, without, table.n),
         joint_share=rate_of(Sums(per_cluster[:, 0], per_cluster.sum(axis=1))),
         phi=phi,
         phi_range=phi_range,
@@ -144,7 +161,9 @@ def associate_cells(cells: NDArray[np.integer]) -> Association:
         test=test,
         odds_ratio=odds,
         odds_ratio_note=odds_note,
+        mutual_information=_information(table, per_cluster),
         design_effect=effect,
+        effective_n=table.n / effect,
     )
 
 
@@ -236,6 +255,38 @@ def _phi(table: Table, cells: Floats) -> tuple[Estimate, tuple[float, float] | N
     low = min(math.tanh(math.atanh(centre) - half), value)
     high = max(math.tanh(math.atanh(centre) + half), value)
     return Estimate(value, low, high, table.n), _attainable(p, q), None
+
+
+def _information(table: Table, cells: Floats) -> Estimate:
+    """Mutual information by the delta method on its root, which takes the sign of phi.
+
+    The root is smooth where the two are independent, as the information itself is not: there its
+    slope is zero, and an interval of its own would leave out the truth.
+    """
+    if table.n == 0:
+        return Estimate(None, None, None, 0)
+    counts = cells.sum(axis=0)
+    p, q = _margins(counts)
+    if p * (1 - p) * q * (1 - q) == 0:
+        return Estimate(0.0, None, None, table.n)
+    value = signed_root(counts) ** 2
+    totals, typical = _smoothed(cells)
+    effective = _halved(counts / _inflation(cells, _root_influence(totals), totals, typical))
+    centre = signed_root(effective)
+    error = math.sqrt(float(effective @ _root_influence(effective) ** 2)) / float(effective.sum())
+    half = critical_value(cells.sum(axis=1)) * error
+    low, high = abs(centre) - half, abs(centre) + half
+    low = low * low if low > 0 else 0.0
+    return Estimate(value, min(low, value), max(min(1.0, high * high), value), table.n)
+
+
+def _root_influence(totals: Floats) -> Floats:
+    root = signed_root(totals)
+    if abs(root) < 1e-3:  # here the root is phi on another scale
+        near: Floats = _phi_influence(totals) / math.sqrt(2 * math.log(2))
+        return near
+    influence: Floats = information_influence(totals) / (2 * root)
+    return influence
 
 
 def _attainable(p: float, q: float) -> tuple[float, float]:

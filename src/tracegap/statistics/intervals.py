@@ -7,9 +7,9 @@ independent unit (Kish 1965). Where no cluster repeats the classical interval co
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -82,7 +82,7 @@ def sums_by_cluster(right: ArrayLike, clusters: ArrayLike | None) -> Sums:
     )
 
 
-def critical_value(sizes: Floats) -> float:
+def critical_value(sizes: Floats, level: float = LEVEL) -> float:
     """Returns how many standard errors an interval reaches to either side.
 
     The normal quantile for independent units; Student's t with clusters - 1 degrees of freedom
@@ -90,16 +90,17 @@ def critical_value(sizes: Floats) -> float:
     between clusters.
     """
     if sizes.max(initial=0) <= 1:
-        return NormalDist().inv_cdf(1 - (1 - LEVEL) / 2)
+        return NormalDist().inv_cdf((1 + level) / 2)
     clusters = int(np.count_nonzero(sizes))
-    return _student(clusters - 1) if clusters > 1 else math.inf
+    return student(clusters - 1, level) if clusters > 1 else math.inf
 
 
-@cache
-def _student(freedom: int) -> float:
+@lru_cache(maxsize=1024)
+def student(freedom: float, level: float = LEVEL) -> float:
+    """Returns the two-sided quantile of Student's t with so many degrees of freedom."""
     from scipy.special import stdtrit  # a third of a second to import
 
-    return float(stdtrit(freedom, 1 - (1 - LEVEL) / 2))
+    return float(stdtrit(freedom, (1 + level) / 2))
 
 
 def typical_size(sizes: Floats) -> float:
@@ -163,14 +164,15 @@ def rate_of(sums: Sums) -> Estimate:
     n, count = round(sums.n), round(float(sums.right.sum()))
     if n == 0:
         return Estimate(None, None, None, 0, 0)
-    share, low, high = _wilson_of(sums)
+    share, low, high = wilson_of(sums)
     return Estimate(share, low, high, n, count)
 
 
-def _wilson_of(sums: Sums) -> tuple[float, float, float]:
+def wilson_of(sums: Sums, level: float = LEVEL) -> tuple[float, float, float]:
+    """Returns a share and the ends of Wilson's interval at the effective number of units."""
     effect = design_effect(sums)
     count = float(sums.right.sum())
-    low, high = wilson(count / effect, sums.n / effect, critical_value(sums.sizes))
+    low, high = wilson(count / effect, sums.n / effect, critical_value(sums.sizes, level))
     return sums.share, low, high
 
 
@@ -197,11 +199,11 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     between = float((residuals**2).sum()) * sizes.size / (sizes.size - 1)
     # as with rates, clusters may widen the interval but never narrow it
     spread = max(between, float(((scores - centre) ** 2).sum()) * n / (n - 1))
-    half = _student(sizes.size - 1) * math.sqrt(spread) / n
+    half = student(sizes.size - 1) * math.sqrt(spread) / n
     return Estimate(centre, max(0.0, centre - half), min(1.0, centre + half), n)
 
 
-def difference(first: Sums, second: Sums, n: int) -> Estimate:
+def difference(first: Sums, second: Sums, n: int, level: float = LEVEL) -> Estimate:
     """Returns the difference of two rates over the same clusters, first minus second.
 
     Newcombe's hybrid of two Wilson intervals (Newcombe 1998), with the correlation of the two
@@ -212,23 +214,36 @@ def difference(first: Sums, second: Sums, n: int) -> Estimate:
         first: Sums of the first rate; cluster i is the same as in `second`.
         second: Sums of the second rate.
         n: What to report as n: pairs, or units of both.
+        level: Of the interval.
     """
     if first.n == 0 or second.n == 0:
         return Estimate(None, None, None, n)
-    p, p_low, p_high = _wilson_of(first)
-    q, q_low, q_high = _wilson_of(second)
-    if math.isinf(max(critical_value(first.sizes), critical_value(second.sizes))):
-        return Estimate(p - q, -1.0, 1.0, n)
-    rho = _correlation(first, second)
-    down, up = _hybrid(p - p_low, q_high - q, rho), _hybrid(p_high - p, q - q_low, rho)
-    return Estimate(p - q, max(-1.0, p - q - down), min(1.0, p - q + up), n)
+    low, high = difference_limits(first, second)(level)
+    return Estimate(first.share - second.share, low, high, n)
+
+
+def difference_limits(first: Sums, second: Sums) -> Callable[[float], tuple[float, float]]:
+    """Returns what gives the ends of the interval of a difference at any level."""
+    p, q, rho = first.share, second.share, correlation(first, second)
+    effects = design_effect(first), design_effect(second)
+
+    def ends(level: float) -> tuple[float, float]:
+        z, y = critical_value(first.sizes, level), critical_value(second.sizes, level)
+        if math.isinf(max(z, y)):
+            return -1.0, 1.0
+        p_low, p_high = wilson(float(first.right.sum()) / effects[0], first.n / effects[0], z)
+        q_low, q_high = wilson(float(second.right.sum()) / effects[1], second.n / effects[1], y)
+        down, up = _hybrid(p - p_low, q_high - q, rho), _hybrid(p_high - p, q - q_low, rho)
+        return max(-1.0, p - q - down), min(1.0, p - q + up)
+
+    return ends
 
 
 def _hybrid(one: float, other: float, rho: float) -> float:
     return math.sqrt(max(0.0, one * one - 2 * rho * one * other + other * other))
 
 
-def _correlation(first: Sums, second: Sums) -> float:
+def correlation(first: Sums, second: Sums) -> float:
     """Correlation of two estimated rates, by linearisation; a positive one is taken with caution.
 
     Newcombe's continuity correction keeps the interval from vanishing when all pairs agree.

@@ -1,6 +1,7 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
+from tracegap.statistics.further import StratifiedLink
 from tracegap.statistics.intervals import LEVEL, Estimate
 
 SMALL = 20  # below it a percentage pretends to know more than it does
@@ -17,6 +18,7 @@ def sentences(analysis: Analysis) -> list[str]:
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result)
+    said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
     overall = [row for row in analysis.comparisons if row.label is None]
@@ -96,6 +98,19 @@ def _about_trace(result: ArmResult) -> str:
         f"{start}: {rates}; with a right trace the chance of a right answer is "
         f"{direction} by {_points(gap)}."
     )
+
+
+def _about_classes(row: StratifiedLink) -> str:
+    gap = row.result.risk_difference
+    start = f"Arm {row.arm}, within classes only"
+    if gap.value is None:
+        return f"{start}: trace and answer cannot be compared, {row.result.odds_ratio_note}."
+    what = "the interval includes no difference, " if _includes_zero(gap) else ""
+    side = "less" if gap.value < 0 and not what else "more"
+    return (
+        f"{start} (n = {gap.n}, {_count(row.result.strata, 'class')}): "
+        f"{what or f'a right answer is {side} frequent after a right trace by '}{_points(gap)}."
+    ).replace("classs", "classes")
 
 
 def _about_arms(row: Comparison) -> str:

@@ -1,0 +1,32 @@
+"""Seconds for a million verdicts with 10,000 bootstrap samples of clusters, on one core."""
+
+import argparse
+import time
+
+import numpy as np
+
+from tracegap.statistics import associate
+from tracegap.statistics.bootstrap import resample
+
+
+def measure(verdicts: int, clusters: int, replicates: int) -> float:
+    rng = np.random.default_rng(0)
+    trace = rng.random(verdicts) < 0.4
+    answer = rng.random(verdicts) < np.where(trace, 0.8, 0.3)
+    codes = rng.integers(0, clusters, verdicts)
+    start = time.perf_counter()
+    associate(trace, answer, codes)
+    cell = 4 * codes + 2 * ~trace + ~answer
+    cells = np.bincount(cell, minlength=4 * clusters).reshape(-1, 4).astype(float)
+    resample(cells, replicates)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--verdicts", type=int, default=1_000_000)
+    parser.add_argument("--replicates", type=int, default=10_000)
+    options = parser.parse_args()
+    for clusters in (options.verdicts // 4, options.verdicts // 50):
+        seconds = measure(options.verdicts, clusters, options.replicates)
+        print(f"{options.verdicts} verdicts in {clusters} clusters: {seconds:.1f} s")

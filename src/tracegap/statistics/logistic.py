@@ -1,0 +1,131 @@
+"""A logistic model of the answer on the steps of the trace, the arm and the class: a check.
+
+It asks the question of the stratified tables again, with label and evidence side by side. If the
+two ways disagree, neither should be trusted before one knows why.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tracegap.errors import BadInputError
+from tracegap.statistics.intervals import LEVEL, Estimate, Floats, cluster_codes, critical_value
+
+SEPARATED = (
+    "the answers are separated: a combination of {names} tells right from wrong answers without a "
+    "mistake in some part of the data, so that its odds ratio has no finite estimate; "
+    "see the tables of counts"
+)
+CONSTANT = "all answers are {what}, so there is nothing to explain"
+TOO_FEW = "there are no more clusters ({clusters}) than terms ({terms})"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: the odds ratio of a right answer with it against without, others held fixed."""
+
+    name: str
+    odds_ratio: Estimate
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A fitted model.
+
+    Attributes:
+        n: Verdicts that it is fitted to.
+        clusters: Their clusters.
+        terms: None of them where `note` says why the model has no estimate.
+        note: What stands in the way.
+    """
+
+    n: int
+    clusters: int
+    terms: tuple[Term, ...]
+    note: str | None
+
+
+def model(right: ArrayLike, terms: Mapping[str, Any], clusters: ArrayLike | None) -> Logistic:
+    """Fits the model with errors that are robust to clusters (statsmodels' Logit).
+
+    Args:
+        right: Whether the answer is right, shape (n,).
+        terms: Name -> 0 or 1, shape (n,); a term that others determine is left out.
+        clusters: The cluster of each, shape (n,).
+
+    Raises:
+        BadInputError: Lengths differ, or cluster ids are missing.
+    """
+    outcome = np.asarray(right, dtype=float)
+    codes = cluster_codes(clusters, outcome.size)
+    columns = {name: np.asarray(values, dtype=float) for name, values in terms.items()}
+    for name, values in columns.items():
+        if values.shape != outcome.shape:
+            raise BadInputError(f"term {name!r} has {values.size} values for {outcome.size} rows.")
+    n, count = outcome.size, int(codes.max(initial=-1)) + 1
+    if n == 0 or outcome.min() == outcome.max():
+        what = "right" if n and outcome[0] else "wrong"
+        return Logistic(n, count, (), CONSTANT.format(what=what))
+    names, design = _independent(columns, n)
+    if count <= len(names) + 1:
+        return Logistic(n, count, (), TOO_FEW.format(clusters=count, terms=len(names) + 1))
+    separating = _separating(design, outcome)
+    if separating.any():
+        of = [name for name, it in zip(names, separating[1:], strict=True) if it]
+        return Logistic(n, count, (), SEPARATED.format(names=", ".join(of) or "the constant"))
+    return Logistic(n, count, _fit(names, design, outcome, codes), None)
+
+
+def _independent(columns: Mapping[str, Floats], n: int) -> tuple[list[str], Floats]:
+    """Keeps the terms that add something to the constant and the terms before them."""
+    names: list[str] = []
+    kept = [np.ones(n)]
+    for name, values in columns.items():
+        gram = np.array([*kept, values])
+        if np.linalg.matrix_rank(gram @ gram.T / n, tol=1e-9) == len(gram):
+            names.append(name)
+            kept.append(values)
+    return names, np.stack(kept, axis=1)
+
+
+def _separating(design: Floats, outcome: Floats) -> NDArray[np.bool_]:
+    """Finds separation by linear programming (Konis 2007): which terms go to infinity."""
+    from scipy.optimize import linprog
+
+    signed = np.unique(design * np.where(outcome > 0, 1.0, -1.0)[:, None], axis=0)
+    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1))
+    separating: NDArray[np.bool_] = (np.abs(found.x) > 1e-6) & (-found.fun > 1e-6)
+    return separating
+
+
+def _fit(
+    names: list[str], design: Floats, outcome: Floats, codes: NDArray[np.intp]
+) -> tuple[Term, ...]:
+    from statsmodels.discrete.discrete_model import Logit
+
+    fitted = Logit(outcome, design).fit(
+        disp=0, maxiter=100, cov_type="cluster", cov_kwds={"groups": codes}
+    )
+    sizes = np.bincount(codes).astype(float)
+    reach = critical_value(sizes, LEVEL)
+    terms = []
+    for i, name in enumerate(names, start=1):
+        centre, half = float(fitted.params[i]), reach * float(fitted.bse[i])
+        odds = Estimate(
+            math.exp(centre), math.exp(centre - half), math.exp(centre + half), outcome.size
+        )
+        terms.append(Term(name, odds, _p_value(centre / float(fitted.bse[i]), sizes)))
+    return tuple(terms)
+
+
+def _p_value(z: float, sizes: Floats) -> float:
+    if sizes.max() <= 1:
+        return math.erfc(abs(z) / math.sqrt(2))
+    from scipy.special import stdtr
+
+    return 2 * float(stdtr(len(sizes) - 1, -abs(z)))
