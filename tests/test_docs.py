@@ -35,7 +35,7 @@ def test_worked_examples_give_what_is_printed(path):
 def test_the_example_task_keeps_the_contract(tmp_path):
     code = "\n".join(blocks(ROOT / "docs" / "adding-a-task.md", "python"))
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert result.stdout.strip() == "[]"
+    assert result.stdout.strip() == "()", result.stderr
 
 
 def commands(path):

@@ -108,9 +108,7 @@ def test_the_stages_alone_make_the_same_run(mock_run, tmp_path):
     folder, _ = mock_run
     alone = tmp_path / "alone"
     config = tmp_path / "config.yaml"
-    config.write_text(
-        f"student: '{MOCK}'\ntask: {{name: babi, limit: 60}}\n", encoding="utf-8"
-    )
+    config.write_text(f"student: '{MOCK}'\ntask: {{name: babi, limit: 60}}\n", encoding="utf-8")
     assert tracegap("build", config, "--output-dir", alone).returncode == 0
     for stage in ("train", "generate", "score", "analyse", "report"):
         result = tracegap(stage, alone)

@@ -79,26 +79,36 @@ def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
 
 def _split(loaded: Loaded, experiment: Experiment) -> tuple[list[Example], list[Example]]:
     wanted = experiment.task
-    sizes, share = (wanted.train, wanted.test), 0.2
+    share = 0.2
     if wanted.source == SYNTHETIC:
-        sizes = fresh = _fresh_sizes(wanted)
+        fresh = _fresh_sizes(wanted)
         share = fresh[1] / sum(fresh)
     train, test = split(
         loaded.examples, wanted.split, experiment.data_seed, loaded.official_test, share
     )
-    train = take(train, _least(sizes[0], wanted.limit), experiment.data_seed)
-    test = take(test, _least(sizes[1], wanted.limit), experiment.data_seed)
-    for name, part, size in (("train", train, sizes[0]), ("test", test, sizes[1])):
-        if size is not None and len(part) < min(size, wanted.limit or size):
-            raise SettingsError(
-                f"task.{name} asks for {size} examples, but the {wanted.split!r} split of "
-                f"{wanted.source!r} leaves {len(part)}; ask for fewer or give a larger source."
-            )
-    return list(train), list(test)
+    return (
+        _taken(train, "train", wanted.train, experiment),
+        _taken(test, "test", wanted.test, experiment),
+    )
 
 
-def _least(size: int | None, limit: int | None) -> int | None:
-    return min((n for n in (size, limit) if n is not None), default=None)
+def _taken(
+    part: Sequence[Example], name: str, size: int | None, experiment: Experiment
+) -> list[Example]:
+    """Returns so many examples of a part as were asked for, at most `task.limit`.
+
+    Raises:
+        SettingsError: The part has fewer than were asked for.
+    """
+    wanted = experiment.task
+    limit = wanted.limit or len(part)
+    least = min(size or 1, limit)
+    if len(part) < least:
+        raise SettingsError(
+            f"task.{name} asks for {least} examples, but the {wanted.split!r} split of "
+            f"{wanted.source!r} leaves {len(part)}; ask for fewer or give a larger source."
+        )
+    return list(take(part, min(size or limit, limit, len(part)), experiment.data_seed))
 
 
 def arm_rows(train: Iterable[Example], arm: Arm, task: Task, seed: int) -> list[TrainingRow]:

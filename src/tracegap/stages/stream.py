@@ -148,10 +148,10 @@ def _source(experiment: Experiment) -> tuple[Path, StreamedTask]:
             f"task {wanted.name!r} from {wanted.source!r} cannot be streamed; that needs task "
             "'marco' and the path of a local file or folder. Build it without --stream."
         )
-    if wanted.train or wanted.test or wanted.split != "group":
+    if wanted.train or wanted.test or wanted.limit or wanted.split != "group":
         raise SettingsError(
-            "a streamed build takes all rows, split by group; leave out task.train, task.test and "
-            "task.split, or build without --stream."
+            "a streamed build takes all rows, split by group; leave out task.train, task.test, "
+            "task.limit and task.split, or build without --stream."
         )
     return source, task
 
@@ -307,6 +307,7 @@ def _report(tally: Tally, experiment: Experiment) -> dict[str, Any]:
 
     measures = ("characters", "cited_passages", "cited_characters")
     return {
+        "notes": [],
         "sizes": {
             "train": dict(sorted(tally.train.items())),
             "test": dict(sorted(tally.test.items())),
