@@ -92,6 +92,13 @@ def test_two_seeds_differ(tiny_student, tmp_path):
     assert (tmp_path / "a" / name).read_bytes() != (tmp_path / "b" / name).read_bytes()
 
 
+def test_an_adapter_is_the_same_bytes_whatever_the_hash_seed(tiny_student, tmp_path):
+    train(tiny_student, tmp_path)
+    config = json.loads((tmp_path / "adapter_config.json").read_text())
+    assert len(config["target_modules"]) > 4
+    assert config["target_modules"] == sorted(config["target_modules"])
+
+
 def test_full_fine_tuning_writes_a_whole_model(tiny_student, tmp_path):
     train(tiny_student, tmp_path, SETTINGS.model_copy(update={"method": "full"}))
     assert (tmp_path / "model.safetensors").exists()

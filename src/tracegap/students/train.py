@@ -64,6 +64,7 @@ def train_student(
     done = load_checkpoint(folder, model, optimiser)
     _keep_losses(folder / LOSS_FILE, done)
     loop(model, token_rows, folder, settings, seed, optimiser, done, progress)
+    _order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     remove_checkpoint(folder)
@@ -97,6 +98,12 @@ def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
         task_type="CAUSAL_LM",
     )
     return get_peft_model(model, config)
+
+
+def _order_targets(model: Any) -> None:
+    """Puts the names of the adapted layers in order; as a set they are written in any."""
+    for config in getattr(model, "peft_config", {}).values():
+        config.target_modules = sorted(config.target_modules)
 
 
 def _optimiser(model: Any, settings: TrainingSettings) -> Any:
