@@ -27,6 +27,8 @@ def normalise_answer(text: str) -> str:
 
 
 def _kept_numbers(text: str) -> str:
+    if "." not in text and "-" not in text:  # nearly all answers
+        return text
     return _NUMERIC.sub(lambda match: _KEPT[match[0]], text)
 
 

@@ -89,10 +89,22 @@ def critical_value(sizes: Floats, level: float = LEVEL) -> float:
     where clusters repeat; infinite for a single cluster, which says nothing of the variation
     between clusters.
     """
+    return quantile(freedom_of(sizes), level)
+
+
+def freedom_of(sizes: Floats) -> float:
+    """Returns the degrees of freedom that clusters of these sizes leave; infinite if none repeat."""
     if sizes.max(initial=0) <= 1:
+        return math.inf
+    return float(np.count_nonzero(sizes) - 1)
+
+
+@lru_cache(maxsize=1024)
+def quantile(freedom: float, level: float = LEVEL) -> float:
+    """Returns the two-sided quantile: normal for infinite freedom, infinite for none."""
+    if math.isinf(freedom):
         return NormalDist().inv_cdf((1 + level) / 2)
-    clusters = int(np.count_nonzero(sizes))
-    return student(clusters - 1, level) if clusters > 1 else math.inf
+    return student(freedom, level) if freedom > 0 else math.inf
 
 
 @lru_cache(maxsize=1024)
@@ -134,7 +146,7 @@ def wilson(count: float, n: float, critical: float | None = None) -> tuple[float
         n: Of how many.
         critical: Standard errors to either side; by default those of a 95 % normal interval.
     """
-    z = critical_value(np.ones(1)) if critical is None else critical
+    z = quantile(math.inf) if critical is None else critical
     if math.isinf(z):
         return 0.0, 1.0
     p = count / n
@@ -226,9 +238,10 @@ def difference_limits(first: Sums, second: Sums) -> Callable[[float], tuple[floa
     """Returns what gives the ends of the interval of a difference at any level."""
     p, q, rho = first.share, second.share, correlation(first, second)
     effects = design_effect(first), design_effect(second)
+    freedoms = freedom_of(first.sizes), freedom_of(second.sizes)
 
     def ends(level: float) -> tuple[float, float]:
-        z, y = critical_value(first.sizes, level), critical_value(second.sizes, level)
+        z, y = quantile(freedoms[0], level), quantile(freedoms[1], level)
         if math.isinf(max(z, y)):
             return -1.0, 1.0
         p_low, p_high = wilson(float(first.right.sum()) / effects[0], first.n / effects[0], z)
