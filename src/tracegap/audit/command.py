@@ -85,7 +85,8 @@ def audit(
     if output_dir or export_inspect or export_stepwise:
         watchers.append(lambda case, verdicts: judged.append((case, verdicts[scorer])))
     found = run_audit(request, watchers)
-    result = audit_json(found, scorer, explainer, multiverse)
+    if json or output_dir:  # worked out only where it is asked for: half a second
+        result = audit_json(found, scorer, explainer, multiverse)
     if json:
         typer.echo(_dumps(result))
     else:

@@ -93,7 +93,7 @@ def critical_value(sizes: Floats, level: float = LEVEL) -> float:
 
 
 def freedom_of(sizes: Floats) -> float:
-    """Returns the degrees of freedom that clusters of these sizes leave; infinite if none repeat."""
+    """Returns the degrees of freedom that clusters leave; infinite if none repeat."""
     if sizes.max(initial=0) <= 1:
         return math.inf
     return float(np.count_nonzero(sizes) - 1)
