@@ -57,7 +57,6 @@ def audit(
     """Score outputs that others generated, and show how the way of measuring matters."""
     from tracegap.audit.explain import Explainer
     from tracegap.audit.judge import SCORERS, Case
-    from tracegap.audit.multiverse import Multiverse
     from tracegap.audit.present import audit_json
     from tracegap.audit.run import Request, Watcher, run_audit
     from tracegap.records import Verdict
@@ -78,7 +77,11 @@ def audit(
     )
     watchers: list[Watcher] = []
     explainer = Explainer(task) if explain else None
-    multiverse = Multiverse(get_task(task)) if explain else None
+    multiverse = None
+    if explain:
+        from tracegap.audit.multiverse import Multiverse
+
+        multiverse = Multiverse(get_task(task))
     if explainer and multiverse:
         watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
     judged: list[tuple[Case, Verdict]] = []
