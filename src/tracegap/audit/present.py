@@ -13,18 +13,19 @@ from tracegap.audit.explain import (
 )
 from tracegap.audit.groups import Group, as_json
 from tracegap.audit.judge import RELEASED, SCORERS
-from tracegap.audit.multiverse import Multiverse, Universe, universe_json
 from tracegap.audit.run import Audit
 from tracegap.statistics.intervals import Estimate
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tracegap.audit.multiverse import Multiverse, Universe
+
 _BAR = 24
 
 
 def audit_json(
-    audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
+    audit: Audit, scorer: str, explainer: Explainer | None, multiverse: "Multiverse | None"
 ) -> dict[str, Any]:
     """Returns the whole audit; the groups of the other scorers stand under `others`."""
     result: dict[str, Any] = {
@@ -47,6 +48,8 @@ def audit_json(
         "notes": audit.notes,
     }
     if explainer and multiverse:
+        from tracegap.audit.multiverse import universe_json
+
         result["explain"] = [
             {
                 "student": student,
@@ -163,7 +166,7 @@ def _waterfall(explanation: Explanation) -> Iterator[str]:
     yield f"  {'all mended':52} {levels[-1]:7.3f}  {bar(0, levels[-1])}"
 
 
-def multiverse_table(universes: list[Universe]) -> "Table":
+def multiverse_table(universes: list["Universe"]) -> "Table":
     """Returns, for each group and evidence rule, the range of the figures over the other rules."""
     table = _table(
         "Multiverse: least and greatest over answer scorers and handling of unparsed outputs",
