@@ -66,7 +66,7 @@ def _level_reaching(
     side), until it comes back, and p is one less that level.
     """
     small, large = 1e-15, 0.5
-    for _ in range(50):
+    for _ in range(35):  # to 1e-11
         middle = (small + large) / 2
         low, high = ends(1 - 2 * middle)
         if above is None:
