@@ -18,7 +18,8 @@ from tracegap.tasks import get_task
 from tracegap.tasks.alternatives import references
 from tracegap.tasks.marco import Marco
 from tracegap.tasks.marco_files import read_rows, stretches
-from tracegap.tasks.marco_records import Unusable, example_of
+from tracegap.tasks.marco_records import example_of
+from tracegap.tasks.unusable import Unusable
 
 
 def passage(text, selected=0):

@@ -12,7 +12,7 @@ from tracegap.errors import BadInputError
 from tracegap.records import Example
 from tracegap.synthetic.multihop import generate_hotpotqa, generate_musique
 from tracegap.tasks import get_task, hotpotqa, musique
-from tracegap.tasks.multihop import Unusable
+from tracegap.tasks.unusable import Unusable
 
 HOTPOT = {
     "_id": "5a7a",

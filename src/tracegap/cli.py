@@ -1,9 +1,7 @@
 """Commands: parse, call one function, print."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +11,7 @@ from rich.table import Table
 
 from tracegap.audit.command import audit
 from tracegap.checks.command import check, derive
+from tracegap.drawing import drawn
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.experiment import Experiment, read_experiment
 from tracegap.serve.command import serve
@@ -29,7 +28,10 @@ app.command()(check)
 app.command()(derive)
 app.command()(serve)
 console = Console()
-_SECONDS_BETWEEN_LINES = 60
+_EXTRAS = {
+    "train": ("torch", "transformers", "peft", "datasets"),
+    "serve": ("fastapi", "uvicorn", "prometheus_client"),
+}
 
 Config = Annotated[Path | None, typer.Argument(help="YAML file of settings; none: the defaults.")]
 OutputDir = Annotated[Path, typer.Option(help="Folder of the run, new or begun before.")]
@@ -68,7 +70,7 @@ def run(
     from tracegap.stages.order import run_experiment
 
     experiment = _experiment(config, student, task, source, split, released_split, limit, seed)
-    with _progress() as progress:
+    with drawn(console) as progress:
         folder = run_experiment(experiment, output_dir, progress)
     _print_summary(folder)
 
@@ -108,7 +110,7 @@ def build(
     with only_writer(output_dir):
         folder = open_folder(output_dir, experiment)
         if stream:
-            with _progress() as progress:
+            with drawn(console) as progress:
                 build_stream(folder, experiment, workers or os.cpu_count() or 1, progress)
         else:
             stage.build(folder, experiment)
@@ -152,13 +154,13 @@ def analyse(
     ] = None,
 ) -> None:
     """Work out the statistics of a scored run, or of a table of counts."""
-    from tracegap.stages.analyse import analyse as stage
-
     if counts is not None and run is None:
         from tracegap.statistics.counts import counts_text
 
         console.print("\n".join(counts_text(counts)), markup=False, highlight=False)
     elif run is not None and counts is None:
+        from tracegap.stages.analyse import analyse as stage
+
         _stage(run, stage)
     else:
         raise SettingsError("give either the folder of a run or --counts, not both or neither.")
@@ -204,7 +206,7 @@ def tasks() -> None:
         console.print(table)
 
 
-task_app = typer.Typer(no_args_is_help=True, help="Tasks of your own.")
+task_app = typer.Typer(no_args_is_help=True)
 app.add_typer(task_app, name="task")
 
 
@@ -269,66 +271,10 @@ def _stage(root: Path, stage: Callable[..., None], with_progress: bool = False) 
     experiment = read_settings(root)
     with only_writer(root):
         if with_progress:
-            with _progress() as progress:
+            with drawn(console) as progress:
                 stage(RunFolder(root), experiment, progress)
         else:
             stage(RunFolder(root), experiment)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Draws a bar with the time left for each piece of work that reports its steps."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskID,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    if not console.is_terminal:
-        yield _line_printer()
-        return
-    columns = (
-        TextColumn("{task.description:32}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as bars:
-        known: dict[str, TaskID] = {}
-
-        def draw(title: str, done: int, total: int) -> None:
-            if title not in known:
-                known[title] = bars.add_task(title, total=total)
-            bars.update(known[title], completed=done, total=total)
-
-        yield draw
-
-
-def _line_printer() -> Callable[[str, int, int], None]:
-    """Returns a progress that prints a line at the end of each piece of work, and every minute.
-
-    For logs: a bar that is drawn over and over is of no use in a file.
-    """
-    printed = {"at": time.monotonic()}
-    began: dict[str, float] = {}
-
-    def draw(title: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        began.setdefault(title, now)
-        if done < total and now - printed["at"] < _SECONDS_BETWEEN_LINES:
-            return
-        printed["at"] = now
-        taken = now - began[title]
-        left = f", about {taken / done * (total - done):.0f} s left" if 0 < done < total else ""
-        console.print(f"{title}: {done}/{total}{left}", highlight=False, markup=False)
-
-    return draw
 
 
 def _print_data(run: RunFolder) -> None:
@@ -379,18 +325,15 @@ def main() -> None:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
     except ModuleNotFoundError as error:
-        if error.name and error.name.split(".")[0] in {"torch", "transformers", "peft", "datasets"}:
-            print(
-                f"error: this needs {error.name}; install it with `pip install tracegap[train]`.",
-                file=sys.stderr,
-            )
-            sys.exit(1)
-        if error.name and error.name.split(".")[0] in {"fastapi", "uvicorn", "prometheus_client"}:
-            print(
-                f"error: this needs {error.name}; install it with `pip install tracegap[serve]`.",
-                file=sys.stderr,
-            )
-            sys.exit(1)
+        package = (error.name or "").split(".")[0]
+        for extra, packages in _EXTRAS.items():
+            if package in packages:
+                print(
+                    f"error: this needs {error.name}; install it with "
+                    f"`pip install tracegap[{extra}]`.",
+                    file=sys.stderr,
+                )
+                sys.exit(1)
         raise
     except KeyboardInterrupt:
         print("stopped; run the same command again to go on.", file=sys.stderr)

@@ -90,6 +90,11 @@ class Experiment(BaseModel):
     generation: GenerationSettings = GenerationSettings()
 
     @property
+    def build_settings(self) -> str:
+        """The settings that examples and training rows depend on."""
+        return self.model_dump_json(include={"task", "arms", "data_seed", "format"})
+
+    @property
     def asks_mock(self) -> bool:
         """Whether the student is a mock."""
         return self.student == "mock" or self.student.startswith("mock:")

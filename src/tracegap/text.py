@@ -1,6 +1,15 @@
-"""Evening out text before it is compared."""
+"""What text is like: whether it can be written, and what it is compared by."""
 
 import unicodedata
+
+
+def has_utf8(text: str) -> bool:
+    """Whether a text can be written: half a surrogate pair has no UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def normalise(text: str) -> str:

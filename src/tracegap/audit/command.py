@@ -55,7 +55,6 @@ def audit(
     export_stepwise: Stepwise = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
-    from tracegap.audit.explain import Explainer
     from tracegap.audit.judge import SCORERS, Case
     from tracegap.audit.present import audit_json
     from tracegap.audit.run import Request, Watcher, run_audit
@@ -76,13 +75,12 @@ def audit(
         test_rows=test_rows,
     )
     watchers: list[Watcher] = []
-    explainer = Explainer(task) if explain else None
-    multiverse = None
+    explainer = multiverse = None
     if explain:
+        from tracegap.audit.explain import Explainer
         from tracegap.audit.multiverse import Multiverse
 
-        multiverse = Multiverse(get_task(task))
-    if explainer and multiverse:
+        explainer, multiverse = Explainer(task), Multiverse(get_task(task))
         watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
     judged: list[tuple[Case, Verdict]] = []
     if output_dir or export_inspect or export_stepwise:

@@ -34,10 +34,9 @@ def build(run: RunFolder, experiment: Experiment) -> None:
         BadInputError: The source cannot be read.
         SettingsError: Too few examples are left for the sizes asked for.
     """
-    settings = experiment.model_dump_json(include={"task", "arms", "data_seed", "format"})
     source = Path(experiment.task.source)
     local = experiment.task.source not in (SYNTHETIC, HUB) and source.exists()
-    key = stage_key(settings, [source] if local else [])
+    key = stage_key(experiment.build_settings, [source] if local else [])
     if is_complete(run, STAGE, key):
         return
     task = get_task(experiment.task.name, experiment.task.options)

@@ -50,11 +50,22 @@ def all_asks(
     Which examples are controls depends on their ids alone, so all arms share them.
     """
     yield from asks_for(examples, task, arm, seed, ("full",))
-    ranked = sorted(examples, key=lambda e: hash_of("control", e.id))
-    chosen = {e.id for e in ranked[: len(ranked) if controls is None else controls]}
+    chosen = _control_ids(examples, controls)
     for ask in asks_for(examples, task, arm, seed, CONTROL_CONDITIONS):
         if ask.example_id in chosen:
             yield ask
+
+
+def asked_keys(examples: tuple[Example, ...], controls: int | None) -> set[tuple[str, Condition]]:
+    """Returns (example id, condition) of all that every student is asked, without the prompts."""
+    asked: set[tuple[str, Condition]] = {(example.id, "full") for example in examples}
+    chosen = _control_ids(examples, controls)
+    return asked | {(i, condition) for i in chosen for condition in CONTROL_CONDITIONS}
+
+
+def _control_ids(examples: tuple[Example, ...], controls: int | None) -> set[str]:
+    ranked = sorted(examples, key=lambda e: hash_of("control", e.id))
+    return {e.id for e in ranked[: len(ranked) if controls is None else controls]}
 
 
 def _backend(

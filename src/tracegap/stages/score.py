@@ -1,15 +1,15 @@
 """Stage `score`: generations -> verdicts."""
 
+from collections.abc import Set
 from pathlib import Path
 
 from tracegap.checks.verdicts import judge
 from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
 from tracegap.files import read_records, write_records
-from tracegap.records import Example, Generation
+from tracegap.records import Condition, Example, Generation
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
-from tracegap.stages.generate import all_asks
-from tracegap.students.requests import Ask
+from tracegap.stages.generate import asked_keys
 from tracegap.tasks import get_task
 
 
@@ -21,6 +21,7 @@ def score(run: RunFolder, experiment: Experiment) -> None:
     """
     task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
+    asked_by_all = asked_keys(tuple(examples.values()), experiment.generation.controls)
     for arm in experiment.arms:
         for seed in experiment.seeds:
             name = f"score-{arm}-seed{seed}"
@@ -29,18 +30,16 @@ def score(run: RunFolder, experiment: Experiment) -> None:
             if is_complete(run, name, key):
                 continue
             found = list(read_records(generations, Generation))
-            asked = all_asks(
-                tuple(examples.values()), task, arm, seed, experiment.generation.controls
-            )
-            _check_whole(found, list(asked), generations)
+            _check_whole(found, {(*asked, arm, seed) for asked in asked_by_all}, generations)
             write_records(verdicts, (judge(g, examples[g.example_id], task) for g in found))
             complete(run, name, key, [verdicts])
 
 
-def _check_whole(found: list[Generation], asked: list[Ask], path: Path) -> None:
+def _check_whole(
+    found: list[Generation], wanted: Set[tuple[str, Condition, str, int]], path: Path
+) -> None:
     """Sees to it that each question was answered once, by the student it is counted for."""
-    wanted = {(ask.example_id, ask.condition, ask.arm, ask.seed) for ask in asked}
-    seen: set[tuple[str, str, str, int]] = set()
+    seen: set[tuple[str, Condition, str, int]] = set()
     for line, g in enumerate(found, start=1):
         key = (g.example_id, g.condition, g.arm, g.seed)
         if key not in wanted or key in seen:

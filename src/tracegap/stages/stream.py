@@ -114,8 +114,7 @@ def build_stream(
         StorageError: The disk is full, or a process was killed.
     """
     source, task = _source(experiment)
-    settings = experiment.model_dump_json(include={"task", "arms", "data_seed", "format"})
-    key = stage_key(f"stream {settings}", [source])
+    key = stage_key(f"stream {experiment.build_settings}", [source])
     if is_complete(run, STAGE, key):
         return
     pieces = task.stretches(source, _STRETCH)

@@ -17,6 +17,7 @@ from tracegap.tasks import babi_rules
 from tracegap.tasks.babi_files import Line, Question, babi_files, questions, read_stories
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks.derivation import Abstention, Derivation
+from tracegap.tasks.hub import load_from_hub
 from tracegap.traces.render import Wording, render_trace
 
 PAPER_TASKS = (1, 2, 4, 7, 8, 12, 14, 15, 16, 17, 18)
@@ -192,22 +193,8 @@ def _hub_task(number: int) -> Any:
     files holds the same rows.
     """
     remedy = "give the folder of a local copy as source, or use the source 'synthetic'"
-    try:
-        from datasets import load_dataset
-    except ImportError:
-        raise BadInputError(
-            f"{Babi.hub_name}: reading from the hub needs the package datasets "
-            f"(pip install 'tracegap[train]'); or {remedy}."
-        ) from None
     files = {part: f"en-qa{number}/{part}/*.parquet" for part in _PARTS}
-    try:
-        return load_dataset(Babi.hub_name, data_files=files, revision=_PARQUET)
-    except Exception as error:  # the hub's client has no common base for what it raises
-        complaint = " ".join(str(error).split())[:200]
-        raise BadInputError(
-            f"{Babi.hub_name}: cannot be loaded from the hub ({type(error).__name__}: "
-            f"{complaint}); check the connection, or {remedy}."
-        ) from None
+    return load_from_hub(Babi.hub_name, remedy=remedy, data_files=files, revision=_PARQUET)
 
 
 def _hub_lines(story: dict[str, list[Any]], before: int) -> list[Line]:

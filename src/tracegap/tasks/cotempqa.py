@@ -31,6 +31,7 @@ from tracegap.tasks.facts import (
     parse_fact,
     parse_question,
 )
+from tracegap.tasks.hub import load_from_hub
 from tracegap.traces.render import Wording
 
 RELEASED_TEST = "released_test_questions.json"
@@ -269,21 +270,8 @@ def _released_questions(folder: Path) -> frozenset[str]:
 
 def _hub_rows(hub_name: str, labels: Sequence[str]) -> Iterator[_Placed]:
     remedy = "give a local folder with its JSON files as source, or use the source 'synthetic'"
-    try:
-        from datasets import load_dataset
-    except ImportError:
-        raise BadInputError(
-            f"{hub_name}: reading from the hub needs the package datasets "
-            f"(pip install 'tracegap[train]'); or {remedy}."
-        ) from None
-    try:
-        splits = load_dataset(hub_name, data_files={label: f"{label}.json" for label in labels})
-    except Exception as error:  # the hub's client has no common base for what it raises
-        complaint = " ".join(str(error).split())[:200]
-        raise BadInputError(
-            f"{hub_name}: cannot be loaded from the hub ({type(error).__name__}: {complaint}); "
-            f"check the connection, or {remedy}."
-        ) from None
+    files = {label: f"{label}.json" for label in labels}
+    splits = load_from_hub(hub_name, remedy=remedy, data_files=files)
     for label in labels:
         source = f"{hub_name}/{label}.json"
         for line, row in enumerate(splits[label], start=1):

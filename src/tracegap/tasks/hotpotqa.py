@@ -13,8 +13,9 @@ from tracegap.records import Example
 from tracegap.synthetic.multihop import BRIDGE, COMPARISON, generate_hotpotqa
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
 from tracegap.tasks.grounded import GroundedTask
-from tracegap.tasks.multihop import Part, Row, Unusable, file_parts, hub_parts, load_parts, text_of
-from tracegap.text import normalise
+from tracegap.tasks.multihop import Part, Row, file_parts, hub_parts, load_parts, texts_of
+from tracegap.tasks.unusable import Unusable
+from tracegap.text import has_utf8, normalise
 from tracegap.traces.render import Wording
 
 
@@ -72,14 +73,10 @@ class HotpotQA(GroundedTask):
 
 def example_of(row: Row) -> Example | Unusable:
     """Returns the example of one row, as the official files or the hub give it."""
-    identity = text_of(row, "_id" if "_id" in row else "id")
-    question, answer, label = text_of(row, "question"), text_of(row, "answer"), text_of(row, "type")
-    for field in (identity, question, answer, label):
-        if isinstance(field, Unusable):
-            return field
-    assert isinstance(identity, str)
-    assert isinstance(question, str)
-    assert isinstance(answer, str)
+    texts = texts_of(row, "_id" if "_id" in row else "id", "question", "answer", "type")
+    if isinstance(texts, Unusable):
+        return texts
+    identity, question, answer, label = texts
     if label not in HotpotQA.labels:
         return Unusable("type", f"the type is none of {', '.join(HotpotQA.labels)}")
     articles = _articles(row.get("context"))
@@ -100,7 +97,7 @@ def example_of(row: Row) -> Example | Unusable:
             for sentence in sentences
             if sentence.strip()
         ),
-        label=str(label),
+        label=label,
         evidence=tuple(sorted({places[fact] for fact in facts})),
         answers=(answer,),
         group=f"{hash_of(normalise(question)):016x}",
@@ -126,16 +123,8 @@ def _is_article(value: Any) -> bool:
         and isinstance(value[0], str)
         and isinstance(value[1], list)
         and all(isinstance(sentence, str) for sentence in value[1])
-        and _can_be_written(value[0], *value[1])
+        and has_utf8("".join((value[0], *value[1])))
     )
-
-
-def _can_be_written(*texts: str) -> bool:
-    try:
-        "".join(texts).encode()
-    except UnicodeEncodeError:  # half a surrogate pair
-        return False
-    return True
 
 
 def _places(articles: Sequence[tuple[str, list[str]]]) -> dict[tuple[str, int], int]:

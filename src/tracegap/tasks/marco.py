@@ -2,27 +2,28 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from tracegap.checks.answers import normalise_answer
 from tracegap.checks.marco_metrics import MarcoScores, score_marco
 from tracegap.checks.squad import best_token_score
 from tracegap.checks.steps import SetScore
-from tracegap.errors import BadInputError, SettingsError
+from tracegap.errors import SettingsError
 from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
 from tracegap.synthetic import marco as synthetic
 from tracegap.tasks.alternatives import references
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
 from tracegap.tasks.grounded import GroundedTask
+from tracegap.tasks.hub import load_from_hub
 from tracegap.tasks.marco_files import Row, Stretch, marco_files, read_rows, stretches
 from tracegap.tasks.marco_records import (
     LABELS,
     EvidenceRule,
-    Unusable,
     distinct_words,
     example_of,
 )
+from tracegap.tasks.unusable import Unusable
 from tracegap.traces.render import Wording, escape, render_label
 
 VERSIONS = ("v2.1", "v1.1")
@@ -173,25 +174,7 @@ def _from_hub(version: str) -> Iterator[tuple[str, bool, Iterator[tuple[int, Row
             f"source 'hub:{version}' names no version of {Marco.hub_name}; there are: "
             f"{', '.join(VERSIONS)}."
         )
-    parts = _hub_parts(version)
+    remedy = "give a local file or folder as source, or use the source 'synthetic'"
+    parts = load_from_hub(Marco.hub_name, version, remedy=remedy)
     for part in ("train", "validation"):
         yield f"{Marco.hub_name}/{version}/{part}", part == "validation", enumerate(parts[part])
-
-
-def _hub_parts(version: str) -> Any:
-    remedy = "give a local file or folder as source, or use the source 'synthetic'"
-    try:
-        from datasets import load_dataset
-    except ImportError:
-        raise BadInputError(
-            f"{Marco.hub_name}: reading from the hub needs the package datasets "
-            f"(pip install 'tracegap[train]'); or {remedy}."
-        ) from None
-    try:
-        return load_dataset(Marco.hub_name, version)
-    except Exception as error:  # the hub's client has no common base for what it raises
-        complaint = " ".join(str(error).split())[:200]
-        raise BadInputError(
-            f"{Marco.hub_name}: cannot be loaded from the hub ({type(error).__name__}: "
-            f"{complaint}); check the connection, or {remedy}."
-        ) from None

@@ -1,26 +1,18 @@
 """From a record of MS MARCO QA to an example, or to the reason why there is none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from tracegap.checks.marco_metrics import NO_ANSWER
 from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.tasks.alternatives import other_answers
-from tracegap.text import normalise
+from tracegap.tasks.unusable import Unusable
+from tracegap.text import has_utf8, normalise
 
 LABELS = ("DESCRIPTION", "NUMERIC", "ENTITY", "LOCATION", "PERSON")
 EvidenceRule = Literal["selected", "overlap"]
 _UNANSWERED = "no answer present: evidence is the passage closest to the question"
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """Which field of a record does not fit, and why."""
-
-    field: str
-    reason: str
 
 
 def example_of(row: dict[str, Any], rule: EvidenceRule) -> Example | Unusable:
@@ -50,7 +42,7 @@ def example_of(row: dict[str, Any], rule: EvidenceRule) -> Example | Unusable:
     answers = _answers(row.get("answers"))
     if answers is None:
         return Unusable("answers", "the answers are not a list of texts")
-    if not _can_be_written([query, *passages, *answers]):
+    if not has_utf8("".join((query, *passages, *answers))):
         return Unusable("query", "a text holds half a surrogate pair, which has no UTF-8")
     if not answers and selected:
         return Unusable("answers", "a passage is selected, but there is no answer")
@@ -114,11 +106,3 @@ def _answers(value: Any) -> list[str] | None:
 
 def _says_none(text: str) -> bool:
     return normalise(text).rstrip(".") == "no answer present"
-
-
-def _can_be_written(texts: Sequence[str]) -> bool:
-    try:
-        "".join(texts).encode()
-    except UnicodeEncodeError:
-        return False
-    return True

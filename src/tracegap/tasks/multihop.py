@@ -10,18 +10,13 @@ from tracegap.errors import BadInputError
 from tracegap.files import read_lines
 from tracegap.records import Example, Quarantined
 from tracegap.tasks.base import Loaded
+from tracegap.tasks.hub import load_from_hub
+from tracegap.tasks.unusable import Unusable
+from tracegap.text import has_utf8
 
 Row = dict[str, Any]
 _TEST_NAMES = ("dev", "validation", "test")
 _CUT_SHORT = "is the file cut short? Download it again"
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """Which field of a row does not fit, and why."""
-
-    field: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +74,20 @@ def hub_parts(hub_name: str, config: str | None) -> Iterator[Part]:
         BadInputError: Says what to do when the hub cannot be reached.
     """
     remedy = "give a local file or folder as source, or use the source 'synthetic'"
-    try:
-        from datasets import load_dataset
-    except ImportError:
-        raise BadInputError(
-            f"{hub_name}: reading from the hub needs the package datasets "
-            f"(pip install 'tracegap[train]'); or {remedy}."
-        ) from None
-    try:
-        parts = load_dataset(hub_name, config)
-    except Exception as error:  # the hub's client has no common base for what it raises
-        complaint = " ".join(str(error).split())[:200]
-        raise BadInputError(
-            f"{hub_name}: cannot be loaded from the hub ({type(error).__name__}: {complaint}); "
-            f"check the connection, or {remedy}."
-        ) from None
+    parts = load_from_hub(hub_name, config, remedy=remedy)
     for name in ("train", "validation"):
         yield Part(f"{hub_name}/{name}", name == "validation", enumerate(parts[name]))
+
+
+def texts_of(row: Row, *names: str) -> list[str] | Unusable:
+    """Returns several such fields, or the first that does not fit."""
+    texts: list[str] = []
+    for name in names:
+        text = text_of(row, name)
+        if isinstance(text, Unusable):
+            return text
+        texts.append(text)
+    return texts
 
 
 def text_of(row: Row, name: str) -> str | Unusable:
@@ -103,9 +95,7 @@ def text_of(row: Row, name: str) -> str | Unusable:
     value = row.get(name)
     if not isinstance(value, str) or not value.strip():
         return Unusable(name, f"{name} is missing or empty")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
+    if not has_utf8(value):
         return Unusable(name, f"{name} holds half a surrogate pair, which has no UTF-8")
     return value.strip()
 

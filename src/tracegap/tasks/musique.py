@@ -19,8 +19,9 @@ from tracegap.synthetic.multihop import generate_musique
 from tracegap.tasks.alternatives import other_answers, references
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
 from tracegap.tasks.grounded import GroundedTask
-from tracegap.tasks.multihop import Part, Row, Unusable, file_parts, hub_parts, load_parts, text_of
-from tracegap.text import normalise
+from tracegap.tasks.multihop import Part, Row, file_parts, hub_parts, load_parts, texts_of
+from tracegap.tasks.unusable import Unusable
+from tracegap.text import has_utf8, normalise
 from tracegap.traces.render import Wording
 
 LABELS = ("2hop", "3hop1", "3hop2", "4hop1", "4hop2", "4hop3")
@@ -88,13 +89,10 @@ class MuSiQue(GroundedTask):
 
 def example_of(row: Row) -> Example | Unusable:
     """Returns the example of one row, as the official files or the hub give it."""
-    identity, question, answer = (text_of(row, name) for name in ("id", "question", "answer"))
-    for field in (identity, question, answer):
-        if isinstance(field, Unusable):
-            return field
-    assert isinstance(identity, str)
-    assert isinstance(question, str)
-    assert isinstance(answer, str)
+    texts = texts_of(row, "id", "question", "answer")
+    if isinstance(texts, Unusable):
+        return texts
+    identity, question, answer = texts
     label = identity.partition("__")[0]
     if label not in LABELS:
         return Unusable("id", f"the id begins with none of {', '.join(LABELS)}")
@@ -125,10 +123,4 @@ def _is_paragraph(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
     texts = value.get("title"), value.get("paragraph_text")
-    if not all(isinstance(text, str) for text in texts):
-        return False
-    try:
-        "".join(map(str, texts)).encode()
-    except UnicodeEncodeError:  # half a surrogate pair
-        return False
-    return True
+    return all(isinstance(text, str) and has_utf8(text) for text in texts)
