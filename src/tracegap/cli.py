@@ -50,7 +50,13 @@ ReleasedSplit = Annotated[
 Limit = Annotated[
     int | None, typer.Option(min=1, help="At most so many training and so many test examples.")
 ]
-Seed = Annotated[int | None, typer.Option(help="One seed for data and students.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="One seed for data and students, in place of data_seed and seeds of the config.",
+    ),
+]
 Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 
@@ -127,6 +133,8 @@ def train(run: Run) -> None:
     from tracegap.stages.train import train as stage
 
     _stage(run, stage, with_progress=True)
+    trains = read_settings(run).trains
+    _print_written(run / "students" if trains else None, "this student is only asked, not trained")
 
 
 @app.command()
@@ -135,6 +143,7 @@ def generate(run: Run) -> None:
     from tracegap.stages.generate import generate as stage
 
     _stage(run, stage, with_progress=True)
+    _print_written(run / "generations")
 
 
 @app.command()
@@ -143,6 +152,7 @@ def score(run: Run) -> None:
     from tracegap.stages.score import score as stage
 
     _stage(run, stage)
+    _print_written(run / "verdicts")
 
 
 @app.command()
@@ -162,6 +172,7 @@ def analyse(
         from tracegap.stages.analyse import analyse as stage
 
         _stage(run, stage)
+        _print_written(RunFolder(run).analysis)
     else:
         raise SettingsError("give either the folder of a run or --counts, not both or neither.")
 
@@ -234,7 +245,7 @@ def check_own_task(
 
 
 @app.command()
-def show(run: Run, id: Annotated[str, typer.Argument(help="Example id.")]) -> None:
+def show(run: Run, id: Annotated[str, typer.Argument(help="Example id, as in data/test.jsonl.")]) -> None:
     """Show one test question with what every student wrote and how it was judged."""
     from tracegap.stages.show import show_example
 
@@ -264,7 +275,10 @@ def _experiment(
         "seeds": None if seed is None else [seed],
         **(more or {}),
     }
-    return read_experiment(config, changes)
+    experiment = read_experiment(config, changes)
+    if config is not None and seed is not None:
+        console.print(f"note: seed {seed} in place of {config}'s data_seed and seeds", markup=False)
+    return experiment
 
 
 def _stage(root: Path, stage: Callable[..., None], with_progress: bool = False) -> None:
@@ -275,6 +289,10 @@ def _stage(root: Path, stage: Callable[..., None], with_progress: bool = False) 
                 stage(RunFolder(root), experiment, progress)
         else:
             stage(RunFolder(root), experiment)
+
+
+def _print_written(path: Path | None, otherwise: str = "") -> None:
+    console.print(f"written: {path}" if path else otherwise, markup=False, soft_wrap=True)
 
 
 def _print_data(run: RunFolder) -> None:
@@ -330,7 +348,7 @@ def main() -> None:
             if package in packages:
                 print(
                     f"error: this needs {error.name}; install it with "
-                    f"`pip install tracegap[{extra}]`.",
+                    f"`pip install 'tracegap[{extra}]'`.",
                     file=sys.stderr,
                 )
                 sys.exit(1)

@@ -89,7 +89,8 @@ def first_complaint(error: ValidationError) -> str:
         return f"this is not a whole JSON object ({first['msg']}); is the file cut short?"
     more = error.error_count() - 1
     tail = f" (and {more} more)" if more else ""
-    return f"field {where!r}: {first['msg'].lower()}{tail}."
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"field {where!r}: {message[:1].lower()}{message[1:]}{tail}."
 
 
 def to_json(record: Any) -> str:

@@ -4,7 +4,9 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
 from tracegap.files import read_lines, read_records
 from tracegap.records import Example, Generation, Quarantined, Verdict

@@ -16,9 +16,13 @@ def show_example(run: RunFolder, experiment: Experiment, identity: str) -> list[
     Raises:
         BadInputError: No test example has that id.
     """
-    found = [e for e in read_records(run.test_examples, Example) if e.id == identity]
+    examples = list(read_records(run.test_examples, Example))
+    found = [e for e in examples if e.id == identity]
     if not found:
-        raise BadInputError(f"{run.test_examples}: field 'id': there is no {identity!r}.")
+        raise BadInputError(
+            f"{run.test_examples}: field 'id': there is no {identity!r}; there are "
+            f"{len(examples)} others, e.g. {', '.join(e.id for e in examples[:3])}."
+        )
     lines = list(_question(found[0]))
     for arm in experiment.arms:
         for seed in experiment.seeds:
