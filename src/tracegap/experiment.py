@@ -38,7 +38,9 @@ def _from_preset(value: Any) -> Any:
 
 
 def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Refuses what is named twice: its verdicts would count twice."""
+    """Refuses an empty list, and what is named twice: its verdicts would count twice."""
+    if not values:
+        raise ValueError("the list is empty; name at least one")
     for value in values:
         if values.count(value) > 1:
             raise ValueError(f"{value!r} is named twice; name it once")
@@ -94,13 +96,13 @@ class Experiment(BaseModel):
 
     title: str = "Trace correctness and answer correctness"
     task: TaskSettings = TaskSettings()
-    arms: Annotated[tuple[Arm, ...], Field(min_length=1), AfterValidator(_each_once)] = (
+    arms: Annotated[tuple[Arm, ...], AfterValidator(_each_once)] = (
         "vanilla",
         "correct",
         "incorrect",
     )
     student: str = "smollm2-135m"
-    seeds: Annotated[tuple[Seed, ...], Field(min_length=1), AfterValidator(_each_once)] = (0,)
+    seeds: Annotated[tuple[Seed, ...], AfterValidator(_each_once)] = (0,)
     data_seed: Seed = 0
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
@@ -145,7 +147,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
 
     Raises:
         BadInputError: The file cannot be read or is no YAML mapping.
-        SettingsError: A setting is unknown or does not fit.
+        SettingsError: A setting or the task is unknown, or a setting does not fit.
     """
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
@@ -153,9 +155,11 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
         if value is not None:
             _set(values, name.split("."), value)
     try:
-        return Experiment.model_validate(values)
+        experiment = Experiment.model_validate(values)
     except ValidationError as error:
         raise SettingsError(_complaint(error, path, file, changes)) from None
+    get_task(experiment.task.name, experiment.task.options)  # refused before a folder is begun
+    return experiment
 
 
 def _complaint(
@@ -173,8 +177,6 @@ def _complaint(
     if first["type"] == "extra_forbidden" and names[:-1] in _PARTS:
         known = ", ".join(_PARTS[names[:-1]].model_fields)
         return f"{where}: field {'.'.join(names)!r} is unknown; there are: {known}."
-    if first["type"] == "model_type":
-        return f"{where}: field {'.'.join(names)!r} must be a mapping of settings."
     return f"{where}: {first_complaint(error)}"
 
 

@@ -47,7 +47,10 @@ def _answers(run: RunFolder, arm: str, seed: int, example: Example) -> Iterator[
     for verdict in read_records(run.verdicts(arm, seed), Verdict):
         if verdict.example_id == example.id:
             yield f"\n{arm}, seed {seed}, context {verdict.condition}"
-            yield from (f"    {line}" for line in texts[verdict.condition].splitlines())
+            yield from (
+                f"    {line}"
+                for line in texts.get(verdict.condition, "(no generation)").splitlines()
+            )
             yield from (f"  {line}" for line in verdict_lines(verdict, example))
 
 
