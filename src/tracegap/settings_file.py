@@ -53,13 +53,13 @@ def read_settings_file(path: Path) -> SettingsFile:
     if not isinstance(values, dict):
         raise BadInputError(f"{path}, line 1: must be a mapping of settings, e.g. `student: mock`.")
     lines: dict[Names, int] = {}
-    for names, line in _lines(root, (), set()):
+    for names, at in _lines(root, (), set()):
         if names in lines:
             raise BadInputError(
-                f"{path}, line {line}: field {'.'.join(names)!r} is set twice, first in line "
+                f"{path}, line {at}: field {'.'.join(names)!r} is set twice, first in line "
                 f"{lines[names]}; remove one."
             )
-        lines[names] = line
+        lines[names] = at
     return SettingsFile(values, lines)
 
 
