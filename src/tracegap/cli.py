@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -23,6 +24,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Measures the gap between a reasoning trace and the answer that follows it.",
 )
+
+
+@app.callback(invoke_without_command=True)
+def _program(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from tracegap import __version__
+
+        print(f"tracegap {__version__}")
+        raise typer.Exit
+
+
 app.command()(audit)
 app.command()(check)
 app.command()(derive)
@@ -50,7 +64,13 @@ ReleasedSplit = Annotated[
 Limit = Annotated[
     int | None, typer.Option(min=1, help="At most so many training and so many test examples.")
 ]
-Seed = Annotated[int | None, typer.Option(help="One seed for data and students.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="One seed for data and students, in place of data_seed and seeds of the config.",
+    ),
+]
 Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 
@@ -103,6 +123,8 @@ def build(
     from tracegap.stages import build as stage
     from tracegap.stages.stream import build_stream
 
+    if workers is not None and not stream:
+        raise SettingsError("--workers is an option of --stream; give both or neither.")
     changes = {"format": format}
     experiment = _experiment(
         config, student, task, source, split, released_split, limit, seed, changes
@@ -127,6 +149,8 @@ def train(run: Run) -> None:
     from tracegap.stages.train import train as stage
 
     _stage(run, stage, with_progress=True)
+    trains = read_settings(run).trains
+    _print_written(run / "students" if trains else None, "this student is only asked, not trained")
 
 
 @app.command()
@@ -135,6 +159,7 @@ def generate(run: Run) -> None:
     from tracegap.stages.generate import generate as stage
 
     _stage(run, stage, with_progress=True)
+    _print_written(run / "generations")
 
 
 @app.command()
@@ -143,6 +168,7 @@ def score(run: Run) -> None:
     from tracegap.stages.score import score as stage
 
     _stage(run, stage)
+    _print_written(run / "verdicts")
 
 
 @app.command()
@@ -162,6 +188,7 @@ def analyse(
         from tracegap.stages.analyse import analyse as stage
 
         _stage(run, stage)
+        _print_written(RunFolder(run).analysis)
     else:
         raise SettingsError("give either the folder of a run or --counts, not both or neither.")
 
@@ -227,18 +254,26 @@ def check_own_task(
 
     found = check_task(get_task(task), source, size)
     for violation in found.violations:
-        console.print(f"- {violation}", markup=False)
-    console.print(f"{found.examples} examples, {len(found.violations)} faults", highlight=False)
+        console.print(f"- {violation}", markup=False, soft_wrap=True)
+    faults = "1 fault" if len(found.violations) == 1 else f"{len(found.violations)} faults"
+    console.print(f"{found.examples} examples, {faults}", highlight=False)
     if found.violations:
         raise typer.Exit(1)
 
 
 @app.command()
-def show(run: Run, id: Annotated[str, typer.Argument(help="Example id.")]) -> None:
+def show(
+    run: Run, id: Annotated[str, typer.Argument(help="Example id, as in data/test.jsonl.")]
+) -> None:
     """Show one test question with what every student wrote and how it was judged."""
     from tracegap.stages.show import show_example
 
-    console.print("\n".join(show_example(RunFolder(run), read_settings(run), id)), markup=False)
+    console.print(
+        "\n".join(show_example(RunFolder(run), read_settings(run), id)),
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _experiment(
@@ -264,7 +299,10 @@ def _experiment(
         "seeds": None if seed is None else [seed],
         **(more or {}),
     }
-    return read_experiment(config, changes)
+    experiment = read_experiment(config, changes)
+    if config is not None and seed is not None:
+        console.print(f"note: seed {seed} in place of {config}'s data_seed and seeds", markup=False)
+    return experiment
 
 
 def _stage(root: Path, stage: Callable[..., None], with_progress: bool = False) -> None:
@@ -275,6 +313,10 @@ def _stage(root: Path, stage: Callable[..., None], with_progress: bool = False) 
                 stage(RunFolder(root), experiment, progress)
         else:
             stage(RunFolder(root), experiment)
+
+
+def _print_written(path: Path | None, otherwise: str = "") -> None:
+    console.print(f"written: {path}" if path else otherwise, markup=False, soft_wrap=True)
 
 
 def _print_data(run: RunFolder) -> None:
@@ -297,23 +339,24 @@ def _print_data(run: RunFolder) -> None:
         lengths.add_row(arm, *cells)
     console.print(lengths)
     for note in data["notes"]:
-        console.print(f"note: {note}", markup=False)
-    console.print(
-        f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}", markup=False
-    )
-    console.print(f"training rows: {run.root / 'traces'}", markup=False)
+        console.print(f"note: {note}", markup=False, soft_wrap=True)
+    left_out = f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}"
+    console.print(left_out, markup=False, soft_wrap=True)
+    console.print(f"training rows: {run.root / 'traces'}", markup=False, soft_wrap=True)
 
 
 def _print_summary(run: RunFolder) -> None:
     from tracegap.stages.summary import summary_rows, summary_sentences
 
     header, *rows = summary_rows(run)
-    table = Table(*header, title="Results (95 % intervals)", title_justify="left")
+    table = Table(title="Right, percent (95 % interval)", title_justify="left", box=SIMPLE_HEAD)
+    for name in header:
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(cell.replace(" (", "\n(") for cell in row))
     console.print(table)
     for sentence in summary_sentences(run):
-        console.print(f"- {sentence}", markup=False)
+        console.print(f"- {sentence}", markup=False, soft_wrap=not console.is_terminal)
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
 
@@ -330,7 +373,7 @@ def main() -> None:
             if package in packages:
                 print(
                     f"error: this needs {error.name}; install it with "
-                    f"`pip install tracegap[{extra}]`.",
+                    f"`pip install 'tracegap[{extra}]'`.",
                     file=sys.stderr,
                 )
                 sys.exit(1)

@@ -3,18 +3,20 @@
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
-from tracegap.errors import BadInputError, SettingsError
+from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
+from tracegap.settings_file import SettingsFile, read_settings_file
 from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
 from tracegap.tasks import get_task
 from tracegap.tasks.splits import How
@@ -33,6 +35,19 @@ def _from_preset(value: Any) -> Any:
     if name not in PRESETS:
         raise ValueError(f"preset {name!r} is unknown; there are: {', '.join(PRESETS)}")
     return PRESETS[name].model_dump() | rest
+
+
+def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuses an empty list, and what is named twice: its verdicts would count twice."""
+    if not values:
+        raise ValueError("the list is empty; name at least one")
+    for value in values:
+        if values.count(value) > 1:
+            raise ValueError(f"{value!r} is named twice; name it once")
+    return values
+
+
+Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
 
 
 class TaskSettings(BaseModel):
@@ -81,13 +96,31 @@ class Experiment(BaseModel):
 
     title: str = "Trace correctness and answer correctness"
     task: TaskSettings = TaskSettings()
-    arms: tuple[Arm, ...] = ("vanilla", "correct", "incorrect")
+    arms: Annotated[tuple[Arm, ...], AfterValidator(_each_once)] = (
+        "vanilla",
+        "correct",
+        "incorrect",
+    )
     student: str = "smollm2-135m"
-    seeds: tuple[int, ...] = (0,)
-    data_seed: int = 0
+    seeds: Annotated[tuple[Seed, ...], AfterValidator(_each_once)] = (0,)
+    data_seed: Seed = 0
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+
+    @field_validator("student")
+    @classmethod
+    def _student_fits(cls, name: str) -> str:
+        if not name.strip():
+            raise ValueError("it is empty; name a student, e.g. mock")
+        if name == "mock" or name.startswith("mock:"):
+            from tracegap.students.mock import parse_rates
+
+            try:
+                parse_rates(name)
+            except SettingsError as error:
+                raise ValueError(str(error)) from None
+        return name
 
     @property
     def build_settings(self) -> str:
@@ -114,47 +147,54 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
 
     Raises:
         BadInputError: The file cannot be read or is no YAML mapping.
-        SettingsError: A setting is unknown or does not fit.
+        SettingsError: A setting or the task is unknown, or a setting does not fit.
     """
-    values = _read_yaml(path) if path else {}
+    file = read_settings_file(path) if path else SettingsFile({}, {})
+    values = file.values
     for name, value in changes.items():
         if value is not None:
             _set(values, name.split("."), value)
     try:
-        return Experiment.model_validate(values)
+        experiment = Experiment.model_validate(values)
     except ValidationError as error:
-        where = str(path) if path else "settings"
-        raise SettingsError(f"{where}: {first_complaint(error)}") from None
+        raise SettingsError(_complaint(error, path, file, changes)) from None
+    get_task(experiment.task.name, experiment.task.options)  # refused before a folder is begun
+    return experiment
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        raise BadInputError(f"{path}: is not UTF-8; save the file as UTF-8.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise BadInputError(f"{path}{line}: is not valid YAML ({problem}).") from None
-    except ValueError as error:  # e.g. what looks like a date and is none
-        raise BadInputError(f"{path}: is not valid YAML ({error}); quote that text.") from None
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise BadInputError(f"{path}, line 1: must be a mapping of settings, e.g. `student: mock`.")
-    return values
+def _complaint(
+    error: ValidationError, path: Path | None, file: SettingsFile, changes: dict[str, Any]
+) -> str:
+    """Says where the first setting stands that does not fit, and what it may be."""
+    first = error.errors(include_url=False)[0]
+    names = tuple(str(part) for part in first["loc"])
+    typed = {name for name, value in changes.items() if value is not None}
+    if path is None or typed & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
+        where = "command line"
+    else:
+        line = file.line_of(names)
+        where = f"{path}, line {line}" if line else str(path)
+    if first["type"] == "extra_forbidden" and names[:-1] in _PARTS:
+        known = ", ".join(_PARTS[names[:-1]].model_fields)
+        return f"{where}: field {'.'.join(names)!r} is unknown; there are: {known}."
+    return f"{where}: {first_complaint(error)}"
+
+
+_PARTS: dict[tuple[str, ...], type[BaseModel]] = {
+    (): Experiment,
+    ("training",): TrainingSettings,
+    ("generation",): GenerationSettings,
+}
 
 
 def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
     for name in names[:-1]:
-        inner = values.get(name)
-        values[name] = dict(inner) if isinstance(inner, dict) else {}
-        if isinstance(inner, str):  # a preset's name
-            values[name]["preset"] = inner
-        values = values[name]
+        inner = values.setdefault(name, {})
+        if name == "training" and isinstance(inner, str):  # a preset's name
+            inner = values[name] = {"preset": inner}
+        if not isinstance(inner, dict):  # refused by the model, which says so
+            return
+        values = inner
     values[names[-1]] = value
 
 

@@ -89,7 +89,19 @@ def first_complaint(error: ValidationError) -> str:
         return f"this is not a whole JSON object ({first['msg']}); is the file cut short?"
     more = error.error_count() - 1
     tail = f" (and {more} more)" if more else ""
-    return f"field {where!r}: {first['msg'].lower()}{tail}."
+    message = _PLAIN.get(first["type"], first["msg"].removeprefix("Value error, ").rstrip("."))
+    return f"field {where!r}: {message[:1].lower()}{message[1:]}{tail}."
+
+
+# pydantic's words where they are of Python and not of the file
+_PLAIN = {
+    "tuple_type": "input should be a list",
+    "list_type": "input should be a list",
+    "dict_type": "input should be a mapping",
+    "model_type": "input should be a mapping",
+    "extra_forbidden": "it is unknown",
+    "missing": "it is missing",
+}
 
 
 def to_json(record: Any) -> str:

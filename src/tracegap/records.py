@@ -35,6 +35,19 @@ class Example:
     group: str
     meta: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Refuses evidence that is not in the context.
+
+        Raises:
+            ValueError: Names the position.
+        """
+        for position in self.evidence:
+            if not 0 <= position < len(self.context):
+                raise ValueError(
+                    f"evidence {position} is no position in a context of {len(self.context)} "
+                    "passages (counted from 0)"
+                )
+
     @property
     def evidence_passages(self) -> tuple[str, ...]:
         """The gold passages themselves, in the order of the context."""

@@ -98,8 +98,8 @@ def open_folder(root: Path, experiment: Experiment) -> RunFolder:
                 f"{root} holds a run with other settings ({_differences(root, experiment)}); "
                 "choose another --output-dir, or delete that folder."
             )
-    elif root.exists() and any(p.name != LOCK_FILE for p in root.iterdir()):
-        raise SettingsError(f"{root} is not empty and holds no run; choose another --output-dir.")
+    else:
+        _refuse_strangers(root)
     write_text(settings, settings_text(experiment) + "\n")
     return run
 
@@ -142,13 +142,28 @@ def _flat(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
     return flat
 
 
+def _refuse_strangers(root: Path) -> None:
+    """Refuses a place that is no folder, or whose files are not of a run, before it is touched."""
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise SettingsError(f"{root} is a file; give a folder as --output-dir.")
+    try:
+        names = {path.name for path in root.iterdir()}
+    except OSError as error:
+        raise cannot_write(root, error) from None
+    if names - {LOCK_FILE} and SETTINGS_FILE not in names:
+        raise SettingsError(f"{root} is not empty and holds no run; choose another --output-dir.")
+
+
 @contextmanager
 def only_writer(root: Path) -> Iterator[None]:
     """Holds the folder for one process at a time.
 
     Raises:
-        SettingsError: Another process is writing to it.
+        SettingsError: Another process is writing to it, or it is no folder of a run.
     """
+    _refuse_strangers(root)
     try:
         root.mkdir(parents=True, exist_ok=True)
         stream = (root / LOCK_FILE).open("w")

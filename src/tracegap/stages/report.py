@@ -4,9 +4,11 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
-from tracegap.files import read_lines, read_records
+from tracegap.files import read_records, read_whole
 from tracegap.records import Example, Generation, Quarantined, Verdict
 from tracegap.report.findings import findings_of
 from tracegap.report.formats import write_tables
@@ -61,6 +63,23 @@ def versions() -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _LossPoint:
+    """What a line of a loss curve must hold."""
+
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class _DataReport:
+    """What the page shows of the data report."""
+
+    sizes: dict[str, dict[str, int]]
+    repeats: dict[str, int]
+    completions: dict[str, dict[str, dict[str, float]]]
+
+
 def _losses(
     run: RunFolder, experiment: Experiment
 ) -> dict[tuple[str, int], list[tuple[int, float]]]:
@@ -69,17 +88,16 @@ def _losses(
         for seed in experiment.seeds:
             path = run.student(arm, seed) / LOSS_FILE
             if path.exists():
-                lines = [json.loads(text) for _, text in read_lines(path)]
-                curves[arm, seed] = [(line["step"], line["loss"]) for line in lines]
+                curves[arm, seed] = [(p.step, p.loss) for p in read_records(path, _LossPoint)]
     return curves
 
 
 def _data(run: RunFolder) -> DataReport:
-    data = json.loads(run.data_report.read_text(encoding="utf-8"))
-    labels = sorted(data["sizes"]["train"] | data["sizes"]["test"])
+    data = read_whole(run.data_report, _DataReport)
+    train, test = data.sizes.get("train", {}), data.sizes.get("test", {})
     sizes = {
-        label: {part: data["sizes"][part].get(label, 0) for part in ("train", "test")}
-        for label in labels
+        label: {"train": train.get(label, 0), "test": test.get(label, 0)}
+        for label in sorted(train | test)
     }
     lengths = {
         arm: {
@@ -88,9 +106,9 @@ def _data(run: RunFolder) -> DataReport:
             for name, value in spread.items()
             if name != "n"
         }
-        for arm, spreads in data["completions"].items()
+        for arm, spreads in data.completions.items()
     }
-    repeats = {name.replace("_", " "): count for name, count in data["repeats"].items()}
+    repeats = {name.replace("_", " "): count for name, count in data.repeats.items()}
     quarantined = list(read_records(run.quarantine, Quarantined))
     return DataReport(sizes, lengths, repeats, quarantined)
 
@@ -99,7 +117,14 @@ def _samples(run: RunFolder, experiment: Experiment) -> Iterator[Sample]:
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
     for arm in experiment.arms:
         for seed in experiment.seeds:
-            generations = read_records(run.generations(arm, seed), Generation)
-            verdicts = read_records(run.verdicts(arm, seed), Verdict)
+            generations = list(read_records(run.generations(arm, seed), Generation))
+            verdicts = list(read_records(run.verdicts(arm, seed), Verdict))
+            asked = [(g.example_id, g.condition) for g in generations]
+            judged = [(v.example_id, v.condition) for v in verdicts]
+            if asked != judged or not examples.keys() >= {identity for identity, _ in asked}:
+                raise BadInputError(
+                    f"{run.verdicts(arm, seed)}: does not fit {run.generations(arm, seed)} and "
+                    f"{run.test_examples}; make it again with `tracegap score {run.root}`."
+                )
             for generation, verdict in zip(generations, verdicts, strict=True):
                 yield examples[generation.example_id], generation, verdict

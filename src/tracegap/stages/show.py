@@ -16,9 +16,13 @@ def show_example(run: RunFolder, experiment: Experiment, identity: str) -> list[
     Raises:
         BadInputError: No test example has that id.
     """
-    found = [e for e in read_records(run.test_examples, Example) if e.id == identity]
+    examples = list(read_records(run.test_examples, Example))
+    found = [e for e in examples if e.id == identity]
     if not found:
-        raise BadInputError(f"{run.test_examples}: field 'id': there is no {identity!r}.")
+        raise BadInputError(
+            f"{run.test_examples}: field 'id': there is no {identity!r}; there are "
+            f"{len(examples)} others, e.g. {', '.join(e.id for e in examples[:3])}."
+        )
     lines = list(_question(found[0]))
     for arm in experiment.arms:
         for seed in experiment.seeds:
@@ -43,7 +47,10 @@ def _answers(run: RunFolder, arm: str, seed: int, example: Example) -> Iterator[
     for verdict in read_records(run.verdicts(arm, seed), Verdict):
         if verdict.example_id == example.id:
             yield f"\n{arm}, seed {seed}, context {verdict.condition}"
-            yield from (f"    {line}" for line in texts[verdict.condition].splitlines())
+            yield from (
+                f"    {line}"
+                for line in texts.get(verdict.condition, "(no generation)").splitlines()
+            )
             yield from (f"  {line}" for line in verdict_lines(verdict, example))
 
 

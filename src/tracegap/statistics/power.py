@@ -90,7 +90,7 @@ def questions_needed(
     Raises:
         SettingsError: The shares are no shares, or equal, so that there is nothing to find.
     """
-    if min(first_only, second_only) < 0 or first_only + second_only > 1:
+    if not (0 <= first_only <= 1 and 0 <= second_only <= 1 - first_only):
         raise SettingsError(
             f"first-only {first_only:g} and second-only {second_only:g} must be shares of the "
             "questions, from 0 to 1 and together no more than 1."
