@@ -27,10 +27,10 @@ from tracegap.serve.errors import ServeError, overloaded
 from tracegap.serve.gate import FullError, Gate
 from tracegap.serve.leaving import Streaming, unless_gone
 from tracegap.serve.metrics import CONTENT_TYPE, Metrics
+from tracegap.serve.offered import Offered
 from tracegap.serve.prompts import Asked, read_asked
 from tracegap.serve.settings import ServeSettings
 from tracegap.serve.upstream import Upstream
-from tracegap.tasks import get_task
 
 
 class Server:
@@ -39,6 +39,7 @@ class Server:
     def __init__(self, settings: ServeSettings) -> None:
         """Makes queue, counters and the connection to the upstream."""
         self.settings = settings
+        self.tasks = Offered(settings.task)
         self.gate = Gate(settings.running, settings.waiting, settings.timeout)
         self.metrics = Metrics(self.gate)
         self.upstream = (
@@ -80,8 +81,6 @@ def create_app(settings: ServeSettings) -> FastAPI:
     Raises:
         SettingsError: The task is unknown.
     """
-    if settings.task:
-        get_task(settings.task)
     server = Server(settings)
 
     @asynccontextmanager
@@ -114,7 +113,7 @@ def _add_checks(app: FastAPI, server: Server) -> None:
     async def check(request: Request) -> Response:
         """Checks one generation without gold."""
         body = read_check(await request.body())
-        task = get_task(body.task or server.settings.task or "cotempqa")
+        task = server.tasks.named(body.task) if body.task else server.tasks.default
         asked = Asked(task, body.question, body.context)
         async with server.turn():
             found = await verdict.check(asked, body.generation, server.metrics)
@@ -136,24 +135,21 @@ def _add_proxy(app: FastAPI, server: Server) -> None:
         sent, body = read_chat(await request.body())
         if settings.policy != "annotate" and (body.n or 1) > 1:
             raise ServeError(400, f"Policy {settings.policy!r} takes n=1 only.", "invalid_request")
-        asked = read_asked(body.messages, body.tracegap, settings.task)
+        asked = read_asked(body.messages, body.tracegap, server.tasks)
         sent.pop("tracegap", None)
         if body.stream and settings.policy == "annotate":
             return await _streamed(request, server, upstream, sent, asked)
         # a policy that may throw a completion away must see its end first
         whole = {k: v for k, v in sent.items() if k not in ("stream", "stream_options")}
 
-        async def answered() -> dict[str, Any]:
-            async with server.turn():
-                return await policies.answer(
-                    whole,
-                    asked,
-                    lambda again: upstream.complete(again, _authorization(request)),
-                    settings,
-                    server.metrics,
-                )
-
-        completion = await unless_gone(request, answered())
+        async with unless_gone(request), server.turn():
+            completion = await policies.answer(
+                whole,
+                asked,
+                lambda again: upstream.complete(again, _authorization(request)),
+                settings,
+                server.metrics,
+            )
         text = completion["choices"][0]["message"].get("content")
         _note(request, server, completion["tracegap"], asked, text)
         if body.stream:
@@ -178,15 +174,14 @@ async def _streamed(
     """Opens the upstream's stream before the answer begins, so that its refusal has a status."""
     stack = AsyncExitStack()
 
-    async def opened() -> AsyncIterator[str]:
-        await stack.enter_async_context(server.turn())
-        return await stack.enter_async_context(upstream.stream(sent, _authorization(request)))
-
     def note(field: dict[str, Any], text: str) -> None:
         _note(request, server, field, asked, text)
 
     try:
-        lines = await unless_gone(request, opened())
+        async with unless_gone(request):
+            await stack.enter_async_context(server.turn())
+            opened = upstream.stream(sent, _authorization(request))
+            lines = await stack.enter_async_context(opened)
     except BaseException:
         await stack.aclose()
         raise

@@ -75,7 +75,16 @@ def _run(settings: ServeSettings, host: str, port: int) -> None:
 
     app = create_app(settings)
     log_to_stderr()
-    uvicorn.run(app, host=host, port=port, http=PatientProtocol, log_config=None, access_log=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        http=PatientProtocol,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+    )
 
 
 def _is_loopback(host: str) -> bool:

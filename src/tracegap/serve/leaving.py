@@ -1,9 +1,8 @@
 """Clients that leave before they are answered: nothing is done, or held, for them any more."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
-from contextlib import AsyncExitStack
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import Request
 from starlette.responses import StreamingResponse
@@ -11,30 +10,35 @@ from starlette.types import Receive, Scope, Send
 
 from tracegap.serve.errors import ServeError
 
-T = TypeVar("T")
 
-
-async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Does the work, and drops it when the client leaves.
-
-    Args:
-        request: Its body has been read.
-        work: Waits for a turn and for the upstream; cancelled when the client leaves.
+@asynccontextmanager
+async def unless_gone(request: Request) -> AsyncIterator[None]:
+    """Cancels what is done within it when the client leaves; the request's body has been read.
 
     Raises:
         ServeError: The client left.
     """
-    working = asyncio.create_task(work)
-    leaving = asyncio.create_task(_left(request))
+    working = asyncio.current_task()
+    assert working is not None
+    watching = asyncio.create_task(_left(request))
+    over = left = False
+
+    def drop(watched: asyncio.Task[None]) -> None:
+        nonlocal left
+        if not over and not watched.cancelled():
+            left = True
+            working.cancel()
+
+    watching.add_done_callback(drop)
     try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        raise ServeError(499, "The client left.", "invalid_request")
+        yield
+    except asyncio.CancelledError:
+        if left and working.uncancel() == 0:
+            raise ServeError(499, "The client left.", "invalid_request") from None
+        raise
     finally:
-        for task in (working, leaving):
-            task.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
+        over = True
+        watching.cancel()
 
 
 async def _left(request: Request) -> None:

@@ -162,7 +162,7 @@ class Wire:
     def _request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> h11.Request:
         named = {"host": self._host, **headers, "content-length": str(len(body))}
         # a client's own header is passed on byte for byte
-        encoded = [(name, value.encode("latin-1")) for name, value in named.items()]
+        encoded = [(name.encode(), value.encode("latin-1")) for name, value in named.items()]
         return h11.Request(method=method, target=self._path + path, headers=encoded)
 
     def _take(self) -> _Line | None:
