@@ -99,12 +99,12 @@ def event(delta, reason=None):
 class Served:
     """An application on a free port of this machine, in a thread of its own."""
 
-    def __init__(self, app):
+    def __init__(self, app, http=PatientProtocol):
         config = uvicorn.Config(
             app,
             host="127.0.0.1",
             port=0,
-            http=PatientProtocol,
+            http=http,
             log_level="critical",
             access_log=False,
         )

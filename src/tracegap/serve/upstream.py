@@ -75,11 +75,16 @@ class Upstream:
             async with opened as (reply, parts):
                 if reply.status >= 400:
                     _raise_for_status(reply, await whole(parts))
-                yield self._lines(parts)
+                yield self.lines(parts)
         except (GoneError, SlowError) as error:
             raise self._failure(error) from None
 
-    async def _lines(self, parts: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    async def lines(self, parts: AsyncIterator[bytes]) -> AsyncIterator[str]:
+        """Yields the lines of a streamed body, wherever its parts begin and end.
+
+        Raises:
+            ServeError: The upstream broke off, or a line has no end.
+        """
         held = bytearray()  # the line that has not ended yet
         try:
             async for part in parts:
