@@ -542,3 +542,11 @@ def test_bytes_put_into_a_file_are_read_or_refused(task, place, junk):
 @pytest.mark.parametrize("data", [b"", b"\n\n", b" \r\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_refused(data):
     assert read_harmed(data) is None
+
+
+def test_one_official_file_is_read_and_one_of_another_name_is_refused(tmp_path):
+    write(tmp_path, STORY)
+    file = tmp_path / "qa1_single-supporting-fact_train.txt"
+    assert len(Babi().read(file).examples) == 2
+    with pytest.raises(BadInputError, match="its task is unknown; rename it"):
+        Babi().read(file.rename(tmp_path / "stories.txt"))

@@ -147,6 +147,12 @@ def test_reasons_are_for_a_person():
         (SAME, facts("in 1990"), "shares time"),
         (SAME, facts("in 1990", "A works for Y in 1991"), "shares time"),
         (SAME, ["A works for X in 1990."] * (MOST_PASSAGES + 1), "more than"),
+        (
+            SAME,
+            facts("in 1990", "A works for Y in 1990", "A was ill"),
+            "read: 'A was ill",
+        ),
+        (SAME, facts("in 1990", "A works for Y from 1995 to 1985"), "cannot be read"),
     ],
 )
 def test_what_cannot_be_derived_is_an_abstention_with_its_reason(question, context, reason):

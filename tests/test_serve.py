@@ -4,161 +4,47 @@ import asyncio
 import importlib.util
 import json
 import logging
-import socket
-import subprocess
-import sys
 import threading
 import time
-from contextlib import contextmanager
 
-import httpx
 import openai
 import pytest
-import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from serving import (
+    BODY,
+    EXAMPLE,
+    HTTP,
+    MALFORMED,
+    MESSAGES,
+    RIGHT,
+    TASK,
+    WORSE,
+    WRONG,
+    Served,
+    Upstream,
+    ask,
+    client,
+    free_port,
+    many,
+    process,
+    proxied,
+    running,
+    told,
+)
 from tracegap.errors import SettingsError
 from tracegap.serve.app import create_app
 from tracegap.serve.command import serve as serve_command
+from tracegap.serve.offered import Offered
 from tracegap.serve.policies import WARM
 from tracegap.serve.prompts import read_asked, read_prompt
 from tracegap.serve.settings import ServeSettings
 from tracegap.serve.stream import Watch
-from tracegap.synthetic.cotempqa import generate
 from tracegap.tasks import TASKS, get_task
-from tracegap.traces.arms import build_row
-
-TASK = get_task("cotempqa")
-EXAMPLE = next(e for e in generate(40, 3) if e.label == "during" and len(e.answers) == 1)
-RIGHT = build_row(EXAMPLE, "correct", TASK, 0).completion[0]["content"]
-WRONG = build_row(EXAMPLE, "incorrect-label", TASK, 0).completion[0]["content"]
-WORSE = build_row(EXAMPLE, "incorrect", TASK, 0).completion[0]["content"]
-MALFORMED = RIGHT.replace("</answer>", "")
-MESSAGES = TASK.prompt(EXAMPLE)
-
-
-class Upstream:
-    """A chat server that says given texts in turn, the last one for ever."""
-
-    def __init__(self, texts, seconds=0.0, status=200, breaks_off=False, piece=7):
-        self.texts = list(texts)
-        self.seconds, self.status, self.breaks_off, self.piece = seconds, status, breaks_off, piece
-        self.bodies, self.headers = [], []
-        self.app = Starlette(
-            routes=[
-                Route("/v1/chat/completions", self.chat, methods=["POST"]),
-                Route("/v1/models", self.models),
-            ]
-        )
-
-    async def models(self, request):
-        return JSONResponse({"object": "list", "data": [{"id": "mock", "object": "model"}]})
-
-    async def chat(self, request):
-        body = await request.json()
-        self.bodies.append(body)
-        self.headers.append(dict(request.headers))
-        text = self.texts.pop(0) if len(self.texts) > 1 else self.texts[0]
-        await asyncio.sleep(self.seconds)
-        if self.status != 200:
-            return JSONResponse(
-                {"error": {"message": "no"}}, self.status, headers={"retry-after": "7"}
-            )
-        if body.get("stream"):
-            return StreamingResponse(self.pieces(text), media_type="text/event-stream")
-        return JSONResponse(completion(text, body.get("n") or 1))
-
-    async def pieces(self, text):
-        for at in range(0, len(text), self.piece):
-            yield event({"content": text[at : at + self.piece]})
-            await asyncio.sleep(0)
-            if self.breaks_off and at > len(text) // 2:
-                raise ConnectionResetError
-        yield event({}, "stop")
-        yield "data: [DONE]\n\n"
-
-
-def completion(text, n=1):
-    choice = {"message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    return {
-        "id": "c",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "mock",
-        "choices": [{"index": i, **choice} for i in range(n)],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3},
-    }
-
-
-def event(delta, reason=None):
-    chunk = {
-        "id": "c",
-        "object": "chat.completion.chunk",
-        "created": 1,
-        "model": "mock",
-        "choices": [{"index": 0, "delta": delta, "finish_reason": reason}],
-    }
-    return f"data: {json.dumps(chunk)}\n\n"
-
-
-class Served:
-    """An application on a free port of this machine, in a thread of its own."""
-
-    def __init__(self, app):
-        config = uvicorn.Config(
-            app, host="127.0.0.1", port=0, log_level="critical", access_log=False
-        )
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.005)
-        return f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
-
-    def __exit__(self, *_):
-        self.stop()
-
-    def stop(self):
-        self.server.should_exit = self.server.force_exit = True
-        self.thread.join(10)
-
-
-running = Served
-
-
-@contextmanager
-def proxied(upstream, **options):
-    """Yields the proxy's address, the upstream behind it."""
-    with (
-        running(upstream.app) as behind,
-        running(create_app(ServeSettings(upstream=f"{behind}/v1", **options))) as front,
-    ):
-        yield front
-
-
-# one for all: setting a client up takes longer than most tests here
-HTTP = httpx.Client(timeout=20)
-
-
-def client(address, key="none"):
-    return openai.OpenAI(
-        base_url=f"{address}/v1", api_key=key, max_retries=0, timeout=20, http_client=HTTP
-    )
-
-
-def ask(address, **options):
-    return client(address).chat.completions.create(model="mock", messages=MESSAGES, **options)
-
-
-def told(answer):
-    return answer.model_extra["tracegap"]
-
 
 # --- reading the question back ---
 
@@ -179,10 +65,13 @@ def test_a_prompt_in_parts_is_read_and_the_tasks_are_told_apart():
         task = get_task(name)
         messages = task.prompt_over(["A works for B in 1990."], "Where?")
         messages[-1]["content"] = [{"type": "text", "text": messages[-1]["content"]}]
-        asked = read_asked(messages, None, name)
+        asked = read_asked(messages, None, Offered(name))
         assert (asked.task.name, asked.context) == (name, ("A works for B in 1990.",))
-    assert read_asked([{"role": "user", "content": "Hi"}], None, None) is None
-    assert read_asked([{"role": "user", "content": None}, {"role": "tool"}], None, None) is None
+    assert read_asked([{"role": "user", "content": "Hi"}], None, Offered(None)) is None
+    assert (
+        read_asked([{"role": "user", "content": None}, {"role": "tool"}], None, Offered(None))
+        is None
+    )
 
 
 # --- the proxy ---
@@ -278,7 +167,7 @@ def test_what_is_streamed_without_a_question_passes_unchanged_but_for_the_end():
 @given(st.text("<think>/answer \nlabel:.[]\"'", max_size=80), st.integers(1, 9))
 @settings(max_examples=150)
 def test_watching_any_text_in_any_pieces_judges_each_step_once(text, piece):
-    asked = read_asked(MESSAGES, None, "cotempqa")
+    asked = read_asked(MESSAGES, None, Offered("cotempqa"))
     watch, found = Watch(asked), []
     for at in range(0, len(text), piece):
         found += watch.feed(text[at : at + piece])
@@ -357,8 +246,6 @@ def test_policies_take_one_choice_only():
 
 
 # --- the checks of their own ---
-
-BODY = {"question": EXAMPLE.question, "context": list(EXAMPLE.context), "generation": WRONG}
 
 
 def test_the_check_endpoint_judges_and_its_schema_says_so():
@@ -473,19 +360,11 @@ def test_metrics_count_requests_checks_and_failures():
 # --- overload, and upstreams that fail ---
 
 
-async def _many(address, count, **options):
-    limits = httpx.Limits(max_connections=count)
-    async with httpx.AsyncClient(timeout=30, limits=limits) as session:
-        body = {"model": "mock", "messages": MESSAGES, **options}
-        url = f"{address}/v1/chat/completions"
-        return await asyncio.gather(*(session.post(url, json=body) for _ in range(count)))
-
-
 @pytest.mark.parametrize("stream", [False, True])
 def test_under_overload_every_request_is_answered_or_told_when_to_come_back(stream):
     upstream = Upstream([RIGHT], seconds=0.15)
     with proxied(upstream, running=4, waiting=8) as address:
-        answers = asyncio.run(_many(address, 60, stream=stream))
+        answers = asyncio.run(many(address, 60, stream=stream))
         statuses = [answer.status_code for answer in answers]
         assert set(statuses) == {200, 429}
         assert statuses.count(200) >= 12
@@ -498,7 +377,7 @@ def test_under_overload_every_request_is_answered_or_told_when_to_come_back(stre
 
 def test_who_waits_too_long_for_a_turn_is_refused():
     with proxied(Upstream([RIGHT], seconds=0.6), running=1, waiting=9, timeout=0.9) as address:
-        statuses = [answer.status_code for answer in asyncio.run(_many(address, 4))]
+        statuses = [answer.status_code for answer in asyncio.run(many(address, 4))]
     assert set(statuses) <= {200, 429}
     assert 429 in statuses
     assert 200 in statuses
@@ -531,9 +410,7 @@ def test_when_the_upstream_dies_every_request_still_gets_an_answer():
         app = create_app(ServeSettings(upstream=f"{behind}/v1", timeout=5))
         with running(app) as address:
             results = []
-            thread = threading.Thread(
-                target=lambda: results.extend(asyncio.run(_many(address, 20)))
-            )
+            thread = threading.Thread(target=lambda: results.extend(asyncio.run(many(address, 20))))
             thread.start()
             while len(upstream.bodies) < 20:
                 time.sleep(0.01)
@@ -576,31 +453,6 @@ def test_an_upstream_that_talks_nonsense_is_a_502():
 
 
 # --- the command itself, and a real model behind it ---
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def process(arguments, port, path, seconds, **options):
-    """Runs a server as a process of its own until it answers at `path`."""
-    address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([sys.executable, *arguments], **options) as server:
-        try:
-            for _ in range(seconds * 10):
-                try:
-                    if HTTP.get(f"{address}{path}").status_code == 200:
-                        break
-                except httpx.TransportError:
-                    assert server.poll() is None, "the server ended"
-                    time.sleep(0.1)
-            yield address, server
-        finally:
-            server.terminate()
-            server.wait(30)
 
 
 def test_the_command_serves_logs_json_and_ends_when_told(tmp_path):

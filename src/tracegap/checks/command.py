@@ -120,11 +120,10 @@ def derive(
 
 
 def _print_report(report: dict[str, Any]) -> None:
-    table = Table(
-        *("class", "n", "abstained", "label right", "evidence exact", "answer right"),
-        title=f"Derived without gold: {report['task']}",
-        title_justify="left",
-    )
+    table = Table(title=f"Derived without gold: {report['task']}", title_justify="left")
+    table.add_column("class", overflow="fold", no_wrap=True)
+    for name in ("n", "abstained", "label right", "evidence exact", "answer right"):
+        table.add_column(name)
     for name, row in [*report["by_label"].items(), ("all", report)]:
         rates = (row[key] for key in ("label_accuracy", "evidence_exact", "answer_accuracy"))
         shares = ["-" if rate is None else f"{rate:.1%}" for rate in rates]

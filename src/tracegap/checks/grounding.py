@@ -6,6 +6,7 @@ What these rules cannot tell is `unknown`. How often they are right stands in do
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from tracegap.checks.finding import Finding, Judgement
@@ -131,9 +132,10 @@ def _can_follow(answer: str) -> bool:
 def _untied(question: str, cited: Sequence[str]) -> str | None:
     """Returns the first cited passage that shares no word with question or other passages."""
     asked = _words(question)
-    for i, passage in enumerate(cited):
-        others = asked.union(*(_words(other) for j, other in enumerate(cited) if j != i))
-        if not _words(passage) & others:
+    words = [_words(passage) for passage in cited]
+    passages_with = Counter(word for own in words for word in own)
+    for passage, own in zip(cited, words, strict=True):
+        if not any(word in asked or passages_with[word] > 1 for word in own):
             return passage
     return None
 

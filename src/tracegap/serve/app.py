@@ -1,69 +1,36 @@
 """The application: its endpoints and how they hang together."""
 
 import gc
-import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated, Any, Literal
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
 import tracegap
 from tracegap.errors import SettingsError
-from tracegap.files import first_complaint
 from tracegap.serve import policies, stream, verdict
+from tracegap.serve.bodies import (
+    REFUSALS,
+    ChatRequest,
+    CheckRequest,
+    CheckResponse,
+    as_json,
+    body_schema,
+    read_chat,
+    read_check,
+)
 from tracegap.serve.door import Door
 from tracegap.serve.errors import ServeError, overloaded
 from tracegap.serve.gate import FullError, Gate
+from tracegap.serve.leaving import Streaming, unless_gone
 from tracegap.serve.metrics import CONTENT_TYPE, Metrics
-from tracegap.serve.prompts import Asked, Told, read_asked
+from tracegap.serve.offered import Offered
+from tracegap.serve.prompts import Asked, read_asked
 from tracegap.serve.settings import ServeSettings
 from tracegap.serve.upstream import Upstream
-from tracegap.tasks import get_task
-
-
-class CheckRequest(BaseModel):
-    """A generation to check against its question and context."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
-    context: tuple[str, ...]
-    generation: str
-    task: str | None = Field(None, description="As `tracegap tasks` lists them.")
-
-
-class FindingResponse(BaseModel):
-    """One step's judgement, and why."""
-
-    step: Literal["label", "evidence", "answer"]
-    judgement: Literal["right", "wrong", "unknown"]
-    reason: str
-
-
-class CheckResponse(BaseModel):
-    """What the checks say; the same fields as a completion's `tracegap`."""
-
-    task: str
-    judgement: Literal["right", "wrong", "unknown"]
-    findings: list[FindingResponse]
-    problems: list[str]
-    reasons: list[str]
-
-
-class ChatRequest(BaseModel):
-    """A chat completion request; all fields but `tracegap` go to the upstream as they are."""
-
-    model_config = ConfigDict(extra="allow")
-
-    messages: list[dict[str, Any]]
-    stream: bool | None = False
-    n: int | None = None
-    tracegap: Told | None = Field(None, description="Question and context, if not in the prompt.")
 
 
 class Server:
@@ -72,14 +39,16 @@ class Server:
     def __init__(self, settings: ServeSettings) -> None:
         """Makes queue, counters and the connection to the upstream."""
         self.settings = settings
+        self.tasks = Offered(settings.task)
         self.gate = Gate(settings.running, settings.waiting, settings.timeout)
         self.metrics = Metrics(self.gate)
         self.upstream = (
             Upstream(settings, settings.upstream, self.metrics) if settings.upstream else None
         )
 
-    async def enter(self) -> None:
-        """Waits for a turn.
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits for a turn and holds it.
 
         Raises:
             ServeError: The queue is full (status 429).
@@ -88,10 +57,6 @@ class Server:
             await self.gate.enter()
         except FullError:
             raise overloaded() from None
-
-    async def turn(self) -> AsyncIterator[None]:
-        """Holds a turn while a request is answered."""
-        await self.enter()
         try:
             yield
         finally:
@@ -116,8 +81,6 @@ def create_app(settings: ServeSettings) -> FastAPI:
     Raises:
         SettingsError: The task is unknown.
     """
-    if settings.task:
-        get_task(settings.task)
     server = Server(settings)
 
     @asynccontextmanager
@@ -133,7 +96,6 @@ def create_app(settings: ServeSettings) -> FastAPI:
     app.add_middleware(Door, settings=settings, metrics=server.metrics)
     app.add_exception_handler(ServeError, _on_serve_error)
     app.add_exception_handler(SettingsError, _on_settings_error)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http_error)
     _add_checks(app, server)
     _add_proxy(app, server)
@@ -142,101 +104,89 @@ def create_app(settings: ServeSettings) -> FastAPI:
 
 
 def _add_checks(app: FastAPI, server: Server) -> None:
-    @app.post("/v1/check", dependencies=[Depends(server.turn)])
-    async def check(request: Request, body: CheckRequest) -> CheckResponse:
+    @app.post(
+        "/v1/check",
+        response_model=CheckResponse,
+        responses=REFUSALS,
+        openapi_extra=body_schema(CheckRequest),
+    )
+    async def check(request: Request) -> Response:
         """Checks one generation without gold."""
-        task = get_task(body.task or server.settings.task or "cotempqa")
+        body = read_check(await request.body())
+        task = server.tasks.named(body.task) if body.task else server.tasks.default
         asked = Asked(task, body.question, body.context)
-        found = await verdict.check(asked, body.generation, server.metrics)
+        async with server.turn():
+            found = await verdict.check(asked, body.generation, server.metrics)
         field = verdict.verdict_field(asked, found)
         _note(request, server, field, asked, body.generation)
-        return CheckResponse.model_validate(field)
+        return as_json(field)
 
 
 def _add_proxy(app: FastAPI, server: Server) -> None:
-    schema = {"application/json": {"schema": ChatRequest.model_json_schema()}}
-
-    # read here and not by FastAPI: it would be read twice, once into fields and once into the dict
-    # that goes on to the upstream
     @app.post(
         "/v1/chat/completions",
         response_model=None,
-        openapi_extra={"requestBody": {"required": True, "content": schema}},
+        responses=REFUSALS,
+        openapi_extra=body_schema(ChatRequest),
     )
     async def chat(request: Request) -> Response:
         """Passes a chat completion through, with its verdict in the field `tracegap`."""
         upstream, settings = server.needs_upstream(), server.settings
-        sent, body = _read_chat(await request.body())
+        sent, body = read_chat(await request.body())
         if settings.policy != "annotate" and (body.n or 1) > 1:
             raise ServeError(400, f"Policy {settings.policy!r} takes n=1 only.", "invalid_request")
-        asked = read_asked(body.messages, body.tracegap, settings.task)
+        asked = read_asked(body.messages, body.tracegap, server.tasks)
         sent.pop("tracegap", None)
-        authorization = request.headers.get("authorization")
-        await server.enter()
         if body.stream and settings.policy == "annotate":
-            return await _streamed(server, upstream, sent, asked, authorization)
-        try:
-            # a policy that may throw a completion away must see its end first
-            whole = {k: v for k, v in sent.items() if k not in ("stream", "stream_options")}
+            return await _streamed(request, server, upstream, sent, asked)
+        # a policy that may throw a completion away must see its end first
+        whole = {k: v for k, v in sent.items() if k not in ("stream", "stream_options")}
+
+        async with unless_gone(request), server.turn():
             completion = await policies.answer(
                 whole,
                 asked,
-                lambda again: upstream.complete(again, authorization),
+                lambda again: upstream.complete(again, _authorization(request)),
                 settings,
                 server.metrics,
             )
-        finally:
-            server.gate.leave()
         text = completion["choices"][0]["message"].get("content")
         _note(request, server, completion["tracegap"], asked, text)
         if body.stream:
             return StreamingResponse(stream.replayed(completion), media_type="text/event-stream")
-        return JSONResponse(completion)
+        return as_json(completion)
 
     @app.get("/v1/models", response_model=None)
     async def models(request: Request) -> Response:
         """Passes on the upstream's list of models."""
         upstream = server.needs_upstream()
-        status, content = await upstream.models(request.headers.get("authorization"))
+        status, content = await upstream.models(_authorization(request))
         return Response(content, status, media_type="application/json")
 
 
-def _read_chat(content: bytes) -> tuple[dict[str, Any], ChatRequest]:
-    """Returns a chat request as it came, and the part of it that is ours."""
-    try:
-        sent = json.loads(content)
-        return sent, ChatRequest.model_validate(sent)
-    except ValidationError as error:
-        raise ServeError(400, first_complaint(error), "invalid_request") from None
-    except (ValueError, RecursionError):
-        raise ServeError(400, "The body is not JSON.", "invalid_request") from None
-
-
 async def _streamed(
+    request: Request,
     server: Server,
     upstream: Upstream,
     sent: dict[str, Any],
     asked: Asked | None,
-    authorization: str | None,
 ) -> Response:
     """Opens the upstream's stream before the answer begins, so that its refusal has a status."""
-    opened = upstream.stream(sent, authorization)
+    stack = AsyncExitStack()
+
+    def note(field: dict[str, Any], text: str) -> None:
+        _note(request, server, field, asked, text)
+
     try:
-        lines = await opened.__aenter__()
+        async with unless_gone(request):
+            await stack.enter_async_context(server.turn())
+            opened = upstream.stream(sent, _authorization(request))
+            lines = await stack.enter_async_context(opened)
     except BaseException:
-        server.gate.leave()
+        await stack.aclose()
         raise
-
-    async def events() -> AsyncIterator[bytes]:
-        try:
-            policy = server.settings.policy
-            async for event in stream.annotated(lines, asked, policy, server.metrics):
-                yield event
-        finally:
-            server.gate.leave()
-            await opened.__aexit__(None, None, None)
-
-    return StreamingResponse(events(), media_type="text/event-stream")
+    policy = server.settings.policy
+    return Streaming(stream.annotated(lines, asked, policy, server.metrics, note), stack)
 
 
 def _add_operations(app: FastAPI, server: Server) -> None:
@@ -250,6 +200,10 @@ def _add_operations(app: FastAPI, server: Server) -> None:
     async def metrics() -> Response:
         """Returns the counters for Prometheus."""
         return Response(server.metrics.text(), media_type=CONTENT_TYPE)
+
+
+def _authorization(request: Request) -> str | None:
+    return request.headers.get("authorization")
 
 
 def _note(
@@ -272,13 +226,6 @@ async def _on_serve_error(_: Request, error: Exception) -> Response:
 
 async def _on_settings_error(_: Request, error: Exception) -> Response:
     return ServeError(400, str(error), "invalid_request").response()
-
-
-async def _on_invalid(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return ServeError(400, f"{where}: {first['msg']}.", "invalid_request").response()
 
 
 async def _on_http_error(_: Request, error: Exception) -> Response:

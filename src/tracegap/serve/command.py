@@ -71,10 +71,20 @@ def _run(settings: ServeSettings, host: str, port: int) -> None:
 
     from tracegap.serve.app import create_app
     from tracegap.serve.logs import log_to_stderr
+    from tracegap.serve.patience import PatientProtocol
 
     app = create_app(settings)
     log_to_stderr()
-    uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        http=PatientProtocol,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -100,7 +100,7 @@ class Door:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise ServeError(400, "The client left.", "invalid_request")
+                        raise ServeError(499, "The client left.", "invalid_request")
                     parts.append(message.get("body", b""))
                     size += len(parts[-1])
                     if size > most:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.checks.goldfree import Check
+from tracegap.serve.errors import ServeError
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.prompts import Asked
 from tracegap.serve.settings import Policy, ServeSettings
@@ -50,7 +51,7 @@ async def answer(
         metrics: Counts the checks.
 
     Raises:
-        ServeError: The upstream failed every time.
+        ServeError: The upstream gave no completion at all.
     """
 
     async def one(number: int) -> _Try:
@@ -74,7 +75,10 @@ async def _tries(one: Callable[[int], Awaitable[_Try]], settings: ServeSettings)
     if settings.policy != "retry":
         return tries
     while len(tries) < settings.tries and _worth_another(tries[-1]):
-        tries.append(await one(len(tries)))
+        try:
+            tries.append(await one(len(tries)))
+        except ServeError:
+            break  # a completion that does not check is still better than none
     return tries
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from tracegap.tasks import TASKS, get_task
+from tracegap.serve.offered import Offered
 from tracegap.tasks.base import Task
 from tracegap.tasks.derivation import Derivation
 
@@ -36,21 +36,20 @@ class Asked:
 
 
 def read_asked(
-    messages: Sequence[dict[str, Any]], told: Told | None, task_name: str | None
+    messages: Sequence[dict[str, Any]], told: Told | None, offered: Offered
 ) -> Asked | None:
     """Returns what a request asks; None if that cannot be told.
 
     Args:
         messages: The chat messages; the last of the user's is read.
         told: The request's own word on it; it wins over the prompt.
-        task_name: The task of every question, if the server was given one.
+        offered: The tasks that the server knows.
 
     Raises:
         SettingsError: The told task is unknown.
     """
     told = told or Told()
-    name = told.task or task_name
-    tasks = [get_task(known) for known in ([name] if name else TASKS)]
+    tasks = offered.candidates(told.task)
     if told.question is not None and told.context is not None:
         return _best([Asked(task, told.question, told.context) for task in tasks])
     text = _last_user_text(messages)

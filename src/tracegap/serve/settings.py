@@ -1,12 +1,38 @@
 """The settings of the server."""
 
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Policy = Literal["annotate", "retry", "best-of-n", "abstain"]
 
 SERVER_KEY_VARIABLE = "TRACEGAP_SERVER_KEY"
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of a port or an IPv6 address that is none
+        usable = False
+    if not (usable and _is_plain(text)):
+        raise PydanticCustomError(
+            "address", "it must be an address such as http://localhost:8000/v1"
+        )
+    return text
+
+
+def _key(text: str) -> str:
+    if not _is_plain(text):
+        raise PydanticCustomError("key", "it must be printable ASCII without spaces")
+    return text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text can stand in a header or an address as it is."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 class ServeSettings(BaseModel):
@@ -30,12 +56,12 @@ class ServeSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    upstream: str | None = Field(None, pattern=r"^https?://\S+$")
-    upstream_key: str | None = None
+    upstream: Annotated[str, AfterValidator(_address)] | None = None
+    upstream_key: Annotated[str, AfterValidator(_key)] | None = None
     policy: Policy = "annotate"
     tries: int = Field(3, ge=1, le=16)
     task: str | None = None
-    key: str | None = None
+    key: Annotated[str, AfterValidator(_key)] | None = None
     running: int = Field(64, ge=1)
     waiting: int = Field(256, ge=0)
     timeout: float = Field(120.0, gt=0)

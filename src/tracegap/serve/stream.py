@@ -1,7 +1,7 @@
 """Streamed completions: each step is judged as soon as it is complete."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any
 
 from tracegap.checks.finding import Finding
@@ -68,9 +68,13 @@ def _ready(text: str) -> set[str]:
     return ready
 
 
+Note = Callable[[dict[str, Any], str], None]
+"""Is told the verdict on the first choice, and its text."""
+
+
 async def annotated(
-    lines: AsyncIterator[str], asked: Asked | None, policy: Policy, metrics: Metrics
-) -> AsyncIterator[bytes]:
+    lines: AsyncIterator[str], asked: Asked | None, policy: Policy, metrics: Metrics, note: Note
+) -> AsyncGenerator[bytes]:
     """Passes a stream of chat completion chunks on, with the field `tracegap` where it has news.
 
     A chunk that completes a step carries its findings; the last chunk of a choice carries the whole
@@ -83,11 +87,11 @@ async def annotated(
             data = line.removeprefix(_DATA).strip() if line.startswith(_DATA) else None
             if data is None:
                 continue  # comments and other fields; each event below brings its own blank line
-            ended = data == _DONE
-            chunk = None if ended else _chunk(data)
-            if chunk is not None and await _annotate(chunk, watches, asked, policy, metrics):
-                data = json.dumps(chunk, ensure_ascii=False)
-            yield f"data: {data}\n\n".encode("utf-8", "surrogatepass")
+            ended = ended or data == _DONE
+            chunk = _chunk(data)
+            if chunk is not None and await _annotate(chunk, watches, asked, policy, metrics, note):
+                data = json.dumps(chunk)
+            yield f"data: {data}\n\n".encode()
         if not ended:
             raise ServeError(502, "The upstream broke the stream off.", "upstream")
     except ServeError as error:
@@ -97,7 +101,7 @@ async def annotated(
 def _chunk(data: str) -> dict[str, Any] | None:
     try:
         chunk = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return chunk if isinstance(chunk, dict) and isinstance(chunk.get("choices"), list) else None
 
@@ -108,25 +112,30 @@ async def _annotate(
     asked: Asked | None,
     policy: Policy,
     metrics: Metrics,
+    note: Note,
 ) -> bool:
     """Adds the field to a chunk's choices; returns whether it did."""
     changed = False
     for choice in chunk["choices"]:
         if not isinstance(choice, dict):
             continue
-        watch = watches.setdefault(choice.get("index", 0), Watch(asked))
+        index = choice.get("index")
+        index = index if isinstance(index, int) else 0
+        watch = watches.setdefault(index, Watch(asked))
         delta = choice.get("delta")
         piece = delta.get("content") if isinstance(delta, dict) else None
         findings = watch.feed(piece) if isinstance(piece, str) else []
         if choice.get("finish_reason"):
             found = await check(asked, watch.text, metrics)
             choice["tracegap"] = {**verdict_field(asked, found), "policy": policy, "tries": 1}
+            if index == 0:
+                note(choice["tracegap"], watch.text)
         elif findings:
             choice["tracegap"] = {"findings": [finding_field(finding) for finding in findings]}
         else:
             continue
         changed = True
-        if choice.get("index", 0) == 0:
+        if index == 0:
             chunk["tracegap"] = choice["tracegap"]
     return changed
 
@@ -147,5 +156,4 @@ async def replayed(completion: dict[str, Any]) -> AsyncIterator[bytes]:
 
 
 def _event(chunk: dict[str, Any]) -> bytes:
-    text = json.dumps(chunk, ensure_ascii=False)
-    return f"data: {text}\n\n".encode("utf-8", "surrogatepass")
+    return f"data: {json.dumps(chunk)}\n\n".encode()

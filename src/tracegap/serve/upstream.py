@@ -8,7 +8,7 @@ from typing import Any
 from tracegap.serve.errors import RETRY_AFTER, ServeError
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.settings import ServeSettings
-from tracegap.serve.wire import GoneError, Reply, SlowError, Wire
+from tracegap.serve.wire import LARGEST_BODY, GoneError, Reply, SlowError, Wire, whole
 
 _LONGEST_ERROR = 500
 
@@ -74,22 +74,31 @@ class Upstream:
         try:
             async with opened as (reply, parts):
                 if reply.status >= 400:
-                    _raise_for_status(reply, b"".join([part async for part in parts]))
-                yield self._lines(parts)
+                    _raise_for_status(reply, await whole(parts))
+                yield self.lines(parts)
         except (GoneError, SlowError) as error:
             raise self._failure(error) from None
 
-    async def _lines(self, parts: AsyncIterator[bytes]) -> AsyncIterator[str]:
-        rest = b""
+    async def lines(self, parts: AsyncIterator[bytes]) -> AsyncIterator[str]:
+        """Yields the lines of a streamed body, wherever its parts begin and end.
+
+        Raises:
+            ServeError: The upstream broke off, or a line has no end.
+        """
+        held = bytearray()  # the line that has not ended yet
         try:
             async for part in parts:
-                *whole, rest = (rest + part).split(b"\n")
-                for line in whole:
-                    yield line.decode("utf-8", "replace").rstrip("\r")
+                held += part
+                if b"\n" in part:
+                    *lines, held = held.split(b"\n")
+                    for line in lines:
+                        yield line.decode("utf-8", "replace").rstrip("\r")
+                elif len(held) > LARGEST_BODY:
+                    raise GoneError(f"it sent over {LARGEST_BODY} bytes without a line's end")
         except (GoneError, SlowError) as error:
             raise self._failure(error) from None
-        if rest:
-            yield rest.decode("utf-8", "replace")
+        if held:
+            yield held.decode("utf-8", "replace")
 
     def _headers(self, authorization: str | None) -> dict[str, str]:
         headers = {"content-type": "application/json", "accept-encoding": "identity"}
@@ -111,7 +120,8 @@ class Upstream:
 
 
 def _encoded(body: dict[str, Any]) -> bytes:
-    return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    # escaped to ASCII: half a surrogate pair has no UTF-8
+    return json.dumps(body).encode()
 
 
 def _has_choices(completion: dict[str, Any]) -> bool:

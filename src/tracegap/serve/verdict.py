@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from dataclasses import asdict
 from typing import Any
 
 from tracegap.checks.finding import Finding
@@ -52,5 +51,4 @@ def verdict_field(asked: Asked | None, found: Check | None) -> dict[str, Any]:
 
 def finding_field(finding: Finding) -> dict[str, str]:
     """Returns one finding as plain values."""
-    values: dict[str, str] = asdict(finding)
-    return values
+    return {"step": finding.step, "judgement": finding.judgement, "reason": finding.reason}

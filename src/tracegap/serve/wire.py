@@ -15,6 +15,8 @@ import h11
 
 _CONNECT_SECONDS = 5.0
 _READ_BYTES = 65_536
+LARGEST_BODY = 64 * 1024 * 1024
+"""In bytes; a response that goes on beyond it is given up."""
 
 
 class GoneError(Exception):
@@ -107,6 +109,7 @@ class Wire:
         self._host = parts.netloc.rpartition("@")[2]
         self._path = parts.path.rstrip("/")
         self._timeout = timeout
+        self._tls = ssl.create_default_context() if self._secure else None
         self._free: list[_Line] = []
 
     @asynccontextmanager
@@ -128,9 +131,10 @@ class Wire:
                 try:
                     reply = await line.send(request, body)
                     break
-                except (GoneError, OSError, h11.RemoteProtocolError):
+                except (GoneError, OSError, h11.RemoteProtocolError) as error:
                     line.close()
-                    if not line.used:
+                    # silence is no sign of a connection that was closed: it is not waited for twice
+                    if not line.used or isinstance(error, TimeoutError):
                         raise
                 except BaseException:
                     line.close()
@@ -148,7 +152,7 @@ class Wire:
     ) -> tuple[Reply, bytes]:
         """Sends a request; returns the beginning of the response, and its whole body."""
         async with self.open(method, path, headers, body) as (reply, parts):
-            return reply, b"".join([part async for part in parts])
+            return reply, await whole(parts)
 
     def close(self) -> None:
         """Closes the connections that are free."""
@@ -157,7 +161,9 @@ class Wire:
 
     def _request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> h11.Request:
         named = {"host": self._host, **headers, "content-length": str(len(body))}
-        return h11.Request(method=method, target=self._path + path, headers=list(named.items()))
+        # a client's own header is passed on byte for byte
+        encoded = [(name.encode(), value.encode("latin-1")) for name, value in named.items()]
+        return h11.Request(method=method, target=self._path + path, headers=encoded)
 
     def _take(self) -> _Line | None:
         while self._free:
@@ -168,10 +174,29 @@ class Wire:
         return None
 
     async def _connect(self) -> _Line:
-        context = ssl.create_default_context() if self._secure else None
-        async with asyncio.timeout(_CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(self._name, self._port, ssl=context)
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                reader, writer = await asyncio.open_connection(
+                    self._name, self._port, ssl=self._tls
+                )
+        except TimeoutError:
+            raise GoneError(f"no connection in {_CONNECT_SECONDS:g} seconds") from None
         return _Line(reader, writer, self._timeout)
+
+
+async def whole(parts: AsyncIterator[bytes]) -> bytes:
+    """Returns a response's body.
+
+    Raises:
+        GoneError: It is over `LARGEST_BODY`, or broke off.
+        SlowError: Its next part did not come in time.
+    """
+    body = bytearray()
+    async for part in parts:
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise GoneError(f"it sent over {LARGEST_BODY} bytes")
+    return bytes(body)
 
 
 @contextmanager

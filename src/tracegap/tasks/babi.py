@@ -14,7 +14,15 @@ from tracegap.records import Example, Quarantined, Trace
 from tracegap.synthetic import babi as synthetic
 from tracegap.synthetic.babi import LABELS
 from tracegap.tasks import babi_rules
-from tracegap.tasks.babi_files import Line, Question, babi_files, questions, read_stories
+from tracegap.tasks.babi_files import (
+    BabiFile,
+    Line,
+    Question,
+    babi_file,
+    babi_files,
+    questions,
+    read_stories,
+)
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.hub import load_from_hub
@@ -105,6 +113,12 @@ class Babi(Task):
             return _loaded(_from_hub(self._numbers(), self.first_only))
         return _loaded(_from_folder(Path(source), self._numbers(), self.first_only))
 
+    def read(self, path: Path) -> Loaded:
+        """Returns the examples of a folder, a `.jsonl` file, or one official `.txt` file."""
+        if path.suffix == ".txt":
+            return _loaded(_from_files([babi_file(path)], self.first_only))
+        return super().read(path)
+
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer: lists as sets, paths (task 19) in their order, all else as one text."""
         if said is None or example.label not in (_LISTS, _PATHS):
@@ -158,11 +172,17 @@ def _from_folder(folder: Path, numbers: tuple[int, ...], first_only: bool) -> It
     files = [file for file in babi_files(folder) if file.task in numbers]
     if not files:
         raise BadInputError(f"{folder}: holds no file of the tasks {numbers}.")
+    return _from_files(files, first_only)
+
+
+def _from_files(files: Iterable[BabiFile], first_only: bool) -> Iterator[_Asked]:
     for file in files:
-        if LABELS[file.task - 1] != file.label:
+        official = LABELS[file.task - 1] if 1 <= file.task <= len(LABELS) else None
+        if file.label != official:
             raise BadInputError(
-                f"{file.path}: task {file.task} of bAbI v1.2 is called {LABELS[file.task - 1]!r}, "
-                f"not {file.label!r}; give the file its official name."
+                f"{file.path}: task {file.task} of bAbI v1.2 is "
+                f"{f'called {official!r}' if official else 'unknown'}, not {file.label!r}; "
+                "give the file its official name."
             )
         for story, lines in enumerate(read_stories(file.path), start=1):
             for question in islice(questions(lines, str(file.path)), 1 if first_only else None):

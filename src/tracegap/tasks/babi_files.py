@@ -65,16 +65,34 @@ def babi_files(folder: Path) -> list[BabiFile]:
     Raises:
         BadInputError: The folder is missing or holds none.
     """
-    found = []
-    for path in folder.glob("*.txt") if folder.is_dir() else ():
-        if name := _FILE.fullmatch(path.name):
-            found.append(BabiFile(path, int(name[1]), name[2], name[3]))
+    paths = folder.glob("*.txt") if folder.is_dir() else ()
+    found = [file for path in paths if (file := _named(path))]
     if not found:
         raise BadInputError(
             f"{folder}: holds no file like qa1_single-supporting-fact_train.txt; give the folder "
             "`en` (or `en-10k`) of bAbI v1.2."
         )
     return sorted(found, key=lambda file: (file.task, file.part))
+
+
+def babi_file(path: Path) -> BabiFile:
+    """Returns one file, its task told by its name.
+
+    Raises:
+        BadInputError: Its name does not tell its task.
+    """
+    file = _named(path)
+    if file is None:
+        raise BadInputError(
+            f"{path}: its name is not like qa1_single-supporting-fact_test.txt, so its task is "
+            "unknown; rename it."
+        )
+    return file
+
+
+def _named(path: Path) -> BabiFile | None:
+    name = _FILE.fullmatch(path.name)
+    return BabiFile(path, int(name[1]), name[2], name[3]) if name else None
 
 
 def read_stories(path: Path) -> Iterator[list[Line]]:

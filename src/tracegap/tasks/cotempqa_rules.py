@@ -36,6 +36,7 @@ from tracegap.tasks.facts import (
     parse_question,
     written_time,
 )
+from tracegap.text import normalise
 
 MOST_PASSAGES = 1000
 """A longer context is not compared; the longest of the data set has 36 facts."""
@@ -66,6 +67,8 @@ def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
     if len(context) > MOST_PASSAGES:
         return Abstention(f"the context has more than {MOST_PASSAGES} passages")
     facts = [parse_fact(passage) for passage in context]
+    if unread := _unread(asked, context, facts):
+        return Abstention(f"this may bear on the question and cannot be read: {unread[:80]!r}")
     owns = [fact for fact in facts if fact and is_condition(fact, asked)]
     if not owns:
         return Abstention("no fact states the question's own event")
@@ -84,6 +87,20 @@ def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
     reasons = tuple(_reason(own, fact, kind, asked, len(meant)) for fact, kind in meant.values())
     label = _label_of(kind for _, kind in meant.values())
     return Derivation(label, find_evidence(asked, facts, answers), answers, reasons)
+
+
+def _unread(asked: Question, context: Sequence[str], facts: Sequence[Fact | None]) -> str | None:
+    """Returns the first passage that names whom the question is about and is no fact with a time.
+
+    A fact that ends before it begins has no time either.
+    """
+    who = {name_key(asked.subject), name_key(asked.asked_subject or asked.object)}
+    for passage, fact in zip(context, facts, strict=True):
+        if fact is None or fact.start > fact.end:
+            plain = normalise(passage)
+            if any(name in plain for name in who):
+                return passage
+    return None
 
 
 def _label_of(kinds: Iterable[Kind]) -> str:

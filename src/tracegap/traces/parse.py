@@ -24,6 +24,9 @@ _ITEM = r"""(?:'[^'\\\r\n\0]*'|"[^"\\\r\n\0]*")"""
 _PLAIN_LIST = re.compile(rf"\[ *{_ITEM}(?: *, *{_ITEM})*+ *\]")
 _PLAIN_ITEM = re.compile(_ITEM)
 
+LONGEST_LITERAL = 100_000
+"""In characters; a longer Python list is not read: at a million it takes seconds and 200 MB."""
+
 NO_TRACE = "no trace"
 UNCLOSED_TRACE = "unclosed trace"
 MALFORMED_LABEL = "malformed label"
@@ -137,6 +140,8 @@ def parse_list(text: str) -> tuple[str, ...] | None:
     try:
         value = json.loads(text, strict=False)
     except ValueError:
+        if len(text) > LONGEST_LITERAL:
+            return None
         try:
             value = ast.literal_eval(text)
         except (ValueError, SyntaxError, TypeError, ArithmeticError, MemoryError, RecursionError):
