@@ -1,5 +1,7 @@
 """Swaps keep their promises, and shared prefixes give the plain log-probabilities."""
 
+from itertools import pairwise
+
 import pytest
 
 from tracegap.checks.verdicts import judge
@@ -17,7 +19,7 @@ def test_swaps_falsify_what_their_name_says(name: str) -> None:
     expected = {"gold": (True, True), "wrong label": (False, True)}
     expected |= {"wrong evidence": (True, False), "both wrong": (False, False)}
     seen = set()
-    for example, other in zip(examples, examples[1:], strict=False):
+    for example, other in pairwise(examples):
         for swap in swaps(example, "own", other, task, 3):
             if swap.name in expected:
                 answer = render_answer(example.answers, task.wording)
