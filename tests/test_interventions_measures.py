@@ -35,7 +35,8 @@ def test_known_students_are_read_rightly(label: float, evidence: float, expected
 def test_a_mixing_students_rate_lies_in_the_interval() -> None:
     rows = _answers(0.0, 0.4)
     for found in (flip_rate(rows, "wrong evidence"), follow_rate(rows, "wrong evidence")):
-        assert found.low is not None and found.high is not None
+        assert found.low is not None
+        assert found.high is not None
         assert found.low < 0.4 < found.high
 
 
