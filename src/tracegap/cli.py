@@ -305,14 +305,14 @@ def _print_data(run: RunFolder) -> None:
 
 
 def _print_summary(run: RunFolder) -> None:
-    from tracegap.stages.summary import summary_rows, summary_sentences
+    from tracegap.stages.summary import effect_sentences, summary_rows, summary_sentences
 
     header, *rows = summary_rows(run)
     table = Table(*header, title="Results (95 % intervals)", title_justify="left")
     for row in rows:
         table.add_row(*row)
     console.print(table)
-    for sentence in summary_sentences(run):
+    for sentence in summary_sentences(run) + effect_sentences(run):
         console.print(f"- {sentence}", markup=False)
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
