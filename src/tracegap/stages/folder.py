@@ -62,6 +62,14 @@ class RunFolder:
         """What the checks say of it."""
         return self.root / "verdicts" / f"{arm}-seed{seed}.jsonl"
 
+    def interventions(self, arm: str, seed: int) -> Path:
+        """What one student answered after swapped traces."""
+        return self.root / "interventions" / f"{arm}-seed{seed}.jsonl"
+
+    def coverage(self, arm: str, seed: int) -> Path:
+        """Which questions and swaps were left out of it."""
+        return self.root / "interventions" / f"{arm}-seed{seed}.json"
+
     @property
     def analysis(self) -> Path:
         """All statistics."""
