@@ -190,6 +190,28 @@ def report(run: Run) -> None:
 
 
 @app.command()
+def intervene(
+    run: Run,
+    arms: Annotated[
+        str | None, typer.Option(help="Arms by name, with commas; none: all that have traces.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most so many test questions of each student.")
+    ] = None,
+) -> None:
+    """Swap the traces of a run's students and let them answer again."""
+    from tracegap.stages.intervene import intervene as stage
+
+    experiment = read_settings(run)
+    wanted = [arm.strip() for arm in arms.split(",")] if arms else []
+    with only_writer(run), drawn(console) as progress:
+        coverages = stage(RunFolder(run), experiment, progress, wanted, limit)
+    for coverage in coverages:
+        console.print(coverage.sentence, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"answers: {run / 'interventions'}", markup=False, soft_wrap=True)
+
+
+@app.command()
 def tasks() -> None:
     """List the tasks with their sources, classes and rules."""
     from tracegap.tasks import TASKS

@@ -1,4 +1,4 @@
-"""What an intervention leaves behind: one answer after one trace."""
+"""What an intervention leaves behind: one answer after one trace, and what was left out."""
 
 from dataclasses import dataclass
 
@@ -51,3 +51,32 @@ class Reanswer:
     log_prob_gold: float | None
     log_prob_own: float | None
     log_prob_counterfactual: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of one student's questions was asked again; `interventions/{arm}-seed{seed}.json`.
+
+    Attributes:
+        questions: How many were to be asked again.
+        unreadable: Ids of those left out, since the student wrote no trace that can be read.
+        left_out: Swap -> how many of the others do not allow it.
+    """
+
+    arm: str
+    seed: int
+    questions: int
+    unreadable: tuple[str, ...]
+    left_out: dict[str, int]
+
+    @property
+    def sentence(self) -> str:
+        """What was asked and what was left out, on one line."""
+        asked = self.questions - len(self.unreadable)
+        said = f"{self.arm}, seed {self.seed}: {asked} of {self.questions} questions asked again"
+        if self.unreadable:
+            said += f"; {len(self.unreadable)} without a trace that can be read"
+        if self.left_out:
+            counts = ", ".join(f"{swap} {count}" for swap, count in self.left_out.items())
+            said += f"; swaps that questions do not allow: {counts}"
+        return said + "."

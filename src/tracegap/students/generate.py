@@ -1,6 +1,6 @@
 """Asking a local student by transformers: greedy, in batches of like length, longest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +39,7 @@ class LocalStudent:
         Raises:
             StudentError: The student or its adapter cannot be loaded.
         """
-        identity = f"{student_identity(name)} {content_hash(folder)} {generation_dtype()}"
-        if not (folder / "adapter_config.json").exists():
-            model, tokenizer = load_student(str(folder), generation_dtype())
-        else:
-            model, tokenizer = load_student(name, generation_dtype())
-            model = _merged(model, folder)
-        return cls(model.to(device_of()), tokenizer, settings, identity)
+        return cls(*load_trained(name, folder), settings, trained_identity(name, folder))
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns batches of like length, the longest first: want of memory shows at once.
@@ -94,16 +88,40 @@ class LocalStudent:
         return prompt_ids(ask.messages, self._tokenizer)
 
     def _generation(self, ask: Ask, prompt: list[int], ids: list[int]) -> Generation:
-        stopped = ids[-1] in self._stop
-        reason: FinishReason = "stop" if stopped else "length"
-        text = self._tokenizer.decode(
-            ids[:-1] if stopped else ids,
-            skip_special_tokens=False,  # the text whole: a stray special token is seen
-            clean_up_tokenization_spaces=False,
-        )
+        text, reason = text_of(ids, self._stop, self._tokenizer)
         return Generation(
             ask.example_id, ask.arm, ask.seed, ask.condition, text, reason, len(prompt), len(ids)
         )
+
+
+def load_trained(name: str, folder: Path) -> tuple[Any, Any]:
+    """Returns (model, tokenizer) of what `train_student` wrote, where it is to run.
+
+    Raises:
+        StudentError: The student or its adapter cannot be loaded.
+    """
+    if not (folder / "adapter_config.json").exists():
+        model, tokenizer = load_student(str(folder), generation_dtype())
+    else:
+        model, tokenizer = load_student(name, generation_dtype())
+        model = _merged(model, folder)
+    return model.to(device_of()), tokenizer
+
+
+def trained_identity(name: str, folder: Path) -> str:
+    """Returns what a trained student's texts depend on, settings of generation aside."""
+    return f"{student_identity(name)} {content_hash(folder)} {generation_dtype()}"
+
+
+def text_of(ids: list[int], stop: Collection[int], tokenizer: Any) -> tuple[str, FinishReason]:
+    """Returns the text of new token ids, without the stop token, and why it ended."""
+    stopped = ids[-1] in stop
+    text = tokenizer.decode(
+        ids[:-1] if stopped else ids,
+        skip_special_tokens=False,  # the text whole: a stray special token is seen
+        clean_up_tokenization_spaces=False,
+    )
+    return text, "stop" if stopped else "length"
 
 
 def stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:
