@@ -217,8 +217,8 @@ def tasks() -> None:
     from tracegap.tasks import TASKS
     from tracegap.tasks.own import packaged_tasks
 
-    offered = {name: load() for name, load in packaged_tasks().items()}
-    for name, task in sorted((TASKS | offered).items()):
+    for name, load in sorted((TASKS | packaged_tasks()).items()):
+        task = load()
         table = Table(title=f"{name}: {task.title}", title_justify="left", show_header=False)
         table.add_row("sources", f"synthetic, hub ({task.hub_name}), a local folder")
         table.add_row("classes", f"{len(task.labels)}: {', '.join(task.labels)}")

@@ -4,30 +4,32 @@ A task of a user's own is given by the path of its file, or comes with a package
 the entry point group `tracegap.tasks`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
 
 from tracegap.errors import SettingsError
-from tracegap.tasks.babi import Babi
-from tracegap.tasks.base import Task
-from tracegap.tasks.cotempqa import CoTempQA
-from tracegap.tasks.hotpotqa import HotpotQA
-from tracegap.tasks.marco import Marco
-from tracegap.tasks.musique import MuSiQue
-from tracegap.tasks.own import packaged_tasks, task_of_file
 
-TASKS: dict[str, type[Task]] = {
-    CoTempQA.name: CoTempQA,
-    Babi.name: Babi,
-    Marco.name: Marco,
-    HotpotQA.name: HotpotQA,
-    MuSiQue.name: MuSiQue,
+if TYPE_CHECKING:
+    from tracegap.tasks.base import Task
+
+# by name what loads each task, when it is asked for: a command needs one of them, not all
+TASKS: dict[str, Callable[[], "type[Task]"]] = {
+    name: partial(resolve_name, f"tracegap.tasks.{name}:{kind}")
+    for name, kind in {
+        "cotempqa": "CoTempQA",
+        "babi": "Babi",
+        "marco": "Marco",
+        "hotpotqa": "HotpotQA",
+        "musique": "MuSiQue",
+    }.items()
 }
 
 
-def get_task(name: str, options: Mapping[str, Any] | None = None) -> Task:
+def get_task(name: str, options: Mapping[str, Any] | None = None) -> "Task":
     """Returns a task by name.
 
     Args:
@@ -47,9 +49,11 @@ def get_task(name: str, options: Mapping[str, Any] | None = None) -> Task:
     return kind(**(options or {}))
 
 
-def _find(name: str) -> type[Task]:
+def _find(name: str) -> "type[Task]":
     if name in TASKS:
-        return TASKS[name]
+        return TASKS[name]()
+    from tracegap.tasks.own import packaged_tasks, task_of_file
+
     if name.endswith(".py"):
         return task_of_file(Path(name))
     others = packaged_tasks()
