@@ -212,6 +212,25 @@ def intervene(
 
 
 @app.command()
+def policies(
+    run: Run,
+    tries: Annotated[int, typer.Option(min=1, help="Tries a question, the first included.")] = 4,
+    temperature: Annotated[
+        float, typer.Option(min=0.01, help="Of the tries after the first.")
+    ] = 0.7,
+) -> None:
+    """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
+    from tracegap.policies.present import gains_table, judging_table
+    from tracegap.stages.policies import policies as stage
+
+    experiment = read_settings(run)
+    with only_writer(run), drawn(console) as progress:
+        found = stage(RunFolder(run), experiment, tries, temperature, progress)
+    _print_wide(judging_table(found.judging), gains_table(found.gains))
+    console.print(f"figures: {run / 'policies' / 'policies.json'}", markup=False, soft_wrap=True)
+
+
+@app.command()
 def tasks() -> None:
     """List the tasks with their sources, classes and rules."""
     from tracegap.tasks import TASKS
@@ -324,6 +343,13 @@ def _print_data(run: RunFolder) -> None:
         f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}", markup=False
     )
     console.print(f"training rows: {run.root / 'traces'}", markup=False)
+
+
+def _print_wide(*tables: Table) -> None:
+    """Prints tables that are wider than the 80 columns a file is taken to have."""
+    wide = console if console.is_terminal else Console(width=200)
+    for table in tables:
+        wide.print(table)
 
 
 def _print_summary(run: RunFolder) -> None:

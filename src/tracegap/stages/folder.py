@@ -71,6 +71,11 @@ class RunFolder:
         return self.root / "interventions" / f"{arm}-seed{seed}.json"
 
     @property
+    def policies(self) -> Path:
+        """Folder of further tries, and of what policies without gold gain by them."""
+        return self.root / "policies"
+
+    @property
     def analysis(self) -> Path:
         """All statistics."""
         return self.root / "analysis" / "analysis.json"

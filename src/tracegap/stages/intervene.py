@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracegap.errors import BadInputError, SettingsError
+from tracegap.errors import SettingsError
 from tracegap.experiment import Experiment
 from tracegap.files import read_records, read_whole, to_json, write_text
 from tracegap.interventions.backend import Reanswerer
 from tracegap.interventions.plan import chosen, donors_of, plan_cases
 from tracegap.interventions.records import Coverage
 from tracegap.interventions.run import run_interventions
-from tracegap.records import Example, Generation
+from tracegap.records import Example
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.stages.generations import full_context
 from tracegap.stages.progress import Progress, part_of
 from tracegap.tasks import get_task
 from tracegap.tasks.base import Task
@@ -84,7 +85,7 @@ def _ask(
     """Asks one student; returns the files written."""
     task = get_task(experiment.task.name, experiment.task.options)
     examples = list(read_records(run.test_examples, Example))
-    generations = _generations(run.generations(arm, seed), examples)
+    generations = full_context(run.generations(arm, seed), examples)
     asked = chosen(examples, limit)
     backend = _backend(run, experiment, task, examples, arm, seed)
     cases, coverage = plan_cases(
@@ -95,18 +96,6 @@ def _ask(
     run_interventions(cases, backend, task, path, drawn)
     write_text(run.coverage(arm, seed), to_json(coverage) + "\n")
     return [path, run.coverage(arm, seed)]
-
-
-def _generations(path: Path, examples: Sequence[Example]) -> dict[str, Generation]:
-    """Returns what the student wrote with the full context, by example id."""
-    found = {g.example_id: g for g in read_records(path, Generation) if g.condition == "full"}
-    missing = [example.id for example in examples if example.id not in found]
-    if missing:
-        raise BadInputError(
-            f"{path}: the generation on {missing[0]!r} is missing (and {len(missing) - 1} more); "
-            "delete the file and generate again."
-        )
-    return found
 
 
 def _backend(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.errors import StudentError
+from tracegap.students.sampling import Choose, likeliest
 
 PREFILL_TOKENS_CPU = 512
 PREFILL_TOKENS_CUDA = 16384
@@ -20,7 +21,11 @@ NO_KEYS = (
 
 
 def decode(
-    model: Any, prompts: Sequence[Sequence[int]], max_new_tokens: int, stop: Collection[int]
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    max_new_tokens: int,
+    stop: Collection[int],
+    choose: Choose = likeliest,
 ) -> list[list[int]]:
     """Returns the new token ids of each prompt, its stop token (if it came to one) included.
 
@@ -30,6 +35,7 @@ def decode(
             padding token, which is the end token of many students).
         max_new_tokens: Longest generation.
         stop: Token ids that end a generation.
+        choose: Chooses each next token.
 
     Raises:
         StudentError: The model has layers that keep no keys and values.
@@ -37,7 +43,7 @@ def decode(
     import torch
 
     with torch.inference_mode():
-        rows = _Rows(model, [len(prompt) for prompt in prompts], max_new_tokens)
+        rows = _Rows(model, [len(prompt) for prompt in prompts], max_new_tokens, choose)
         return _decode(rows, rows.read(prompts), max_new_tokens, stop)
 
 
@@ -65,7 +71,7 @@ def decode_after(
 
     with torch.inference_mode():
         lengths = [past.layers[0][0].shape[2] for past in pasts]
-        rows = _Rows(model, lengths, max_new_tokens)
+        rows = _Rows(model, lengths, max_new_tokens, likeliest)
         rows.take_over(pasts)
         tokens = torch.tensor([past.token for past in pasts], device=model.device)
         return _decode(rows, tokens, max_new_tokens, stop)
@@ -89,11 +95,14 @@ def _decode(
 class _Rows:
     """The unfinished rows of a batch: cache, mask and positions, compacted as rows finish."""
 
-    def __init__(self, model: Any, lengths: Sequence[int], max_new_tokens: int) -> None:
+    def __init__(
+        self, model: Any, lengths: Sequence[int], max_new_tokens: int, choose: Choose
+    ) -> None:
         import torch
 
         self.active = list(range(len(lengths)))
         self._model = model
+        self._choose = choose
         self._longest = max(lengths)
         self._room = self._longest + max_new_tokens
         self._cache: Any = None
@@ -133,7 +142,7 @@ class _Rows:
         if any(getattr(layer, "keys", None) is None for layer in chunk.layers):
             raise StudentError(NO_KEYS)
         self._take_over([(layer.keys, layer.values) for layer in chunk.layers], start)
-        return output.logits[:, -1].argmax(-1)
+        return self._choose(output.logits[:, -1])
 
     def take_over(self, pasts: Sequence[Past]) -> None:
         """Takes over rows that were read elsewhere, in their order."""
@@ -157,7 +166,7 @@ class _Rows:
             use_cache=True,
         )
         self._positions += 1
-        return output.logits[:, -1].argmax(-1)
+        return self._choose(output.logits[:, -1])
 
     def keep(self, places: list[int]) -> list[int]:
         """Drops all but the rows at `places` (ascending); returns where the kept ones stood.

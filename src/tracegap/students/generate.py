@@ -12,6 +12,7 @@ from tracegap.students.device import device_of, generation_dtype
 from tracegap.students.load import load_student, student_identity
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
+from tracegap.students.sampling import Choose, Sampling, likeliest
 from tracegap.students.settings import GenerationSettings
 from tracegap.students.tokenise import prompt_ids
 
@@ -19,27 +20,43 @@ from tracegap.students.tokenise import prompt_ids
 class LocalStudent:
     """A student in this process; see `tracegap.students.run.Backend`.
 
-    Decoding is plainly greedy: penalties in the model's own generation settings are not applied.
+    Decoding is plainly greedy, or sampled as told: penalties in the model's own generation settings
+    are not applied.
     """
 
     def __init__(
-        self, model: Any, tokenizer: Any, settings: GenerationSettings, identity: str
+        self,
+        model: Any,
+        tokenizer: Any,
+        settings: GenerationSettings,
+        identity: str,
+        sampling: Sampling | None = None,
     ) -> None:
         """Takes a causal language model (an adapter merged into it) where it is to run."""
         self.identity = f"{identity} {settings.max_new_tokens} {settings.batch_size}"
+        if sampling is not None:
+            self.identity += f" {sampling}"
+        self._sampling = sampling
         self._model = model.eval()
         self._tokenizer = tokenizer
         self._settings = settings
         self._stop = stop_ids(model, tokenizer)
 
     @classmethod
-    def trained(cls, name: str, folder: Path, settings: GenerationSettings) -> "LocalStudent":
+    def trained(
+        cls,
+        name: str,
+        folder: Path,
+        settings: GenerationSettings,
+        sampling: Sampling | None = None,
+    ) -> "LocalStudent":
         """Loads what `train_student` wrote to `folder`, an adapter merged into its student.
 
         Raises:
             StudentError: The student or its adapter cannot be loaded.
         """
-        return cls(*load_trained(name, folder), settings, trained_identity(name, folder))
+        identity = trained_identity(name, folder)
+        return cls(*load_trained(name, folder), settings, identity, sampling)
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns batches of like length, the longest first: want of memory shows at once.
@@ -72,7 +89,8 @@ class LocalStudent:
         for batch in batches:
             prompts = [self._prompt(ask) for ask in batch]
             try:
-                texts = decode(self._model, prompts, self._settings.max_new_tokens, self._stop)
+                room, choose = self._settings.max_new_tokens, self._chooser(batch)
+                texts = decode(self._model, prompts, room, self._stop, choose)
             except torch.OutOfMemoryError:
                 raise StudentError(
                     f"the device has too little memory for {len(batch)} prompts of "
@@ -83,6 +101,11 @@ class LocalStudent:
                 self._generation(ask, prompt, ids)
                 for ask, prompt, ids in zip(batch, prompts, texts, strict=True)
             ]
+
+    def _chooser(self, batch: Batch) -> Choose:
+        if self._sampling is None:
+            return likeliest
+        return self._sampling.chooser(self.identity, *(ask.key for ask in batch))
 
     def _prompt(self, ask: Ask) -> list[int]:
         return prompt_ids(ask.messages, self._tokenizer)

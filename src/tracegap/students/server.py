@@ -89,7 +89,9 @@ class ServedStudent:
                 f"student {name!r} must read `openai:MODEL@URL`, "
                 "e.g. openai:my-model@http://localhost:8000/v1."
             )
-        self.identity = f"{name} {settings.max_new_tokens}"
+        self.identity = " ".join(
+            [name, str(settings.max_new_tokens), *map(str, (more or {}).items())]
+        )
         self._model = match["model"]
         self._url = match["url"].rstrip("/") + "/chat/completions"
         self._settings = settings
