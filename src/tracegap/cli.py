@@ -199,16 +199,23 @@ def intervene(
         int | None, typer.Option(min=1, help="At most so many test questions of each student.")
     ] = None,
 ) -> None:
-    """Swap the traces of a run's students and let them answer again."""
+    """Swap the traces of a run's students, let them answer again, and report what that shows."""
+    from tracegap.stages.effects import effects
     from tracegap.stages.intervene import intervene as stage
+    from tracegap.stages.report import report
+    from tracegap.stages.summary import effect_sentences
 
-    experiment = read_settings(run)
+    folder, experiment = RunFolder(run), read_settings(run)
     wanted = [arm.strip() for arm in arms.split(",")] if arms else []
-    with only_writer(run), drawn(console) as progress:
-        coverages = stage(RunFolder(run), experiment, progress, wanted, limit)
-    for coverage in coverages:
-        console.print(coverage.sentence, markup=False, highlight=False, soft_wrap=True)
-    console.print(f"answers: {run / 'interventions'}", markup=False, soft_wrap=True)
+    with only_writer(run):
+        with drawn(console) as progress:
+            coverages = stage(folder, experiment, progress, wanted, limit)
+        effects(folder, experiment)
+        report(folder, experiment)
+    said = [coverage.sentence for coverage in coverages]
+    for sentence in said + effect_sentences(folder):
+        console.print(f"- {sentence}", markup=False)
+    console.print(f"report: {folder.report}", markup=False, soft_wrap=True)
 
 
 @app.command()

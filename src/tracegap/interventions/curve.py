@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracegap.interventions.cases import Answers, Pair
 from tracegap.interventions.measures import log_prob_changes
@@ -82,7 +83,7 @@ def _line(entry: Answers) -> Line | None:
 
 def _area(line: Line) -> float:
     over = 0.0
-    for (left, before), (right, after) in zip(line, line[1:], strict=False):
+    for (left, before), (right, after) in pairwise(line):
         over += (right - left) * ((not before.same) + (not after.same)) / 2
     return over
 
@@ -96,5 +97,3 @@ def _dose(share: float, lines: Sequence[Line], groups: Sequence[str]) -> Dose:
         accuracy=rate([row.answer_right for row in taken], groups),
         log_prob_gold=log_prob_changes(changes).gold,
     )
-
-

@@ -89,9 +89,7 @@ def _truth(label: str | None, evidence: tuple[str, ...] | None, example: Example
     )
 
 
-def _log_probs(
-    case: Case, rate: float, follows: bool
-) -> tuple[float, float | None, float | None]:
+def _log_probs(case: Case, rate: float, follows: bool) -> tuple[float, float | None, float | None]:
     """Returns the logs of the chances by which answers are drawn: of gold, own, counterfactual.
 
     A wrong answer has what gold leaves, but a counterfactual that is not followed a tenth of it.

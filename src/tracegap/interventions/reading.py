@@ -106,5 +106,6 @@ def reading(label: Use, evidence: Use, both: Use) -> Reading:
     if label == "used" and evidence == "ignored":
         return "uses only its label"
     if label == "ignored" and evidence == "ignored":
-        return {"used": "uses the trace", "ignored": "ignores it", "undecided": "undecided"}[both]
+        alone: dict[Use, Reading] = {"used": "uses the trace", "ignored": "ignores it"}
+        return alone.get(both, "undecided")
     return "undecided"

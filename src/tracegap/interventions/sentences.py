@@ -58,7 +58,8 @@ def _intervention(effect: StepEffect | None, reading: StudentReading) -> str:
     if effect is None:
         return ending
     gap = _how_far(
-        effect.accuracy, "a gold trace in place of a false one makes right answers more frequent by "
+        effect.accuracy,
+        "a gold trace in place of a false one makes right answers more frequent by ",
     )
     return f"{gap} (n = {effect.accuracy.n}); {ending}"
 

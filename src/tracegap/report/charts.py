@@ -228,7 +228,7 @@ def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]
     shown = [arm for arm in arms if arm in present]
     groups = list(dict.fromkeys(str(row["group"]) for row in rows))
     wanted = [i for i, arm in enumerate(arms) if arm in present]
-    colours = [colours(len(arms))[i] for i in wanted]
+    shades = [colours(len(arms))[i] for i in wanted]
     shapes = [_SHAPES[i % len(_SHAPES)] for i in wanted]
     share = alt.Scale(domain=[0, _ROOM_FOR_N], nice=False)
     axis = alt.Axis(values=list(_GRID), format=".0%", title=None, domain=False)
@@ -241,7 +241,7 @@ def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]
             scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
         ),
         yOffset=alt.YOffset("arm:N", sort=shown, scale=alt.Scale(domain=shown)),
-        color=alt.Color("arm:N", scale=scale(shown, colours)),
+        color=alt.Color("arm:N", scale=scale(shown, shades)),
     )
     layers = [
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=share, axis=axis), x2="high:Q"),
@@ -267,10 +267,12 @@ def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]
 
 
 def scale(domain: Sequence[str], values: Sequence[Any]) -> Any:
+    """Returns the scale that gives each name of the domain its value."""
     import altair as alt
 
     return alt.Scale(domain=list(domain), range=list(values))
 
 
 def colours(count: int) -> list[str]:
+    """Returns the colours of so many arms, repeated after six."""
     return [f"var(--a{i % 6},{_LIGHT[i % 6]})" for i in range(count)]

@@ -19,8 +19,8 @@ from tracegap.report.charts import (
 )
 from tracegap.report.findings import ALL, Findings
 from tracegap.report.formats import show
-from tracegap.report.intervention_charts import intervention_figures
 from tracegap.report.inputs import ReportInput
+from tracegap.report.intervention_charts import intervention_figures
 from tracegap.report.tables import all_tables, arm_by_arm, over_all_classes
 from tracegap.statistics.association import Table as Counts
 

@@ -28,9 +28,9 @@ def readings_table(found: InterventionAnalysis) -> Table:
     return Table(
         "readings",
         "How each student uses its trace",
-        "How many of 100 answers change when only that step of a gold trace is made wrong, less how "
-        f"many change when only the wording does. {THRESHOLDS} All else is undecided, which is "
-        "often a matter of too few questions.",
+        "How many of 100 answers change when only that step of a gold trace is made wrong, less "
+        f"how many change when only the wording does. {THRESHOLDS} All else is undecided, which "
+        "is often a matter of too few questions.",
         (
             Column("Arm"),
             Column("Reading"),
@@ -58,11 +58,11 @@ def swaps_table(found: InterventionAnalysis) -> Table:
     return Table(
         "swaps",
         "What each swap does to the answer",
-        "Flips: answers that differ from the one after the own trace. Follows: answers that are the "
-        "wrong one which a counterfactual trace leads to, and how many points more often than after "
-        "the own trace. Log-probabilities (nats): after the swap less after the own trace; below 0 "
-        "the answer became less likely. All are paired by question, with intervals clustered by "
-        "group.",
+        "Flips: answers that differ from the one after the own trace. Follows: answers that are "
+        "the wrong one which a counterfactual trace leads to, and how many points more often than "
+        "after the own trace. Log-probabilities (nats): after the swap less after the own trace; "
+        "below 0 the answer became less likely. All are paired by question, with intervals "
+        "clustered by group.",
         (
             Column("Arm"),
             Column("Swap"),
@@ -120,9 +120,9 @@ def averaged_table(found: InterventionAnalysis) -> Table:
     return Table(
         "averaged-effects",
         "The effect of each step, averaged over the other",
-        "Points by which right answers become more frequent with the step true, over both states of "
-        "the other step; the last column is how much greater that is where the other step is true. "
-        "If it is far from 0, the student wants both steps at once.",
+        "Points by which right answers become more frequent with the step true, over both states "
+        "of the other step; the last column is how much greater that is where the other step is "
+        "true. If it is far from 0, the student wants both steps at once.",
         (
             Column("Arm"),
             Column("Step"),
@@ -164,8 +164,8 @@ def mediation_table(found: InterventionAnalysis) -> Table:
         "first student after its own trace less after a trace with the same steps true as the "
         "second's. Past it: the rest. This assumes that which steps are true is all of the trace "
         "that matters. The last columns tell how far it can be trusted: the same with both traces "
-        "set by us; how far off the assumption is where it can be checked (near 0 is good); and how "
-        "far off it would have to be to leave no effect through the trace.",
+        "set by us; how far off the assumption is where it can be checked (near 0 is good); and "
+        "how far off it would have to be to leave no effect through the trace.",
         (
             Column("First"),
             Column("Second"),

@@ -168,6 +168,7 @@ def _compared(row: Comparison, other: str) -> str:
 
 
 def includes_zero(estimate: Estimate) -> bool:
+    """Whether the interval takes in no difference, or there is none."""
     return estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high
 
 

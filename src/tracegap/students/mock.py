@@ -17,8 +17,8 @@ The first six hold among generations that are neither unfinished nor malformed. 
 context a mock cites nothing.
 
 One key more, `use`, says what the answer hangs on if the trace is swapped for another
-(`tracegap intervene`); what is written at first is the same whatever it says. A step that is not used
-counts as true or false as in the student's own trace.
+(`tracegap intervene`); what is written at first is the same whatever it says. A step that is not
+used counts as true or false as in the student's own trace.
 
 | use | the steps that a swapped trace decides |
 |---|---|
