@@ -217,6 +217,54 @@ def report(run: Run) -> None:
 
 
 @app.command()
+def intervene(
+    run: Run,
+    arms: Annotated[
+        str | None, typer.Option(help="Arms by name, with commas; none: all that have traces.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most so many test questions of each student.")
+    ] = None,
+) -> None:
+    """Swap the traces of a run's students, let them answer again, and report what that shows."""
+    from tracegap.stages.effects import effects
+    from tracegap.stages.intervene import intervene as stage
+    from tracegap.stages.report import report
+    from tracegap.stages.summary import effect_sentences
+
+    folder, experiment = RunFolder(run), read_settings(run)
+    wanted = [arm.strip() for arm in arms.split(",")] if arms else []
+    with only_writer(run):
+        with drawn(console) as progress:
+            coverages = stage(folder, experiment, progress, wanted, limit)
+        effects(folder, experiment)
+        report(folder, experiment)
+    said = [coverage.sentence for coverage in coverages]
+    for sentence in said + effect_sentences(folder):
+        console.print(f"- {sentence}", markup=False)
+    console.print(f"report: {folder.report}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def policies(
+    run: Run,
+    tries: Annotated[int, typer.Option(min=1, help="Tries a question, the first included.")] = 4,
+    temperature: Annotated[
+        float, typer.Option(min=0.01, help="Of the tries after the first.")
+    ] = 0.7,
+) -> None:
+    """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
+    from tracegap.policies.present import gains_table, judging_table
+    from tracegap.stages.policies import policies as stage
+
+    experiment = read_settings(run)
+    with only_writer(run), drawn(console) as progress:
+        found = stage(RunFolder(run), experiment, tries, temperature, progress)
+    _print_wide(judging_table(found.judging), gains_table(found.gains))
+    console.print(f"figures: {run / 'policies' / 'policies.json'}", markup=False, soft_wrap=True)
+
+
+@app.command()
 def tasks() -> None:
     """List the tasks with their sources, classes and rules."""
     from tracegap.tasks import TASKS
@@ -345,8 +393,15 @@ def _print_data(run: RunFolder) -> None:
     console.print(f"training rows: {run.root / 'traces'}", markup=False, soft_wrap=True)
 
 
+def _print_wide(*tables: Table) -> None:
+    """Prints tables that are wider than the 80 columns a file is taken to have."""
+    wide = console if console.is_terminal else Console(width=200)
+    for table in tables:
+        wide.print(table)
+
+
 def _print_summary(run: RunFolder) -> None:
-    from tracegap.stages.summary import summary_rows, summary_sentences
+    from tracegap.stages.summary import effect_sentences, summary_rows, summary_sentences
 
     header, *rows = summary_rows(run)
     table = Table(title="Right, percent (95 % interval)", title_justify="left", box=SIMPLE_HEAD)
@@ -355,7 +410,7 @@ def _print_summary(run: RunFolder) -> None:
     for row in rows:
         table.add_row(*(cell.replace(" (", "\n(") for cell in row))
     console.print(table)
-    for sentence in summary_sentences(run):
+    for sentence in summary_sentences(run) + effect_sentences(run):
         console.print(f"- {sentence}", markup=False, soft_wrap=not console.is_terminal)
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 

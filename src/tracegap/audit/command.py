@@ -16,6 +16,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print everything as one JS
 Explain = Annotated[
     bool, typer.Option("--explain", help="What each defect of the released rule does.")
 ]
+WithoutGoldToo = Annotated[
+    bool,
+    typer.Option("--without-gold", help="What the task's rules say without gold, and how right."),
+]
 Map = Annotated[
     list[str] | None, typer.Option("--map", help="FIELD=COLUMN, e.g. prediction=output.")
 ]
@@ -45,6 +49,7 @@ def audit(
     scorer: Scorer = "strict",
     json: AsJson = False,
     explain: Explain = False,
+    without_gold: WithoutGoldToo = False,
     map: Map = None,
     group_by: GroupBy = None,
     trace_pattern: TracePattern = None,
@@ -82,16 +87,24 @@ def audit(
 
         explainer, multiverse = Explainer(task), Multiverse(get_task(task))
         watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
+    checked = None
+    if without_gold:
+        from tracegap.audit.without_gold import WithoutGold
+
+        checked = WithoutGold(get_task(task))
+        watchers.append(lambda case, verdicts: checked.add(case, verdicts[scorer]))
     judged: list[tuple[Case, Verdict]] = []
     if output_dir or export_inspect or export_stepwise:
         watchers.append(lambda case, verdicts: judged.append((case, verdicts[scorer])))
     found = run_audit(request, watchers)
     if json or output_dir:  # worked out only where it is asked for: half a second
         result = audit_json(found, scorer, explainer, multiverse)
+        if checked:
+            result["without_gold"] = {"judging": checked.judging(), "policies": checked.gains()}
     if json:
         typer.echo(_dumps(result))
     else:
-        _print(found, scorer, explainer, multiverse)
+        _print(found, scorer, explainer, multiverse, checked)
     if output_dir:
         from tracegap.audit.page import write_page
         from tracegap.files import write_text
@@ -111,7 +124,9 @@ def audit(
 
 
 def _dumps(result: dict[str, Any]) -> str:
-    return json.dumps(result, ensure_ascii=False, indent=1)
+    from pydantic_core import to_jsonable_python
+
+    return json.dumps(result, ensure_ascii=False, indent=1, default=to_jsonable_python)
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:
@@ -124,7 +139,7 @@ def _columns(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
-def _print(found: Any, scorer: str, explainer: Any, multiverse: Any) -> None:
+def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: Any) -> None:
     from rich.console import Console
 
     from tracegap.audit import present
@@ -141,6 +156,11 @@ def _print(found: Any, scorer: str, explainer: Any, multiverse: Any) -> None:
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         console.print(present.multiverse_table(multiverse.universes()))
         console.print(present.harm_table(multiverse.harm()))
+    if checked:
+        from tracegap.policies.present import gains_table, judging_table
+
+        console.print(judging_table(checked.judging()))
+        console.print(gains_table(checked.gains()))
     aside, counts = found.put_aside_count, found.unjoined_counts
     console.print(
         f"{found.outputs} outputs in {found.files} files; {found.repeats} repeat a question; "

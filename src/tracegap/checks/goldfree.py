@@ -1,7 +1,7 @@
 """Checking what a student wrote without gold: against what its task's rules derive."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracegap.checks.finding import Finding, Judgement
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tracegap.tasks.base import Task
 
 _SHOWN = 120
+_RANKS: dict[Judgement, int] = {"right": 0, "unknown": 1, "wrong": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,33 @@ class Check:
         said = [f.reason for f in self.findings if f.judgement != "right"]
         return (*said, *self.problems)
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The better the lower: by judgement, then by how much is wrong or missing."""
+        wrong = sum(finding.judgement == "wrong" for finding in self.findings)
+        return _RANKS[self.judgement], wrong + len(self.problems)
+
+    @property
+    def worth_another(self) -> bool:
+        """Whether a further generation could be judged right where this one was not."""
+        return self.judgement != "right" and self.decidable
+
+    def of(self, *steps: str) -> "Check":
+        """The same of some steps alone: `right` if all of them are."""
+        findings = tuple(finding for finding in self.findings if finding.step in steps)
+        decidable = all(finding.judgement != "unknown" for finding in findings)
+        return replace(
+            self, judgement=overall(findings, len(steps)), findings=findings, decidable=decidable
+        )
+
 
 def check_generation(task: "Task", question: str, context: Sequence[str], text: str) -> Check:
     """Returns what the task's rules say of a generation, from question and context alone."""
-    said = parse_generation(text, task.wording.answer_style)
+    return check_said(task, question, context, parse_generation(text, task.wording.answer_style))
+
+
+def check_said(task: "Task", question: str, context: Sequence[str], said: Parsed) -> Check:
+    """Returns what the task's rules say of what was read from a generation."""
     findings = tuple(task.findings(question, context, said))
     return Check(
         judgement=overall(findings),
@@ -53,13 +77,13 @@ def check_generation(task: "Task", question: str, context: Sequence[str], text: 
     )
 
 
-def overall(findings: Sequence[Finding]) -> Judgement:
-    """Returns `wrong` if any step is, `right` if all three are, else `unknown`."""
+def overall(findings: Sequence[Finding], steps: int = 3) -> Judgement:
+    """Returns `wrong` if any step is, `right` if so many steps are, and all, else `unknown`."""
     judgements = {finding.judgement for finding in findings}
     if "wrong" in judgements:
         return "wrong"
-    steps = {finding.step for finding in findings}
-    return "right" if judgements == {"right"} and len(steps) == 3 else "unknown"
+    said = {finding.step for finding in findings}
+    return "right" if judgements == {"right"} and len(said) == steps else "unknown"
 
 
 def findings_from(

@@ -46,7 +46,7 @@ def accuracy_figures(findings: Findings) -> list[Figure]:
 
 def _accuracy(findings: Findings, step: Step) -> Figure | None:
     rows = [
-        {"group": rate.label, "arm": rate.arm, **_interval(rate.estimate)}
+        {"group": rate.label, "arm": rate.arm, **interval_row(rate.estimate)}
         for rate in findings.rates
         if rate.step == step and rate.condition == FULL
     ]
@@ -67,13 +67,13 @@ def _accuracy(findings: Findings, step: Step) -> Figure | None:
     if marks:
         meaning = "; ".join(f"{letter}: {name}" for name, letter in letters.items())
         note += f" Upright lines are what baselines that never read the context reach ({meaning})."
-    return Figure(title, note, draw(_dots(rows, findings.arm_names, marks), title))
+    return Figure(title, note, draw(dots(rows, findings.arm_names, marks), title))
 
 
 def condition_figure(findings: Findings) -> Figure | None:
     """The share of right answers by condition, if there is more than the full context."""
     rows = [
-        {"group": rate.condition, "arm": rate.arm, **_interval(rate.estimate)}
+        {"group": rate.condition, "arm": rate.arm, **interval_row(rate.estimate)}
         for rate in findings.rates
         if rate.step == "answer" and rate.label == ALL
     ]
@@ -84,7 +84,7 @@ def condition_figure(findings: Findings) -> Figure | None:
         "All classes together. With the context withheld, or swapped for another question's, a "
         "right answer cannot have been read there: it was known or guessed."
     )
-    return Figure(title, note, draw(_dots(rows, findings.arm_names, []), title))
+    return Figure(title, note, draw(dots(rows, findings.arm_names, []), title))
 
 
 def conditional_figures(findings: Findings) -> list[Figure]:
@@ -94,7 +94,7 @@ def conditional_figures(findings: Findings) -> list[Figure]:
 
 def _conditional(findings: Findings, step: Step) -> Figure | None:
     rows = [
-        {"group": link.arm, "arm": name, **_interval(estimate)}
+        {"group": link.arm, "arm": name, **interval_row(estimate)}
         for link in findings.links
         if link.step == step and link.label == ALL
         for name, estimate in (
@@ -111,7 +111,7 @@ def _conditional(findings: Findings, step: Step) -> Figure | None:
         f"whose {step} is wrong; n is how many of each there are. If both marks sit at the same "
         f"place on the scale, the {step} tells nothing about the answer."
     )
-    return Figure(title, note, draw(_dots(rows, [f"{step} right", f"{step} wrong"], []), title))
+    return Figure(title, note, draw(dots(rows, [f"{step} right", f"{step} wrong"], []), title))
 
 
 def mosaic_figure(link: Link) -> Figure:
@@ -203,9 +203,9 @@ def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
             x=alt.X("step:Q", title="Training step", axis=alt.Axis(tickCount=5, format="d")),
             y=alt.Y("loss:Q", title="Loss", axis=alt.Axis(tickCount=5)),
             detail="run:N",
-            color=alt.Color("arm:N", scale=_scale(arms, _colours(len(arms)))),
+            color=alt.Color("arm:N", scale=scale(arms, colours(len(arms)))),
             strokeDash=alt.StrokeDash(
-                "arm:N", scale=_scale(arms, [dashes[i % 6] for i in range(len(arms))])
+                "arm:N", scale=scale(arms, [dashes[i % 6] for i in range(len(arms))])
             ),
         )
         .properties(width=WIDTH, height=220)
@@ -213,14 +213,14 @@ def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
     return Figure(title, note, draw(chart, title))
 
 
-def _interval(estimate: Estimate) -> dict[str, Any]:
+def interval_row(estimate: Estimate) -> dict[str, Any]:
     """Returns what a mark needs; an end without bound is drawn at the mark itself."""
     low = estimate.value if estimate.low is None else estimate.low
     high = estimate.value if estimate.high is None else estimate.high
     return {"value": estimate.value, "low": low, "high": high, "n": f"n = {estimate.n}"}
 
 
-def _dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]]) -> Any:
+def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]]) -> Any:
     """Returns a chart of marks with intervals: groups down, shares across, arms by shape."""
     import altair as alt
 
@@ -228,7 +228,7 @@ def _dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any
     shown = [arm for arm in arms if arm in present]
     groups = list(dict.fromkeys(str(row["group"]) for row in rows))
     wanted = [i for i, arm in enumerate(arms) if arm in present]
-    colours = [_colours(len(arms))[i] for i in wanted]
+    shades = [colours(len(arms))[i] for i in wanted]
     shapes = [_SHAPES[i % len(_SHAPES)] for i in wanted]
     share = alt.Scale(domain=[0, _ROOM_FOR_N], nice=False)
     axis = alt.Axis(values=list(_GRID), format=".0%", title=None, domain=False)
@@ -241,12 +241,12 @@ def _dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any
             scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
         ),
         yOffset=alt.YOffset("arm:N", sort=shown, scale=alt.Scale(domain=shown)),
-        color=alt.Color("arm:N", scale=_scale(shown, colours)),
+        color=alt.Color("arm:N", scale=scale(shown, shades)),
     )
     layers = [
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=share, axis=axis), x2="high:Q"),
         base.mark_point(filled=True, size=52, opacity=1).encode(
-            x="value:Q", shape=alt.Shape("arm:N", scale=_scale(shown, shapes))
+            x="value:Q", shape=alt.Shape("arm:N", scale=scale(shown, shapes))
         ),
         base.mark_text(align="right", fontSize=10).encode(
             x=alt.datum(_ROOM_FOR_N), text="n:N", color=alt.value(SOFT)
@@ -266,11 +266,13 @@ def _dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any
     return alt.layer(*layers).properties(width=WIDTH, height=height)
 
 
-def _scale(domain: Sequence[str], values: Sequence[Any]) -> Any:
+def scale(domain: Sequence[str], values: Sequence[Any]) -> Any:
+    """Returns the scale that gives each name of the domain its value."""
     import altair as alt
 
     return alt.Scale(domain=list(domain), range=list(values))
 
 
-def _colours(count: int) -> list[str]:
+def colours(count: int) -> list[str]:
+    """Returns the colours of so many arms, repeated after six."""
     return [f"var(--a{i % 6},{_LIGHT[i % 6]})" for i in range(count)]

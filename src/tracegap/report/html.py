@@ -20,7 +20,8 @@ from tracegap.report.charts import (
 from tracegap.report.findings import ALL, Findings
 from tracegap.report.formats import show
 from tracegap.report.inputs import ReportInput
-from tracegap.report.tables import all_tables, over_all_classes
+from tracegap.report.intervention_charts import intervention_figures
+from tracegap.report.tables import all_tables, arm_by_arm, over_all_classes
 from tracegap.statistics.association import Table as Counts
 
 LONG_TABLE = 24
@@ -53,6 +54,7 @@ def render_report(inputs: ReportInput) -> str:
     )
     environment.globals["show"] = show
     environment.globals["over_all_classes"] = over_all_classes
+    environment.globals["arm_by_arm"] = arm_by_arm
     environment.globals["LONG_TABLE"] = LONG_TABLE
     # what is marked safe is ours, drawn by us, or escaped for the place where it stands
     environment.filters["drawn"] = Markup
@@ -63,6 +65,8 @@ def render_report(inputs: ReportInput) -> str:
         "tables": {table.name: table for table in all_tables(inputs)},
         "figures": _figures(inputs),
         "mosaics": _mosaics(inputs.findings),
+        "interventions": inputs.interventions,
+        "intervention_style": Markup(_template("interventions.css")),
         "sample_count": len(inputs.samples),
         "sample_json": Markup(to_script_json(sample_data(inputs.samples))),
         "style": Markup(_template("report.css")),
@@ -81,6 +85,7 @@ def _figures(inputs: ReportInput) -> dict[str, list[Figure]]:
         "conditions": [condition_figure(findings)],
         "conditional": [*conditional_figures(findings)],
         "loss": [loss_figure(inputs.losses)],
+        "interventions": [*intervention_figures(inputs.interventions)],
     }
     return {name: [f for f in figures if f is not None] for name, figures in drawn.items()}
 

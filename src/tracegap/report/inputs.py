@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from tracegap.interventions.analysis import InterventionAnalysis
 from tracegap.records import Example, Generation, Quarantined, Verdict
 from tracegap.report.findings import Findings
 
@@ -30,6 +31,45 @@ class DataReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One question's answers after the student's own trace and after a swapped one.
+
+    Attributes:
+        title: What is to be seen here.
+        leads_to: The answers that a counterfactual trace leads to, else none.
+    """
+
+    title: str
+    arm: str
+    seed: int
+    question: str
+    gold: Sequence[str]
+    swap: str
+    leads_to: Sequence[str]
+    own_trace: str
+    own_answer: str
+    own_right: bool
+    swapped_trace: str
+    swapped_answer: str
+    swapped_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Interventions:
+    """What is shown of a run's interventions.
+
+    Attributes:
+        sentences: What correlation and what intervention say of each arm.
+        notes: What was asked and what was left out.
+    """
+
+    analysis: InterventionAnalysis
+    sentences: Sequence[str]
+    examples: Sequence[SideBySide] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """All a report shows; nothing is read from files, the clock or the network.
 
@@ -42,6 +82,7 @@ class ReportInput:
         losses: (arm, seed) -> points of the loss curve as (step, loss).
         data: The data report.
         samples: Example, generation and verdict that belong together, in the order to show.
+        interventions: None for a run without.
     """
 
     title: str
@@ -52,3 +93,4 @@ class ReportInput:
     losses: Mapping[tuple[str, int], LossCurve] = field(default_factory=dict)
     data: DataReport = field(default_factory=DataReport)
     samples: Sequence[Sample] = ()
+    interventions: Interventions | None = None

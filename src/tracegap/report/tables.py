@@ -43,6 +43,9 @@ class Table:
 
 def all_tables(inputs: ReportInput) -> list[Table]:
     """Returns every table that has rows."""
+    # imported here: those tables build on this module, and only this list looks back
+    from tracegap.report.intervention_tables import intervention_tables
+
     findings = inputs.findings
     tables = [
         rates_table(findings),
@@ -56,6 +59,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         comparisons_table(findings),
         breakdown_table(findings),
         seeds_table(findings),
+        *intervention_tables(inputs.interventions),
         losses_table(inputs.losses),
         sizes_table(inputs.data),
         lengths_table(inputs.data),
@@ -499,3 +503,16 @@ def over_all_classes(table: Table) -> Table:
         return table
     at = titles.index("Class")
     return replace(table, rows=tuple(row for row in table.rows if row[at] == ALL))
+
+
+def arm_by_arm(table: Table) -> list[Table]:
+    """Returns one table an arm, of a table whose first column is the arm."""
+    return [
+        replace(
+            table,
+            title=f"{table.title}: arm {arm}",
+            columns=table.columns[1:],
+            rows=tuple(row[1:] for row in table.rows if row[0] == arm),
+        )
+        for arm in dict.fromkeys(row[0] for row in table.rows)
+    ]

@@ -16,7 +16,7 @@ Complete = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
 WARM = 0.7
 """The least temperature of a further try: at 0 the same completion would come again."""
-_RANKS = {"right": 0, "unknown": 1, "wrong": 2}
+_UNKNOWN = (1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,9 @@ class _Try:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """The better the lower: by judgement, then by how many steps are wrong."""
+        """The better the lower; what cannot be checked stands between right and wrong."""
         first = self.checks[0]
-        if first is None:
-            return _RANKS["unknown"], 0
-        wrong = sum(finding.judgement == "wrong" for finding in first.findings)
-        return _RANKS[first.judgement], wrong + len(first.problems)
+        return _UNKNOWN if first is None else first.rank
 
 
 async def answer(
@@ -83,9 +80,8 @@ async def _tries(one: Callable[[int], Awaitable[_Try]], settings: ServeSettings)
 
 
 def _worth_another(last: _Try) -> bool:
-    """Whether a further completion could be judged right where this one was not."""
     found = last.checks[0]
-    return found is not None and found.judgement != "right" and found.decidable
+    return found is not None and found.worth_another
 
 
 def _again(body: dict[str, Any], number: int) -> dict[str, Any]:

@@ -62,10 +62,28 @@ class RunFolder:
         """What the checks say of it."""
         return self.root / "verdicts" / f"{arm}-seed{seed}.jsonl"
 
+    def interventions(self, arm: str, seed: int) -> Path:
+        """What one student answered after swapped traces."""
+        return self.root / "interventions" / f"{arm}-seed{seed}.jsonl"
+
+    def coverage(self, arm: str, seed: int) -> Path:
+        """Which questions and swaps were left out of it."""
+        return self.root / "interventions" / f"{arm}-seed{seed}.json"
+
+    @property
+    def policies(self) -> Path:
+        """Folder of further tries, and of what policies without gold gain by them."""
+        return self.root / "policies"
+
     @property
     def analysis(self) -> Path:
         """All statistics."""
         return self.root / "analysis" / "analysis.json"
+
+    @property
+    def effects(self) -> Path:
+        """What the answers after swapped traces say."""
+        return self.root / "analysis" / "interventions.json"
 
     @property
     def tables(self) -> Path:

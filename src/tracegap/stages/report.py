@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
 from tracegap.files import read_records, read_whole
+from tracegap.interventions.records import Coverage
+from tracegap.interventions.sentences import intervention_sentences
 from tracegap.records import Example, Generation, Quarantined, Verdict
 from tracegap.report.findings import findings_of
 from tracegap.report.formats import write_tables
 from tracegap.report.html import write_report
-from tracegap.report.inputs import DataReport, ReportInput, Sample
+from tracegap.report.inputs import DataReport, Interventions, ReportInput, Sample
 from tracegap.stages.analyse import read_analysis
+from tracegap.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.stages.side_by_side import side_by_side
 from tracegap.stages.summary import summary_sentences
 from tracegap.students.train import LOSS_FILE
 
@@ -24,11 +28,13 @@ _PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy", "sta
 
 
 def report(run: RunFolder, experiment: Experiment) -> None:
-    """Writes `report.html` and the tables as CSV and LaTeX."""
+    """Writes `report.html` and the tables as CSV and LaTeX; interventions are analysed first."""
+    effects(run, experiment)
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
     for arm in experiment.arms:
         for seed in experiment.seeds:
             inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
+    inputs += intervention_files(run, experiment)
     key = stage_key(experiment.model_dump_json() + json.dumps(versions()), inputs)
     if is_complete(run, STAGE, key):
         return
@@ -49,6 +55,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         losses=_losses(run, experiment),
         data=_data(run),
         samples=list(_samples(run, experiment)),
+        interventions=_interventions(run, experiment),
     )
 
 
@@ -90,6 +97,20 @@ def _losses(
             if path.exists():
                 curves[arm, seed] = [(p.step, p.loss) for p in read_records(path, _LossPoint)]
     return curves
+
+
+def _interventions(run: RunFolder, experiment: Experiment) -> Interventions | None:
+    analysis = read_effects(run)
+    if analysis is None:
+        return None
+    examples = {e.id: e for e in read_records(run.test_examples, Example)}
+    coverages = (run.coverage(arm, seed) for arm in experiment.arms for seed in experiment.seeds)
+    return Interventions(
+        analysis=analysis,
+        sentences=intervention_sentences(analysis),
+        examples=list(side_by_side(all_reanswers(run, experiment), examples)),
+        notes=[read_whole(path, Coverage).sentence for path in coverages if path.exists()],
+    )
 
 
 def _data(run: RunFolder) -> DataReport:

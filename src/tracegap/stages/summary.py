@@ -1,6 +1,8 @@
 """What the command line prints of a finished run."""
 
+from tracegap.interventions.sentences import intervention_sentences
 from tracegap.stages.analyse import read_analysis
+from tracegap.stages.effects import read_effects
 from tracegap.stages.folder import RunFolder
 from tracegap.statistics.intervals import Estimate
 from tracegap.statistics.summary import sentences
@@ -33,3 +35,9 @@ def share(estimate: Estimate) -> str:
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return "-"
     return f"{estimate.value:.1%} ({estimate.low:.0%} to {estimate.high:.0%})".replace("%", "")
+
+
+def effect_sentences(run: RunFolder) -> list[str]:
+    """Returns what correlation and what intervention say; empty without interventions."""
+    found = read_effects(run)
+    return [] if found is None else intervention_sentences(found)

@@ -61,7 +61,7 @@ def columns_of(verdicts: Iterable[Verdict]) -> Columns:
     """
     rows = sorted(verdicts, key=_key)
     _check(rows)
-    arms = _arms_in_order({row.arm for row in rows})
+    arms = arms_in_order({row.arm for row in rows})
     labels, seeds = sorted({row.label for row in rows}), sorted({row.seed for row in rows})
     examples = {name: i for i, name in enumerate(sorted({row.example_id for row in rows}))}
     groups = {name: i for i, name in enumerate(sorted({row.group for row in rows}))}
@@ -119,7 +119,7 @@ def _check(rows: Sequence[Verdict]) -> None:
             )
 
 
-def _arms_in_order(arms: set[str]) -> list[str]:
+def arms_in_order(arms: set[str]) -> list[str]:
     """The known arms first, in their own order, then the others by name."""
     known = [arm for arm in FALSIFIES if arm in arms]
     return known + sorted(arms.difference(known))

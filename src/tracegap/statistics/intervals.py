@@ -207,12 +207,24 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     if np.ptp(scores) == 0 or sizes.size == 1:
         low, high = wilson(centre * sizes.size, sizes.size, critical_value(sizes))
         return Estimate(centre, low, high, n)
-    residuals = np.bincount(codes, weights=scores - centre)
-    between = float((residuals**2).sum()) * sizes.size / (sizes.size - 1)
-    # as with rates, clusters may widen the interval but never narrow it
-    spread = max(between, float(((scores - centre) ** 2).sum()) * n / (n - 1))
-    half = student(sizes.size - 1) * math.sqrt(spread) / n
+    half = reach_of_mean(scores, codes)
     return Estimate(centre, max(0.0, centre - half), min(1.0, centre + half), n)
+
+
+def reach_of_mean(values: Floats, codes: NDArray[np.intp]) -> float:
+    """Returns how far the cluster-robust t interval of a mean reaches to either side.
+
+    Args:
+        values: Shape (n,).
+        codes: The cluster of each as a number from 0, shape (n,); at least two clusters.
+    """
+    n, clusters = values.size, int(codes.max()) + 1
+    deviations = values - values.mean()
+    residuals = np.bincount(codes, weights=deviations)
+    between = float((residuals**2).sum()) * clusters / (clusters - 1)
+    # as with rates, clusters may widen the interval but never narrow it
+    spread = max(between, float((deviations**2).sum()) * n / (n - 1))
+    return student(clusters - 1) * math.sqrt(spread) / n
 
 
 def difference(first: Sums, second: Sums, n: int, level: float = LEVEL) -> Estimate:

@@ -30,7 +30,7 @@ def sentences(analysis: Analysis) -> list[str]:
 
 def _about_arm(result: ArmResult) -> list[str]:
     said = [
-        f"Arm {result.arm}: {_share(result.accuracy['answer'])} of {result.verdicts} answers to "
+        f"Arm {result.arm}: {share(result.accuracy['answer'])} of {result.verdicts} answers to "
         f"{_count(result.examples, 'question')} were right."
     ]
     if len(result.by_seed) > 1:
@@ -60,7 +60,7 @@ def _about_step(result: ArmResult, step: str) -> str | None:
     if not accuracy.n:
         return None
     return (
-        f"Arm {result.arm}: the {STEP_WORDS[step]} was right in {_share(accuracy)} of "
+        f"Arm {result.arm}: the {STEP_WORDS[step]} was right in {share(accuracy)} of "
         f"{accuracy.n} scored."
     )
 
@@ -83,20 +83,20 @@ def _about_trace(result: ArmResult) -> str:
         rate = given if given.n else without
         return (
             f"{start}: every scored trace was {which}, so trace and answer cannot be compared; "
-            f"{_share(rate)} of the {rate.n} answers were right."
+            f"{share(rate)} of the {rate.n} answers were right."
         )
     rates = (
-        f"after a right trace {_share(given)} of {given.n} answers were right, "
-        f"after a wrong one {_share(without)} of {without.n}"
+        f"after a right trace {share(given)} of {given.n} answers were right, "
+        f"after a wrong one {share(without)} of {without.n}"
     )
     if min(given.n, without.n) < SMALL:
         return f"{start}: {rates}; with so few on one side no more is said."
-    if _includes_zero(gap):
-        return f"{start}: {rates}; the interval includes no difference, {_points(gap)}."
+    if includes_zero(gap):
+        return f"{start}: {rates}; the interval includes no difference, {points(gap)}."
     direction = "higher" if (gap.value or 0) > 0 else "lower"
     return (
         f"{start}: {rates}; with a right trace the chance of a right answer is "
-        f"{direction} by {_points(gap)}."
+        f"{direction} by {points(gap)}."
     )
 
 
@@ -105,11 +105,11 @@ def _about_classes(row: StratifiedLink) -> str:
     start = f"Arm {row.arm}, within classes only"
     if gap.value is None:
         return f"{start}: trace and answer cannot be compared, {row.result.odds_ratio_note}."
-    what = "the interval includes no difference, " if _includes_zero(gap) else ""
+    what = "the interval includes no difference, " if includes_zero(gap) else ""
     side = "less" if gap.value < 0 and not what else "more"
     return (
         f"{start} (n = {gap.n}, {_count(row.result.strata, 'class')}): "
-        f"{what or f'a right answer is {side} frequent after a right trace by '}{_points(gap)}."
+        f"{what or f'a right answer is {side} frequent after a right trace by '}{points(gap)}."
     ).replace("classs", "classes")
 
 
@@ -130,7 +130,7 @@ def _about_condition(row: Comparison) -> str:
     if not other.n:
         return f"{head}: no question and seed is in common with its full context."
     return (
-        f"{head}: {_share(other)} of {other.n} answers were right; "
+        f"{head}: {share(other)} of {other.n} answers were right; "
         f"with the full context the arm {_compared(row, than)}"
     )
 
@@ -144,7 +144,7 @@ def _about_baselines(analysis: Analysis, overall: list[Comparison]) -> list[str]
     against = [row for row in overall if row.kind == "baseline" and row.second == best.name]
     return [
         f"The best baseline that never reads the context, the {best.name}, was right in "
-        f"{_share(best.answer)} of {best.answer.n} answers."
+        f"{share(best.answer)} of {best.answer.n} answers."
     ] + [
         f"Arm {row.first} {_compared(row, 'that baseline')}"
         for row in against
@@ -156,8 +156,8 @@ def _compared(row: Comparison, other: str) -> str:
     """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
     gap, p_value = row.result.difference, row.adjusted_p
     p = 1.0 if p_value is None else p_value
-    figures = f"{_points(gap)}, adjusted p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
-    if _includes_zero(gap):
+    figures = f"{points(gap)}, adjusted p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
+    if includes_zero(gap):
         return (
             f"cannot be told apart from {other}: the interval includes no difference ({figures})."
         )
@@ -167,11 +167,12 @@ def _compared(row: Comparison, other: str) -> str:
     return f"was right {word} often than {other}: {figures}."
 
 
-def _includes_zero(estimate: Estimate) -> bool:
+def includes_zero(estimate: Estimate) -> bool:
+    """Whether the interval takes in no difference, or there is none."""
     return estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high
 
 
-def _share(estimate: Estimate) -> str:
+def share(estimate: Estimate) -> str:
     """A share as a percentage with its interval, or as a bare count where n is small."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return "none"
@@ -181,7 +182,7 @@ def _share(estimate: Estimate) -> str:
     return f"{_percent(estimate.value)} % ({low} to {high})"
 
 
-def _points(estimate: Estimate) -> str:
+def points(estimate: Estimate) -> str:
     """A difference in percentage points with its interval, signed only where it spans zero."""
     value, low, high = estimate.value or 0.0, estimate.low or 0.0, estimate.high or 0.0
     if low <= 0 <= high:

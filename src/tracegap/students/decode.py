@@ -6,16 +6,26 @@ processor's cache, and rows that are finished leave the batch.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tracegap.errors import StudentError
+from tracegap.students.sampling import Choose, likeliest
 
 PREFILL_TOKENS_CPU = 512
 PREFILL_TOKENS_CUDA = 16384
+NO_KEYS = (
+    "this student has layers without keys and values (linear attention or state space), "
+    "which are not supported here; serve it and give openai:MODEL@URL as the student."
+)
 
 
 def decode(
-    model: Any, prompts: Sequence[Sequence[int]], max_new_tokens: int, stop: Collection[int]
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    max_new_tokens: int,
+    stop: Collection[int],
+    choose: Choose = likeliest,
 ) -> list[list[int]]:
     """Returns the new token ids of each prompt, its stop token (if it came to one) included.
 
@@ -25,6 +35,7 @@ def decode(
             padding token, which is the end token of many students).
         max_new_tokens: Longest generation.
         stop: Token ids that end a generation.
+        choose: Chooses each next token.
 
     Raises:
         StudentError: The model has layers that keep no keys and values.
@@ -32,28 +43,66 @@ def decode(
     import torch
 
     with torch.inference_mode():
-        rows = _Rows(model, [len(prompt) for prompt in prompts], max_new_tokens)
-        texts: list[list[int]] = [[] for _ in prompts]
-        tokens = rows.read(prompts)
-        for step in range(max_new_tokens):
-            ids = tokens.tolist()
-            for row, token in zip(rows.active, ids, strict=True):
-                texts[row].append(token)
-            going_on = [i for i, token in enumerate(ids) if token not in stop]
-            if not going_on or step + 1 == max_new_tokens:
-                return texts
-            tokens = rows.advance(tokens[rows.keep(going_on)])
+        rows = _Rows(model, [len(prompt) for prompt in prompts], max_new_tokens, choose)
+        return _decode(rows, rows.read(prompts), max_new_tokens, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What stands before a row that is decoded from there on, already read.
+
+    Attributes:
+        layers: Keys and values of each layer, shape (1, heads, tokens, head width).
+        token: The row's next token, chosen but not yet read.
+    """
+
+    layers: list[tuple[Any, Any]]
+    token: int
+
+
+def decode_after(
+    model: Any, pasts: Sequence[Past], max_new_tokens: int, stop: Collection[int]
+) -> list[list[int]]:
+    """Returns the new token ids of rows whose pasts were read elsewhere; see `decode`.
+
+    The first new token of each is its past's own.
+    """
+    import torch
+
+    with torch.inference_mode():
+        lengths = [past.layers[0][0].shape[2] for past in pasts]
+        rows = _Rows(model, lengths, max_new_tokens, likeliest)
+        rows.take_over(pasts)
+        tokens = torch.tensor([past.token for past in pasts], device=model.device)
+        return _decode(rows, tokens, max_new_tokens, stop)
+
+
+def _decode(
+    rows: "_Rows", tokens: Any, max_new_tokens: int, stop: Collection[int]
+) -> list[list[int]]:
+    texts: list[list[int]] = [[] for _ in rows.active]
+    for step in range(max_new_tokens):
+        ids = tokens.tolist()
+        for row, token in zip(rows.active, ids, strict=True):
+            texts[row].append(token)
+        going_on = [i for i, token in enumerate(ids) if token not in stop]
+        if not going_on or step + 1 == max_new_tokens:
+            break
+        tokens = rows.advance(tokens[rows.keep(going_on)])
     return texts
 
 
 class _Rows:
     """The unfinished rows of a batch: cache, mask and positions, compacted as rows finish."""
 
-    def __init__(self, model: Any, lengths: Sequence[int], max_new_tokens: int) -> None:
+    def __init__(
+        self, model: Any, lengths: Sequence[int], max_new_tokens: int, choose: Choose
+    ) -> None:
         import torch
 
         self.active = list(range(len(lengths)))
         self._model = model
+        self._choose = choose
         self._longest = max(lengths)
         self._room = self._longest + max_new_tokens
         self._cache: Any = None
@@ -90,11 +139,21 @@ class _Rows:
             use_cache=True,
             logits_to_keep=1,
         )
+        if any(getattr(layer, "keys", None) is None for layer in chunk.layers):
+            raise StudentError(NO_KEYS)
+        self._take_over([(layer.keys, layer.values) for layer in chunk.layers], start)
+        return self._choose(output.logits[:, -1])
+
+    def take_over(self, pasts: Sequence[Past]) -> None:
+        """Takes over rows that were read elsewhere, in their order."""
+        for row, past in enumerate(pasts):
+            self._take_over(past.layers, row)
+
+    def _take_over(self, layers: list[tuple[Any, Any]], start: int) -> None:
         if self._cache is None:
-            self._cache = _cache_like(chunk, len(self.active), self._longest, self._room)
-        for mine, its in zip(self._cache.layers, chunk.layers, strict=True):
-            mine.take_over(its, start)
-        return output.logits[:, -1].argmax(-1)
+            self._cache = _cache_like(layers, len(self.active), self._longest, self._room)
+        for mine, (keys, values) in zip(self._cache.layers, layers, strict=True):
+            mine.take_over(keys, values, start)
 
     def advance(self, tokens: Any) -> Any:
         """Appends one token to each active row; returns the next of each, shape (rows,)."""
@@ -107,7 +166,7 @@ class _Rows:
             use_cache=True,
         )
         self._positions += 1
-        return output.logits[:, -1].argmax(-1)
+        return self._choose(output.logits[:, -1])
 
     def keep(self, places: list[int]) -> list[int]:
         """Drops all but the rows at `places` (ascending); returns where the kept ones stood.
@@ -129,30 +188,30 @@ class _Rows:
         return order
 
 
-def _cache_like(chunk: Any, rows: int, longest: int, room: int) -> Any:
-    """Returns an empty cache of `rows` by `room` tokens, its layers shaped like the chunk's."""
+def _cache_like(layers: list[tuple[Any, Any]], rows: int, longest: int, room: int) -> Any:
+    """Returns an empty cache of `rows` by `room` tokens, its layers shaped like those given."""
     from transformers import Cache
     from transformers.cache_utils import DynamicLayer
 
     class InPlaceLayer(DynamicLayer):  # type: ignore[misc]
         """Keys and values of one layer, shape (rows, heads, room, head width), written in place."""
 
-        def __init__(self, like: Any) -> None:
+        def __init__(self, like: tuple[Any, Any]) -> None:
             super().__init__()
             self.is_initialized = True
             self.rows = rows
             self._length = longest
             self._keys, self._values = (
-                t.new_zeros(rows, t.shape[1], room, t.shape[3]) for t in (like.keys, like.values)
+                t.new_zeros(rows, t.shape[1], room, t.shape[3]) for t in like
             )
 
-        def take_over(self, read: Any, start: int) -> None:
-            """Copies a chunk that was read, whose first row is `start`, to the right edge."""
-            rows_read, _, width, _ = read.keys.shape
+        def take_over(self, keys: Any, values: Any, start: int) -> None:
+            """Copies rows that were read, the first of which is `start`, to the right edge."""
+            rows_read, _, width, _ = keys.shape
             rows = slice(start, start + rows_read)
             columns = slice(longest - width, longest)
-            self._keys[rows, :, columns] = read.keys
-            self._values[rows, :, columns] = read.values
+            self._keys[rows, :, columns] = keys
+            self._values[rows, :, columns] = values
 
         def update(self, keys: Any, values: Any, *_: Any, **__: Any) -> tuple[Any, Any]:
             end = self._length + keys.shape[2]
@@ -168,9 +227,4 @@ def _cache_like(chunk: Any, rows: int, longest: int, room: int) -> Any:
         def get_seq_length(self) -> int:
             return self._length
 
-    if any(getattr(layer, "keys", None) is None for layer in chunk.layers):
-        raise StudentError(
-            "this student has layers without keys and values (linear attention or state space), "
-            "which are not supported here; serve it and give openai:MODEL@URL as the student."
-        )
-    return Cache(layers=[InPlaceLayer(layer) for layer in chunk.layers])
+    return Cache(layers=[InPlaceLayer(layer) for layer in layers])

@@ -1,6 +1,6 @@
 """Asking a local student by transformers: greedy, in batches of like length, longest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from tracegap.students.device import device_of, generation_dtype
 from tracegap.students.load import load_student, student_identity
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
+from tracegap.students.sampling import Choose, Sampling, likeliest
 from tracegap.students.settings import GenerationSettings
 from tracegap.students.tokenise import prompt_ids
 
@@ -19,33 +20,43 @@ from tracegap.students.tokenise import prompt_ids
 class LocalStudent:
     """A student in this process; see `tracegap.students.run.Backend`.
 
-    Decoding is plainly greedy: penalties in the model's own generation settings are not applied.
+    Decoding is plainly greedy, or sampled as told: penalties in the model's own generation settings
+    are not applied.
     """
 
     def __init__(
-        self, model: Any, tokenizer: Any, settings: GenerationSettings, identity: str
+        self,
+        model: Any,
+        tokenizer: Any,
+        settings: GenerationSettings,
+        identity: str,
+        sampling: Sampling | None = None,
     ) -> None:
         """Takes a causal language model (an adapter merged into it) where it is to run."""
         self.identity = f"{identity} {settings.max_new_tokens} {settings.batch_size}"
+        if sampling is not None:
+            self.identity += f" {sampling}"
+        self._sampling = sampling
         self._model = model.eval()
         self._tokenizer = tokenizer
         self._settings = settings
         self._stop = stop_ids(model, tokenizer)
 
     @classmethod
-    def trained(cls, name: str, folder: Path, settings: GenerationSettings) -> "LocalStudent":
+    def trained(
+        cls,
+        name: str,
+        folder: Path,
+        settings: GenerationSettings,
+        sampling: Sampling | None = None,
+    ) -> "LocalStudent":
         """Loads what `train_student` wrote to `folder`, an adapter merged into its student.
 
         Raises:
             StudentError: The student or its adapter cannot be loaded.
         """
-        identity = f"{student_identity(name)} {content_hash(folder)} {generation_dtype()}"
-        if not (folder / "adapter_config.json").exists():
-            model, tokenizer = load_student(str(folder), generation_dtype())
-        else:
-            model, tokenizer = load_student(name, generation_dtype())
-            model = _merged(model, folder)
-        return cls(model.to(device_of()), tokenizer, settings, identity)
+        identity = trained_identity(name, folder)
+        return cls(*load_trained(name, folder), settings, identity, sampling)
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns batches of like length, the longest first: want of memory shows at once.
@@ -78,7 +89,8 @@ class LocalStudent:
         for batch in batches:
             prompts = [self._prompt(ask) for ask in batch]
             try:
-                texts = decode(self._model, prompts, self._settings.max_new_tokens, self._stop)
+                room, choose = self._settings.max_new_tokens, self._chooser(batch)
+                texts = decode(self._model, prompts, room, self._stop, choose)
             except torch.OutOfMemoryError:
                 raise StudentError(
                     f"the device has too little memory for {len(batch)} prompts of "
@@ -90,20 +102,49 @@ class LocalStudent:
                 for ask, prompt, ids in zip(batch, prompts, texts, strict=True)
             ]
 
+    def _chooser(self, batch: Batch) -> Choose:
+        if self._sampling is None:
+            return likeliest
+        return self._sampling.chooser(self.identity, *(ask.key for ask in batch))
+
     def _prompt(self, ask: Ask) -> list[int]:
         return prompt_ids(ask.messages, self._tokenizer)
 
     def _generation(self, ask: Ask, prompt: list[int], ids: list[int]) -> Generation:
-        stopped = ids[-1] in self._stop
-        reason: FinishReason = "stop" if stopped else "length"
-        text = self._tokenizer.decode(
-            ids[:-1] if stopped else ids,
-            skip_special_tokens=False,  # the text whole: a stray special token is seen
-            clean_up_tokenization_spaces=False,
-        )
+        text, reason = text_of(ids, self._stop, self._tokenizer)
         return Generation(
             ask.example_id, ask.arm, ask.seed, ask.condition, text, reason, len(prompt), len(ids)
         )
+
+
+def load_trained(name: str, folder: Path) -> tuple[Any, Any]:
+    """Returns (model, tokenizer) of what `train_student` wrote, where it is to run.
+
+    Raises:
+        StudentError: The student or its adapter cannot be loaded.
+    """
+    if not (folder / "adapter_config.json").exists():
+        model, tokenizer = load_student(str(folder), generation_dtype())
+    else:
+        model, tokenizer = load_student(name, generation_dtype())
+        model = _merged(model, folder)
+    return model.to(device_of()), tokenizer
+
+
+def trained_identity(name: str, folder: Path) -> str:
+    """Returns what a trained student's texts depend on, settings of generation aside."""
+    return f"{student_identity(name)} {content_hash(folder)} {generation_dtype()}"
+
+
+def text_of(ids: list[int], stop: Collection[int], tokenizer: Any) -> tuple[str, FinishReason]:
+    """Returns the text of new token ids, without the stop token, and why it ended."""
+    stopped = ids[-1] in stop
+    text = tokenizer.decode(
+        ids[:-1] if stopped else ids,
+        skip_special_tokens=False,  # the text whole: a stray special token is seen
+        clean_up_tokenization_spaces=False,
+    )
+    return text, "stop" if stopped else "length"
 
 
 def stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:

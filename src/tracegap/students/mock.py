@@ -15,13 +15,25 @@
 
 The first six hold among generations that are neither unfinished nor malformed. Without its own
 context a mock cites nothing.
+
+One key more, `use`, says what the answer hangs on if the trace is swapped for another
+(`tracegap intervene`); what is written at first is the same whatever it says. A step that is not
+used counts as true or false as in the student's own trace.
+
+| use | the steps that a swapped trace decides |
+|---|---|
+| all (default) | both |
+| label, evidence | that one |
+| nothing | none: trace and answer still go together, but the one does not cause the other |
+| 0 to 1 | both, in that share of the questions; in the others none |
 """
 
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint
@@ -34,10 +46,26 @@ from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, distractors
 from tracegap.traces.render import render_answer, render_completion, render_trace
 
 _BATCH = 256
+_USES = ("all", "label", "evidence", "nothing")
+
+
+def _use(value: object) -> object:
+    if value in _USES:
+        return value
+    try:
+        share = float(str(value))
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError(f"must be one of {', '.join(_USES)}, or a rate from 0 to 1")
+    return share
+
+
+Use = Annotated[float | Literal["all", "label", "evidence", "nothing"], BeforeValidator(_use)]
 
 
 class Rates(BaseModel):
-    """The rates of a mock student, each between 0 and 1; see the module's table."""
+    """The rates of a mock student, each between 0 and 1, and `use`; see the module's tables."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,6 +77,7 @@ class Rates(BaseModel):
     blind: float = Field(0.2, ge=0, le=1)
     unfinished: float = Field(0.0, ge=0, le=1)
     malformed: float = Field(0.0, ge=0, le=1)
+    use: Use = "all"
 
 
 def parse_rates(name: str) -> Rates:
@@ -84,7 +113,7 @@ class MockStudent:
             SettingsError: The name is malformed.
         """
         self.identity = name
-        self._rates = parse_rates(name)
+        self.rates = parse_rates(name)
         self._task = task
         self._examples = {example.id: example for example in examples}
         self._answers: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -103,13 +132,13 @@ class MockStudent:
     def _generation(self, ask: Ask) -> Generation:
         example = self._examples[ask.example_id]
         think, answer_rate = self._think(ask, example)
-        right = self._happens(answer_rate, "answer", ask)
-        answers = example.answers if right else self._wrong_answers(ask, example)
+        right = self.is_right(ask, answer_rate)
+        answers = example.answers if right else self.wrong_answers(ask, example)
         text = render_completion(think, render_answer(answers, self._task.wording))
         reason: FinishReason = "stop"
-        if self._happens(self._rates.unfinished, "unfinished", ask):
+        if self._happens(self.rates.unfinished, "unfinished", ask):
             text, reason = text[: _rng("cut", ask).randrange(1, len(text) // 2)], "length"
-        elif self._happens(self._rates.malformed, "malformed", ask):
+        elif self._happens(self.rates.malformed, "malformed", ask):
             text = text.replace(_rng("break", ask).choice(_closing_tags(think)), "")
         return Generation(
             example_id=ask.example_id,
@@ -122,9 +151,13 @@ class MockStudent:
             completion_tokens=len(text.split()),
         )
 
+    def is_right(self, ask: Ask, rate: float) -> bool:
+        """Whether the answer is right at this rate; one draw an ask, whatever the rate."""
+        return self._happens(rate, "answer", ask)
+
     def _think(self, ask: Ask, example: Example) -> tuple[str | None, float]:
         """Returns the trace as text, and the rate at which the answer after it is right."""
-        rates, arm = self._rates, _arm(ask)
+        rates, arm = self.rates, _arm(ask)
         blind = ask.condition != "full"
         if not has_trace(arm):
             return None, rates.blind if blind else rates.answer
@@ -143,7 +176,7 @@ class MockStudent:
         true = label_true and evidence_true
         return think, rates.answer_if_right if true else rates.answer_if_wrong
 
-    def _wrong_answers(self, ask: Ask, example: Example) -> tuple[str, ...]:
+    def wrong_answers(self, ask: Ask, example: Example) -> tuple[str, ...]:
         """Returns the answers of another question of the same label, or else of any label."""
         rng = _rng("wrong answer", ask)
         of_all = [answers for listed in self._answers.values() for answers in listed]

@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
@@ -69,6 +69,7 @@ class ServedStudent:
         *,
         first_wait: float = 1.0,
         timeout: float = 300.0,
+        more: Mapping[str, object] | None = None,
     ) -> None:
         """Reads the name; nothing is sent yet.
 
@@ -77,6 +78,7 @@ class ServedStudent:
             settings: `batch_size` is the number of requests under way at a time.
             first_wait: Seconds before the second try; doubled for each one after.
             timeout: Seconds until a request without an answer is given up.
+            more: Further fields of each request.
 
         Raises:
             SettingsError: The name is malformed.
@@ -87,12 +89,15 @@ class ServedStudent:
                 f"student {name!r} must read `openai:MODEL@URL`, "
                 "e.g. openai:my-model@http://localhost:8000/v1."
             )
-        self.identity = f"{name} {settings.max_new_tokens}"
+        self.identity = " ".join(
+            [name, str(settings.max_new_tokens), *map(str, (more or {}).items())]
+        )
         self._model = match["model"]
         self._url = match["url"].rstrip("/") + "/chat/completions"
         self._settings = settings
         self._first_wait = first_wait
         self._timeout = timeout
+        self._more = dict(more or {})
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns each ask as its own batch."""
@@ -156,6 +161,7 @@ class ServedStudent:
             "messages": ask.messages,
             "max_tokens": self._settings.max_new_tokens,
             "temperature": 0,
+            **self._more,
         }
         try:
             response = await client.post(self._url, json=body)

@@ -68,6 +68,11 @@ class Task(ABC):
         """Works out label, evidence and answers from question and context alone, or abstains."""
         return Abstention(f"task {self.name!r} has no rules of derivation")
 
+    def answers_of(self, question: str, cited: Sequence[str]) -> tuple[str, ...] | None:
+        """Returns the answers that cited passages lead to, right or wrong, or None."""
+        found = self.derive(question, cited)
+        return found.answers if isinstance(found, Derivation) else None
+
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said; here by comparing it with `derive`."""
         # imported here: the checks build on derivations, and only this hook looks back

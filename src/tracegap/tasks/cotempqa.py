@@ -21,7 +21,7 @@ from tracegap.randomness import hash_of
 from tracegap.records import Example, Quarantined
 from tracegap.synthetic import cotempqa as generator
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
-from tracegap.tasks.cotempqa_rules import contradiction, derive
+from tracegap.tasks.cotempqa_rules import contradiction, derive, stated_answers
 from tracegap.tasks.derivation import Abstention, Derivation
 from tracegap.tasks.facts import (
     Fact,
@@ -104,6 +104,10 @@ class CoTempQA(Task):
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers by comparing times, or abstains."""
         return derive(question, context)
+
+    def answers_of(self, question: str, cited: Sequence[str]) -> tuple[str, ...] | None:
+        """Returns what cited facts answer to what is asked for, whatever their times, or None."""
+        return stated_answers(question, cited)
 
     def contradiction(self, example: Example) -> str | None:
         """Returns why the label or an answer cannot follow from the facts' times, or None."""

@@ -103,6 +103,19 @@ def _unread(asked: Question, context: Sequence[str], facts: Sequence[Fact | None
     return None
 
 
+def stated_answers(question: str, cited: Sequence[str]) -> tuple[str, ...] | None:
+    """Returns the answer argument of each cited fact, times aside.
+
+    None if a passage is no fact of the kind that the question asks for, or the question cannot be
+    read.
+    """
+    asked = parse_question(question)
+    facts = [parse_fact(passage) for passage in cited]
+    if asked is None or not all(fact and is_asked(fact, asked) for fact in facts):
+        return None
+    return tuple(dict.fromkeys(_answer(fact, asked) for fact in facts if fact))
+
+
 def _label_of(kinds: Iterable[Kind]) -> str:
     labels = {_LABELS[kind] for kind in kinds}
     return labels.pop() if len(labels) == 1 else "mix"

@@ -94,6 +94,11 @@ def _split_think(text: str, problems: list[str]) -> tuple[str | None, str]:
     return text[opening.end() : closing.start()], text[closing.end() :]
 
 
+def think_of(text: str) -> str | None:
+    """Returns the text between the first think tags, as it stands; None if they are not whole."""
+    return _split_think(text, [])[0]
+
+
 def parse_trace(think: str, problems: list[str]) -> tuple[str | None, tuple[str, ...] | None]:
     """Reads the two steps between the think tags: `WORDS: LABEL.` and `WORDS: [PASSAGES]`."""
     if _TAG.search(think):

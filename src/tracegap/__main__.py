@@ -1,0 +1,5 @@
+"""`python -m tracegap` is the command `tracegap`."""
+
+from tracegap.cli import main
+
+main()

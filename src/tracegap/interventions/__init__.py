@@ -1,0 +1,1 @@
+"""Interventions: a student's trace is replaced, and the student answers again."""

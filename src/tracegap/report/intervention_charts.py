@@ -1,0 +1,96 @@
+"""The plots of a run's interventions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tracegap.interventions.curve import Curve, Dose
+from tracegap.interventions.swaps import OWN, SWAPS
+from tracegap.report.charts import WIDTH, Figure, colours, dots, interval_row, scale
+from tracegap.report.inputs import Interventions
+from tracegap.report.svg import draw
+from tracegap.statistics.intervals import Estimate
+
+_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
+
+
+def intervention_figures(shown: Interventions | None) -> list[Figure]:
+    """Returns flips by swap, and dose and response of early answering; none without either."""
+    if shown is None:
+        return []
+    figures = [_flips(shown)] if shown.analysis.swaps else []
+    curves = shown.analysis.curves
+    if curves:
+        figures += [_same(curves), _right(curves)]
+    return figures
+
+
+def _flips(shown: Interventions) -> Figure:
+    found = sorted(shown.analysis.swaps, key=lambda row: SWAPS.index(row.swap))
+    rows = [
+        {"group": row.swap, "arm": row.arm, **interval_row(row.flips)}
+        for row in found
+        if row.swap != OWN and row.flips.value is not None
+    ]
+    arms = list(dict.fromkeys(row.arm for row in shown.analysis.swaps))
+    title = "Answers that change, by swap"
+    note = (
+        "Each mark is the share of answers that differ from the one after the student's own trace, "
+        "its bar the 95 % interval. If the trace does nothing, all marks sit at 0. Compare with "
+        "the swap that only changes the wording."
+    )
+    return Figure(title, note, draw(dots(rows, arms, []), title))
+
+
+def _same(curves: tuple[Curve, ...]) -> Figure:
+    title = f"Early answering: already the final answer ({_counts(curves)})"
+    note = (
+        "Across: how much of its own trace the student had read. Up: how many of its answers were "
+        "already the final one; bars are 95 % intervals. A line that is high from the left means "
+        "that the answer was settled before the trace; the area above it is the measure."
+    )
+    return Figure(title, note, draw(_lines(curves, lambda dose: dose.same), title))
+
+
+def _right(curves: tuple[Curve, ...]) -> Figure:
+    title = f"Early answering: answer right ({_counts(curves)})"
+    note = (
+        "The same with the share of right answers. A line that rises to the right means that the "
+        "trace helps; a flat one that it does not."
+    )
+    return Figure(title, note, draw(_lines(curves, lambda dose: dose.accuracy), title))
+
+
+def _counts(curves: tuple[Curve, ...]) -> str:
+    return ", ".join(f"{curve.arm}: n = {curve.area.n}" for curve in curves)
+
+
+def _lines(curves: tuple[Curve, ...], response: Callable[[Dose], Estimate]) -> Any:
+    import altair as alt
+
+    rows = [
+        {"arm": curve.arm, "dose": dose.share, **interval_row(response(dose))}
+        for curve in curves
+        for dose in curve.doses
+    ]
+    arms = [curve.arm for curve in curves]
+    dashes = [_DASHES[i % len(_DASHES)] for i in range(len(arms))]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X(
+            "dose:Q",
+            title="Share of the own trace",
+            axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%"),
+        ),
+        color=alt.Color("arm:N", scale=scale(arms, colours(len(arms)))),
+    )
+    share = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%"),
+    )
+    return alt.layer(
+        base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
+        base.mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=40)).encode(
+            y=share, strokeDash=alt.StrokeDash("arm:N", scale=scale(arms, dashes))
+        ),
+    ).properties(width=WIDTH, height=220)
