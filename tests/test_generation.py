@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tiny import tiny_model, tiny_tokenizer
 from tracegap.errors import SettingsError, StudentError
 from tracegap.files import read_records
 from tracegap.records import Example, Generation
@@ -179,48 +180,7 @@ def test_what_other_settings_left_is_not_taken_over(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
-    pytest.importorskip("torch", reason="needs the extra `train`")
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
-
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {token: i for i, token in enumerate(["<|end|>", "<|say|>", *alphabet])}
-    raw = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
-    raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    from tokenizers.decoders import ByteLevel
-
-    raw.decoder = ByteLevel()
-    made = PreTrainedTokenizerFast(tokenizer_object=raw, eos_token="<|end|>", pad_token="<|end|>")
-    made.add_special_tokens({"additional_special_tokens": ["<|say|>"]})
-    made.chat_template = "{% for m in messages %}{{ m['content'][-90:] }}<|end|>{% endfor %}<|say|>"
-    return made
-
-
-def tiny_model(kind: str, size: int) -> Any:
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
-
-    shape = {
-        "vocab_size": size,
-        "hidden_size": 64,
-        "intermediate_size": 96,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 4,
-        "num_key_value_heads": 2,
-        "head_dim": 16,
-        "max_position_embeddings": 512,
-        "initializer_range": 0.4,
-        "bos_token_id": None,
-        "eos_token_id": 0,
-        "pad_token_id": 0,
-    }
-    if kind == "mistral":
-        shape["sliding_window"] = 24
-    torch.set_num_threads(1)  # threads cost more than they gain on so small a model
-    torch.manual_seed(1)
-    model = AutoModelForCausalLM.from_config(AutoConfig.for_model(kind, **shape))
-    model.generation_config.eos_token_id = [0, 7, 11]  # several end tokens, and early ends
-    return model.float().eval()
+    return tiny_tokenizer()
 
 
 @pytest.fixture(scope="module", params=["llama", "mistral", "qwen3"])
