@@ -33,38 +33,63 @@ IGNORED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class StudentReading:
-    """How an arm's students use their trace.
+class StepUse:
+    """Whether answers hang on a step.
 
     Attributes:
-        label: How much more often answers change with the label alone than with the wording alone.
-        evidence: The same of the evidence alone.
-        both: The same of both steps at once.
+        flips: Share of answers that change from the gold trace to the one with that step wrong.
+        net: How much larger that is than the share that changes with the wording alone; the same
+            as `flips` if no trace was worded otherwise.
+    """
+
+    flips: Estimate
+    net: Estimate
+
+    @property
+    def use(self) -> Use:
+        """Used, if the interval of `net` lies above `USED`.
+
+        Ignored, if it lies within `IGNORED` of 0, or that of `flips` lies below `IGNORED`. Where
+        other words change more answers than the step does, those that change prove neither.
+        """
+        if self.net.low is None or self.net.high is None or self.flips.high is None:
+            return "undecided"
+        if self.net.low > USED:
+            return "used"
+        still = self.flips.high < IGNORED or -IGNORED < self.net.low <= self.net.high < IGNORED
+        return "ignored" if still else "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class StudentReading:
+    """How an arm's students use their trace, over questions whose own answer could be read.
+
+    Attributes:
+        label, evidence, both: The use of that step alone, and of both at once.
         control: Share of answers that change with the wording alone; of nothing if that was not
             asked, and then nothing is taken off.
     """
 
     arm: str
     reading: Reading
-    label_use: Use
-    evidence_use: Use
-    label: Estimate
-    evidence: Estimate
-    both: Estimate
+    label: StepUse
+    evidence: StepUse
+    both: StepUse
     control: Estimate
 
 
 def read_student(arm: str, answers: Sequence[Answers]) -> StudentReading:
     """Reads an arm's use of its trace from answers after gold traces with steps made wrong."""
-    found = pairs(answers, OWN, PARAPHRASED)
+    # a malformed own answer would differ from any other for a reason of form
+    read = [entry for entry in answers if entry.own.answers is not None]
+    worded = [entry for entry in read if PARAPHRASED in entry.after]
+    found = pairs(worded, OWN, PARAPHRASED)
     label, evidence, both = (
-        _net_flips(answers, swap) for swap in (WRONG_LABEL, WRONG_EVIDENCE, BOTH_WRONG)
+        _step_use(worded or read, swap) for swap in (WRONG_LABEL, WRONG_EVIDENCE, BOTH_WRONG)
     )
     return StudentReading(
         arm=arm,
-        reading=reading(use_of(label), use_of(evidence), use_of(both)),
-        label_use=use_of(label),
-        evidence_use=use_of(evidence),
+        reading=reading(label.use, evidence.use, both.use),
         label=label,
         evidence=evidence,
         both=both,
@@ -72,25 +97,15 @@ def read_student(arm: str, answers: Sequence[Answers]) -> StudentReading:
     )
 
 
-def _net_flips(answers: Sequence[Answers], swap: str) -> Estimate:
-    """Returns the share that flips from gold to the swap, less what flips with the wording."""
-    worded = [entry for entry in answers if PARAPHRASED in entry.after]
-    found = pairs(worded or answers, GOLD, swap)
+def _step_use(answers: Sequence[Answers], swap: str) -> StepUse:
+    asked = [entry for entry in answers if GOLD in entry.after and swap in entry.after]
+    found = pairs(asked, GOLD, swap)
     flips, groups = [differ(first, second) for first, second in found], groups_of(found)
-    if not worded:
-        return rate(flips, groups)
-    kept = [entry for entry in worded if GOLD in entry.after and swap in entry.after]
-    control = [differ(entry.own, entry.after[PARAPHRASED]) for entry in kept]
-    return compare(flips, control, groups).difference
-
-
-def use_of(net: Estimate) -> Use:
-    """Says whether a step is used: its interval must lie beyond a threshold."""
-    if net.low is None or net.high is None:
-        return "undecided"
-    if net.low > USED:
-        return "used"
-    return "ignored" if net.high < IGNORED else "undecided"
+    changed = rate(flips, groups)
+    if not all(PARAPHRASED in entry.after for entry in asked):
+        return StepUse(changed, changed)
+    control = [differ(entry.own, entry.after[PARAPHRASED]) for entry in asked]
+    return StepUse(changed, compare(flips, control, groups).difference)
 
 
 def reading(label: Use, evidence: Use, both: Use) -> Reading:

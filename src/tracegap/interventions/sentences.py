@@ -49,14 +49,17 @@ def _correlation(link: Association) -> str:
 
 def _intervention(effect: StepEffect | None, reading: StudentReading) -> str:
     flips = (
-        f"{_net(reading.label)} of answers change with the label alone and "
-        f"{_net(reading.evidence)} with the evidence alone"
+        f"{_net(reading.label.net)} of answers change with the label alone and "
+        f"{_net(reading.evidence.net)} with the evidence alone"
     )
     if reading.control.n:
         flips += " beyond what other words change"
-    ending = f"{flips} (n = {reading.evidence.n}), {_MEANING[reading.reading]}."
+    ending = f"{flips} (n = {reading.evidence.net.n}), {_MEANING[reading.reading]}."
     if effect is None:
         return ending
+    against = effect.accuracy.high is not None and effect.accuracy.high < 0
+    if against and reading.reading.startswith("uses"):
+        ending = ending[:-1] + ", and answers against it."
     gap = _how_far(
         effect.accuracy,
         "a gold trace in place of a false one makes right answers more frequent by ",
@@ -80,6 +83,7 @@ def _net(net: Estimate) -> str:
 
 
 THRESHOLDS = (
-    f"A step is used if the 95 % interval of what changes with it lies above {100 * USED:g} %, and "
-    f"ignored if it lies below {100 * IGNORED:g} %."
+    "A step is used if the 95 % interval of what changes with it, beyond what other words change, "
+    f"lies above {100 * USED:g} %. It is ignored if that lies within {100 * IGNORED:g} % of none, "
+    f"or if what changes with it, other words aside, lies below {100 * IGNORED:g} %."
 )

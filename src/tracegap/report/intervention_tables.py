@@ -43,8 +43,8 @@ def readings_table(found: InterventionAnalysis) -> Table:
         ),
         tuple(
             (
-                *(row.arm, row.reading, row.label_use, row.label),
-                *(row.evidence_use, row.evidence, row.both, row.control),
+                *(row.arm, row.reading, row.label.use, row.label.net),
+                *(row.evidence.use, row.evidence.net, row.both.net, row.control),
             )
             for row in found.readings
         ),
