@@ -155,6 +155,23 @@ def test_a_trace_that_leaves_no_room_is_an_error_that_names_the_example(tokenize
         list(student.reanswer(cases))
 
 
+def test_an_answer_ends_at_twice_the_own_generation(tokenizer):
+    """A student that goes round in circles is unfinished, and does not hold up all others."""
+    from tracegap.interventions.local import LocalReanswerer
+
+    tokenizer.chat_template = "{{ messages[-1]['content'][-40:] }}<|say|>"
+    model = tiny_model("llama", len(tokenizer))
+    model.config.max_position_embeddings = 2048
+    model.generation_config.eos_token_id = []  # never ends
+    student = LocalReanswerer(model, tokenizer, GenerationSettings(max_new_tokens=900), "tiny")
+    student._stop = frozenset()
+    (case,), _, _ = cases_of("babi", 1, student.token_count)
+    ((_, answered),) = student.reanswer([case])
+    assert {one.finish_reason for one in answered} == {"length"}
+    room = 2 * (len(tokenizer(case.own)["input_ids"]) + 1)
+    assert all(0 < len(one.text.encode()) <= 2 * room for one in answered)
+
+
 @pytest.mark.slow
 def test_smollm2_agrees_with_the_plain_way():
     import torch

@@ -96,7 +96,10 @@ class LocalReanswerer:
         return self._read_tree(case, prompt, tree, rows, sorted({*scored}))
 
     def _room(self, case: Case, length: int) -> int:
-        """Returns how many tokens an answer may have."""
+        """Returns how many tokens an answer may have: twice the student's own whole generation.
+
+        A student that has not ended by then goes round in circles, which costs more than all else.
+        """
         limit = int(self._model.config.get_text_config().max_position_embeddings)
         if length >= limit:
             raise StudentError(
@@ -104,7 +107,8 @@ class LocalReanswerer:
                 f"no room for an answer in the student's context of {limit}; choose a student with "
                 "a longer context, or leave long examples out."
             )
-        return min(self._settings.max_new_tokens, limit - length)
+        own = len(self._ids(case.own)) + 1
+        return min(self._settings.max_new_tokens, 2 * own, limit - length)
 
     def _after(self, start: str, ids: list[int], answer: str) -> list[int]:
         """Returns an answer's tokens as they follow a start, which may differ from those alone."""
