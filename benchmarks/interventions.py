@@ -1,6 +1,6 @@
 """Seconds for all swaps of an example against one plain generation, and against one by one.
 
-    python benchmarks/interventions.py RUN [--arm correct] [--questions 8] [--singly 2] [--threads 2]
+    python benchmarks/interventions.py RUN [--questions 8] [--singly 2] [--threads 2]
 
 RUN is a finished run of a local student. Three ways are timed on the same questions, in turns, so
 that other load on the machine falls on all:
