@@ -19,15 +19,6 @@ def blocks(path, language):
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
-def test_python_blocks_run_in_order(path, tmp_path):
-    code = "\n".join(block for block in blocks(path, "python") if ">>>" not in block)
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=300
-    )
-    assert result.returncode == 0, result.stderr
-
-
-@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
 def test_worked_examples_give_what_is_printed(path):
     assert doctest.testfile(str(path), module_relative=False).failed == 0
 
@@ -46,14 +37,17 @@ def commands(path):
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
-def test_shell_commands_run(path, tmp_path):
-    """Runs each documented command; those that need real data or hours are in `text` blocks."""
+def test_commands_run_and_then_python_blocks(path, tmp_path):
+    """Runs each documented command; those that need real data or hours are in `text` blocks.
+
+    Python comes after, in order, where the commands left their files.
+    """
     (tmp_path / "configs").symlink_to(ROOT / "configs")
-    for arguments in commands(path):
+    code = "\n".join(block for block in blocks(path, "python") if ">>>" not in block)
+    for arguments in [*(["-m", "tracegap.cli", *c] for c in commands(path)), ["-c", code]]:
         result = subprocess.run(
-            [sys.executable, "-m", "tracegap.cli", *arguments],
-            cwd=tmp_path, capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
+            [sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=300
+        )
         assert result.returncode == 0, (arguments, result.stderr)
 
 

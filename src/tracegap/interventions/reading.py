@@ -49,14 +49,14 @@ class StepUse:
     def use(self) -> Use:
         """Used, if the interval of `net` lies above `USED`.
 
-        Ignored, if it lies within `IGNORED` of 0, or that of `flips` lies below `IGNORED`. Where
-        other words change more answers than the step does, those that change prove neither.
+        Ignored, if it lies below `IGNORED`, and that of `flips` below `USED`. Where other words
+        change more answers than the step does, those that change prove neither.
         """
         if self.net.low is None or self.net.high is None or self.flips.high is None:
             return "undecided"
         if self.net.low > USED:
             return "used"
-        still = self.flips.high < IGNORED or -IGNORED < self.net.low <= self.net.high < IGNORED
+        still = self.net.high < IGNORED and self.flips.high < USED
         return "ignored" if still else "undecided"
 
 

@@ -84,6 +84,6 @@ def _net(net: Estimate) -> str:
 
 THRESHOLDS = (
     "A step is used if the 95 % interval of what changes with it, beyond what other words change, "
-    f"lies above {100 * USED:g} %. It is ignored if that lies within {100 * IGNORED:g} % of none, "
-    f"or if what changes with it, other words aside, lies below {100 * IGNORED:g} %."
+    f"lies above {100 * USED:g} %. It is ignored if that lies below {100 * IGNORED:g} % and the "
+    f"interval of all that changes with it below {100 * USED:g} %."
 )
