@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.stats.contingency_tables import StratifiedTable
@@ -18,6 +20,7 @@ from tracegap.statistics import (
     predict,
     questions_needed,
     stratify,
+    student_t,
 )
 from tracegap.statistics.bootstrap import resample
 from tracegap.statistics.counts import read_counts
@@ -52,6 +55,29 @@ def test_strata_agree_with_statsmodels():
     )
     assert found.homogeneity_p == pytest.approx(rival.test_equal_odds(adjust=True).pvalue)
     assert found.design_effect == 1
+
+
+@given(st.lists(st.tuples(*[st.integers(1, 60)] * 4), min_size=2, max_size=6))
+def test_any_strata_agree_with_statsmodels(tables):
+    found = stratify(spread_out(tables))
+    rival = StratifiedTable([np.reshape(table, (2, 2)).astype(float) for table in tables])
+    assert found.odds_ratio.value == pytest.approx(rival.oddsratio_pooled, rel=1e-9)
+    ends = found.odds_ratio.low, found.odds_ratio.high
+    assert ends == pytest.approx(rival.oddsratio_pooled_confint(), rel=1e-9)
+    assert found.p_value == pytest.approx(
+        rival.test_null_odds(correction=False).pvalue, rel=1e-8, abs=1e-12
+    )
+    if abs(found.odds_ratio.value - 1) > 1e-6:  # at 1 statsmodels divides by zero
+        homogeneity = rival.test_equal_odds(adjust=True).pvalue
+        assert found.homogeneity_p == pytest.approx(homogeneity, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 10, 49, 120, 949, 99_999])
+def test_students_t_agrees_with_scipy(freedom):
+    for level in (0.5, 0.9, 0.95, 0.99, 0.9999):
+        t = student_t.quantile(freedom, level)
+        assert t == pytest.approx(scipy_stats.t.ppf((1 + level) / 2, freedom), rel=1e-9)
+        assert student_t.within(t, freedom) == pytest.approx(level, abs=1e-11)
 
 
 def test_classes_without_margins_are_left_out_and_counted():
@@ -104,10 +130,41 @@ def test_model_agrees_with_statsmodels_and_names_separation():
     assert [term.name for term in found.terms] == ["trace", "arm"]
     odds = [term.odds_ratio.value for term in found.terms]
     assert odds == pytest.approx(np.exp(rival.params[1:]), rel=1e-9)
+    # Student's t at clusters - 1 stands in for the normal quantile of statsmodels
+    reach = scipy_stats.t.ppf(0.975, len(np.unique(groups)) - 1)
+    for term, centre, error in zip(found.terms, rival.params[1:], rival.bse[1:], strict=True):
+        assert term.odds_ratio.low == pytest.approx(np.exp(centre - reach * error), rel=1e-8)
+        assert term.odds_ratio.high == pytest.approx(np.exp(centre + reach * error), rel=1e-8)
     separated = model(right, {"trace": right}, groups)
     assert separated.terms == ()
     assert "separated" in separated.note
     assert "nothing to explain" in model([True] * 4, {"trace": trace[:4]}, range(4)).note
+
+
+@pytest.mark.parametrize("n", [40, 400])
+@pytest.mark.parametrize("chance", [0.02, 0.5, 0.98])
+def test_the_model_of_rare_and_common_answers_agrees_with_statsmodels(n, chance):
+    terms = {f"x{i}": RNG.random(n) < 0.5 for i in range(3)}
+    right = RNG.random(n) < chance
+    right[:2], terms["x0"][:2], terms["x1"][:2], terms["x2"][:2] = True, [1, 0], [0, 1], [1, 0]
+    right[2:4], terms["x0"][2:4], terms["x1"][2:4] = False, [0, 1], [1, 0]
+    found = model(right, terms, np.arange(n))
+    design = np.stack([np.ones(n), *terms.values()], axis=1).astype(float)
+    if found.note:
+        assert "separated" in found.note
+        return
+    rival = Logit(right.astype(float), design).fit(disp=0, maxiter=200)
+    odds = [term.odds_ratio.value for term in found.terms]
+    assert odds == pytest.approx(np.exp(rival.params[1:]), rel=1e-6)
+
+
+def test_quasi_separation_in_one_term_is_named():
+    trace = np.arange(100) < 40
+    right = np.where(trace, True, np.arange(100) % 2 == 0)
+    arm = np.arange(100) % 3 == 0
+    found = model(right, {"trace": trace, "arm": arm}, np.arange(100))
+    assert found.terms == ()
+    assert "a combination of trace tells" in found.note
 
 
 def test_auroc_agrees_with_mann_whitney():

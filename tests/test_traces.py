@@ -74,9 +74,9 @@ def test_any_text_is_read_without_an_error(text, style):
              "<answer>" + '["' * 100_000 + "</answer>", "<\\" * 100_000]
 )  # fmt: skip
 def test_huge_hostile_texts_are_read_in_bounded_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     parse_generation(text, "list")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 GOOD = '<think>Kind: equal.\nFacts: ["A."]</think> <answer>["x"]</answer>'

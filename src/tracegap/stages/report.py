@@ -24,7 +24,7 @@ from tracegap.stages.summary import summary_sentences
 from tracegap.students.train import LOSS_FILE
 
 STAGE = "report"
-_PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy", "statsmodels")
+_PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy")
 
 
 def report(run: RunFolder, experiment: Experiment) -> None:

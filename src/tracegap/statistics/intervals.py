@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
+from tracegap.statistics import student_t
 
 LEVEL = 0.95
 Floats = NDArray[np.float64]
@@ -107,9 +108,10 @@ def quantile(freedom: float, level: float = LEVEL) -> float:
     return student(freedom, level) if freedom > 0 else math.inf
 
 
-@lru_cache(maxsize=1024)
 def student(freedom: float, level: float = LEVEL) -> float:
     """Returns the two-sided quantile of Student's t with so many degrees of freedom."""
+    if float(freedom).is_integer():
+        return student_t.quantile(int(freedom), level)
     from scipy.special import stdtrit  # a third of a second to import
 
     return float(stdtrit(freedom, (1 + level) / 2))
