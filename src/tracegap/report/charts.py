@@ -25,6 +25,7 @@ from tracegap.statistics.intervals import Estimate
 WIDTH = 344
 _LIGHT = ("#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200", "#a82a58")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
 _GRID = (0, 0.25, 0.5, 0.75, 1)
 _ROOM_FOR_N = 1.27
 _TRACE_FIRST: tuple[Step, ...] = ("trace", "label", "evidence")
@@ -195,7 +196,6 @@ def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
         "One line per arm and seed, dashed by arm. Arms write texts of different lengths, so "
         "levels differ by design; look for runs that do not settle."
     )
-    dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3]]
     chart = (
         alt.Chart(alt.Data(values=rows))
         .mark_line(strokeWidth=1.6)
@@ -205,7 +205,7 @@ def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
             detail="run:N",
             color=alt.Color("arm:N", scale=scale(arms, colours(len(arms)))),
             strokeDash=alt.StrokeDash(
-                "arm:N", scale=scale(arms, [dashes[i % 6] for i in range(len(arms))])
+                "arm:N", scale=scale(arms, [DASHES[i % 6] for i in range(len(arms))])
             ),
         )
         .properties(width=WIDTH, height=220)

@@ -21,6 +21,7 @@ from tracegap.report.findings import ALL, Findings
 from tracegap.report.formats import show
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_charts import intervention_figures
+from tracegap.report.line_charts import risk_figures
 from tracegap.report.tables import all_tables, arm_by_arm, over_all_classes
 from tracegap.statistics.association import Table as Counts
 
@@ -84,6 +85,7 @@ def _figures(inputs: ReportInput) -> dict[str, list[Figure]]:
         "accuracy": [*accuracy_figures(findings)],
         "conditions": [condition_figure(findings)],
         "conditional": [*conditional_figures(findings)],
+        "risk": [*risk_figures(findings)],
         "loss": [loss_figure(inputs.losses)],
         "interventions": [*intervention_figures(inputs.interventions)],
     }

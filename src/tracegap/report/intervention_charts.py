@@ -5,12 +5,11 @@ from typing import Any
 
 from tracegap.interventions.curve import Curve, Dose
 from tracegap.interventions.swaps import OWN, SWAPS
-from tracegap.report.charts import WIDTH, Figure, colours, dots, interval_row, scale
+from tracegap.report.charts import Figure, dots, interval_row
 from tracegap.report.inputs import Interventions
+from tracegap.report.line_charts import line_chart
 from tracegap.report.svg import draw
 from tracegap.statistics.intervals import Estimate
-
-_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
 
 
 def intervention_figures(shown: Interventions | None) -> list[Figure]:
@@ -42,20 +41,21 @@ def _flips(shown: Interventions) -> Figure:
 
 
 def _same(curves: tuple[Curve, ...]) -> Figure:
-    title = f"Early answering: already the final answer ({_counts(curves)})"
+    title = "Early answering: already the final answer"
     note = (
         "Across: how much of its own trace the student had read. Up: how many of its answers were "
         "already the final one; bars are 95 % intervals. A line that is high from the left means "
-        "that the answer was settled before the trace; the area above it is the measure."
+        "that the answer was settled before the trace; the area above it is the measure. "
+        f"{_counts(curves)}."
     )
     return Figure(title, note, draw(_lines(curves, lambda dose: dose.same), title))
 
 
 def _right(curves: tuple[Curve, ...]) -> Figure:
-    title = f"Early answering: answer right ({_counts(curves)})"
+    title = "Early answering: answer right"
     note = (
         "The same with the share of right answers. A line that rises to the right means that the "
-        "trace helps; a flat one that it does not."
+        f"trace helps; a flat one that it does not. {_counts(curves)}."
     )
     return Figure(title, note, draw(_lines(curves, lambda dose: dose.accuracy), title))
 
@@ -65,32 +65,9 @@ def _counts(curves: tuple[Curve, ...]) -> str:
 
 
 def _lines(curves: tuple[Curve, ...], response: Callable[[Dose], Estimate]) -> Any:
-    import altair as alt
-
     rows = [
-        {"arm": curve.arm, "dose": dose.share, **interval_row(response(dose))}
+        {"arm": curve.arm, "x": dose.share, **interval_row(response(dose))}
         for curve in curves
         for dose in curve.doses
     ]
-    arms = [curve.arm for curve in curves]
-    dashes = [_DASHES[i % len(_DASHES)] for i in range(len(arms))]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X(
-            "dose:Q",
-            title="Share of the own trace",
-            axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%"),
-        ),
-        color=alt.Color("arm:N", scale=scale(arms, colours(len(arms)))),
-    )
-    share = alt.Y(
-        "value:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%"),
-    )
-    return alt.layer(
-        base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
-        base.mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=40)).encode(
-            y=share, strokeDash=alt.StrokeDash("arm:N", scale=scale(arms, dashes))
-        ),
-    ).properties(width=WIDTH, height=220)
+    return line_chart(rows, [curve.arm for curve in curves], "Share of the own trace")

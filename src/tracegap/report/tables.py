@@ -56,6 +56,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         stratified_table(findings),
         model_table(findings),
         predictors_table(findings),
+        calibration_table(findings),
         comparisons_table(findings),
         breakdown_table(findings),
         seeds_table(findings),
@@ -261,6 +262,32 @@ def predictors_table(findings: Findings) -> Table:
             (
                 *(row.arm, row.score, row.result.auroc, row.result.aurc, row.result.risk),
                 *(row.result.curve[0].coverage, row.result.curve[0].risk),
+            )
+            for row in findings.further.predictions
+        ),
+    )
+
+
+def calibration_table(findings: Findings) -> Table:
+    """One row per arm and score."""
+    return Table(
+        "calibration",
+        "The trace as a chance of a right answer",
+        "If the score is taken for the chance that the answer is right, the calibration error is "
+        "how far off it is on average (0.2: 20 points). Even a perfect score shows some error in "
+        "so many answers; it stands beside it. The Brier score is the mean squared distance: the "
+        "lower the better.",
+        (
+            Column("Arm"),
+            Column("Score"),
+            Column("Calibration error", "number"),
+            Column("Of a perfect score", "number"),
+            Column("Brier score", "number"),
+        ),
+        tuple(
+            (
+                *(row.arm, row.score, row.calibration.error),
+                *(row.calibration.error_by_chance, row.calibration.brier),
             )
             for row in findings.further.predictions
         ),

@@ -10,7 +10,7 @@ from tracegap.statistics.agreement import Agreement, agree
 from tracegap.statistics.columns import STEPS, UNSCORED, Columns, Mask
 from tracegap.statistics.intervals import Floats
 from tracegap.statistics.logistic import Logistic, model
-from tracegap.statistics.predictor import Prediction, predict
+from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
 from tracegap.statistics.stratified import Stratified, stratify
 from tracegap.statistics.variance import Breakdown, breakdown
 
@@ -26,11 +26,15 @@ class StratifiedLink:
 
 @dataclass(frozen=True, slots=True)
 class ScorePrediction:
-    """How a score of the trace tells right answers from wrong ones, in one arm."""
+    """How a score of the trace tells right answers from wrong ones, in one arm.
+
+    `calibration` reads the score as the chance of a right answer.
+    """
 
     arm: str
     score: str
     result: Prediction
+    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,14 @@ def _stratified(columns: Columns, step: str, mask: Mask) -> Stratified:
 
 
 def _predictions(columns: Columns, arm: str, mask: Mask) -> Iterator[ScorePrediction]:
-    right = columns.right["answer"] == 1
-    scored = mask & (columns.right["trace"] != UNSCORED)
-    if scored.any():
-        found = predict(columns.right["trace"][scored], right[scored], columns.group[scored])
-        yield ScorePrediction(arm, "trace right", found)
-    scored = mask & ~np.isnan(columns.f1["evidence"])
-    if scored.any():
-        found = predict(columns.f1["evidence"][scored], right[scored], columns.group[scored])
-        yield ScorePrediction(arm, "evidence F1", found)
+    trace = columns.right["trace"]
+    for name, scores, scored in (
+        ("trace right", trace.astype(float), mask & (trace != UNSCORED)),
+        ("evidence F1", columns.f1["evidence"], mask & ~np.isnan(columns.f1["evidence"])),
+    ):
+        if scored.any():
+            given = scores[scored], columns.right["answer"][scored] == 1, columns.group[scored]
+            yield ScorePrediction(arm, name, predict(*given), calibrate(*given))
 
 
 def _breakdowns(columns: Columns, arm: str, mask: Mask) -> Iterator[SeedBreakdown]:

@@ -1,0 +1,67 @@
+"""Plots of lines: a share against a share, an arm a line."""
+
+from typing import Any
+
+from tracegap.report.charts import DASHES, WIDTH, Figure, colours, interval_row, scale
+from tracegap.report.findings import Findings
+from tracegap.report.svg import draw
+from tracegap.statistics.further import ScorePrediction
+
+_SHARES = [0, 0.25, 0.5, 0.75, 1]
+
+
+def line_chart(rows: list[dict[str, Any]], arms: list[str], across: str) -> Any:
+    """Returns a chart of one line an arm with an interval at each mark.
+
+    Args:
+        rows: `arm`, `x`, and what `interval_row` gives, x and value between 0 and 1.
+        arms: In the order of their colours.
+        across: Title of the axis across.
+    """
+    import altair as alt
+
+    dashes = [DASHES[i % len(DASHES)] for i in range(len(arms))]
+    shares = alt.Axis(values=_SHARES, format=".0%")
+    unit = alt.Scale(domain=[0, 1])
+    # a stroke: Vega would else draw the dashes around a dot
+    key = alt.Legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("x:Q", title=across, axis=shares, scale=unit),
+        color=alt.Color("arm:N", scale=scale(arms, colours(len(arms))), legend=key),
+    )
+    upward = alt.Y("value:Q", title=None, scale=unit, axis=shares)
+    return alt.layer(
+        base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
+        base.mark_line(strokeWidth=2).encode(
+            y=upward, strokeDash=alt.StrokeDash("arm:N", scale=scale(arms, dashes), legend=key)
+        ),
+        base.mark_point(filled=True, size=40, opacity=1).encode(y=upward),
+    ).properties(width=WIDTH, height=220)
+
+
+def risk_figures(findings: Findings) -> list[Figure]:
+    """Risk by coverage, one plot a score of the trace."""
+    scores = dict.fromkeys(row.score for row in findings.further.predictions)
+    return [_risk(findings, score) for score in scores]
+
+
+def _risk(findings: Findings, score: str) -> Figure:
+    found = [row for row in findings.further.predictions if row.score == score]
+    rows = [
+        {"arm": row.arm, "x": point.coverage, **interval_row(point.risk)}
+        for row in found
+        for point in row.result.curve
+    ]
+    title = f"Wrong answers among those kept, by {score}"
+    note = (
+        f"Keep the answers whose trace is best by its {score}, and leave the others out. Across: "
+        "how many are kept; up: how many of those are wrong, bars are 95 % intervals. A line that "
+        "falls to the left means that the trace tells which answers to trust; a flat one that it "
+        f"does not. {_counts(found)}."
+    )
+    arms = [row.arm for row in found]
+    return Figure(title, note, draw(line_chart(rows, arms, "Answers kept"), title))
+
+
+def _counts(found: list[ScorePrediction]) -> str:
+    return ", ".join(f"{row.arm}: n = {row.result.n}" for row in found)
