@@ -371,7 +371,7 @@ def test_structure_serves_readers_of_every_kind(page: str) -> None:
 
 def test_every_plot_has_a_name_an_n_and_a_line_on_how_to_read_it(page: str) -> None:
     figures = re.findall(r"<figure>.*?</figure>", page, re.S)
-    assert len(figures) == 4 + 2 + 3 + 1 + 1  # accuracy, mosaics, conditional, contexts, loss
+    assert len(figures) == 4 + 2 + 3 + 1 + 2 + 1  # accuracy, mosaics, conditional, contexts, risk, loss
     for figure in figures:
         assert re.search(r'<svg[^>]*role="img"', figure)
         assert re.search(r'<svg[^>]*aria-label="[^"]+"[^>]*><title>[^<]+</title>', figure)

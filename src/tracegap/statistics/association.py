@@ -142,14 +142,15 @@ def associate_cells(cells: NDArray[np.integer]) -> Association:
     with_trace = Sums(per_cluster[:, 0], per_cluster[:, :2].sum(axis=1))
     without = Sums(per_cluster[:, 2], per_cluster[:, 2:].sum(axis=1))
     odds, odds_note = _odds_ratio(table, per_cluster)
-    phi, phi_range, phi_note = _phi(table, per_cluster)
+    gap = difference(with_trace, without, table.n)
+    phi, phi_range, phi_note = _phi(table, per_cluster, gap)
     statistic, p_value, test, effect = _test(table, per_cluster)
     return Association(
         table=table,
         clusters=len(cells),
         p_answer_given_trace=rate_of(with_trace),
         p_answer_given_no_trace=rate_of(without),
-        risk_difference=difference(with_trace, without, table.n),
+        risk_difference=gap,
         risk_ratio=ratio(with_trace, without, table.n),
         equivalence=equivalence(with_trace, without, table.n),
         joint_share=rate_of(Sums(per_cluster[:, 0], per_cluster.sum(axis=1))),
@@ -239,8 +240,14 @@ def _odds_ratio(table: Table, cells: Floats) -> tuple[Estimate, str | None]:
     return Estimate(value, low, high, table.n), HALF_ADDED if cells.sum(axis=0).min() == 0 else None
 
 
-def _phi(table: Table, cells: Floats) -> tuple[Estimate, tuple[float, float] | None, str | None]:
-    """Phi by the delta method on Fisher's z scale, at the effective counts."""
+def _phi(
+    table: Table, cells: Floats, gap: Estimate
+) -> tuple[Estimate, tuple[float, float] | None, str | None]:
+    """Phi by the delta method on Fisher's z scale, at the effective counts.
+
+    In tables too small for it (an expected count below 10) phi is also
+    the risk difference `gap` on another scale, and the interval is the wider of the two.
+    """
     if table.n == 0:
         return Estimate(None, None, None, 0), None, NO_VERDICTS
     p, q = _margins(cells.sum(axis=0))
@@ -254,7 +261,11 @@ def _phi(table: Table, cells: Floats) -> tuple[Estimate, tuple[float, float] | N
     half = critical_value(cells.sum(axis=1)) * error / (1 - centre**2)
     low = min(math.tanh(math.atanh(centre) - half), value)
     high = max(math.tanh(math.atanh(centre) + half), value)
-    return Estimate(value, low, high, table.n), _attainable(p, q), None
+    small = table.n / effect * min(p, 1 - p) * min(q, 1 - q) < 10
+    if small and gap.low is not None and gap.high is not None:
+        scale = math.sqrt(p * (1 - p) / (q * (1 - q)))
+        low, high = min(low, gap.low * scale), max(high, gap.high * scale)
+    return Estimate(value, max(-1.0, low), min(1.0, high), table.n), _attainable(p, q), None
 
 
 def _information(table: Table, cells: Floats) -> Estimate:
