@@ -27,7 +27,8 @@ from tracegap.report import (
 from tracegap.report.browser import sample_data, to_script_json
 from tracegap.report.findings import ALL, Findings, findings_of
 from tracegap.report.formats import escape_latex, show, to_csv, to_latex
-from tracegap.report.tables import Column, Table, all_tables, over_all_classes
+from tracegap.report.table import Column, Table, over_all_classes
+from tracegap.report.tables import all_tables
 from tracegap.statistics.analysis import analyse
 from tracegap.statistics.intervals import Estimate
 from tracegap.traces.render import render_completion, render_list
@@ -371,7 +372,9 @@ def test_structure_serves_readers_of_every_kind(page: str) -> None:
 
 def test_every_plot_has_a_name_an_n_and_a_line_on_how_to_read_it(page: str) -> None:
     figures = re.findall(r"<figure>.*?</figure>", page, re.S)
-    assert len(figures) == 4 + 2 + 3 + 1 + 2 + 1  # accuracy, mosaics, conditional, contexts, risk, loss
+    assert (
+        len(figures) == 4 + 2 + 3 + 1 + 2 + 1
+    )  # accuracy, mosaics, conditional, contexts, risk, loss
     for figure in figures:
         assert re.search(r'<svg[^>]*role="img"', figure)
         assert re.search(r'<svg[^>]*aria-label="[^"]+"[^>]*><title>[^<]+</title>', figure)

@@ -266,7 +266,7 @@ def policies(
 
 @app.command()
 def tasks() -> None:
-    """List the tasks with their sources, classes and rules."""
+    """List the tasks with their sources, sizes, classes and rules."""
     from tracegap.tasks import TASKS
     from tracegap.tasks.own import packaged_tasks
 
@@ -274,6 +274,7 @@ def tasks() -> None:
         task = load()
         table = Table(title=f"{name}: {task.title}", title_justify="left", show_header=False)
         table.add_row("sources", f"synthetic, hub ({task.hub_name}), a local folder")
+        table.add_row("sizes", task.sizes)
         table.add_row("classes", f"{len(task.labels)}: {', '.join(task.labels)}")
         table.add_row("label", task.label_rule)
         table.add_row("evidence", task.evidence_rule)

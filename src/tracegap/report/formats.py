@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tracegap.files import write_text
 from tracegap.report.inputs import ReportInput
-from tracegap.report.tables import Cell, Column, Kind, Table, all_tables
+from tracegap.report.table import Cell, Column, Kind, Table
+from tracegap.report.tables import all_tables
 from tracegap.statistics.intervals import Estimate
 
 DASH = "–"

@@ -22,7 +22,8 @@ from tracegap.report.formats import show
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_charts import intervention_figures
 from tracegap.report.line_charts import risk_figures
-from tracegap.report.tables import all_tables, arm_by_arm, over_all_classes
+from tracegap.report.table import arm_by_arm, over_all_classes
+from tracegap.report.tables import all_tables
 from tracegap.statistics.association import Table as Counts
 
 LONG_TABLE = 24

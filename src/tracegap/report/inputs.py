@@ -31,6 +31,16 @@ class DataReport:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialScores:
+    """What the data set's own official metrics give for one student, by name."""
+
+    arm: str
+    seed: int
+    n: int
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
     """One question's answers after the student's own trace and after a swapped one.
 
@@ -82,6 +92,7 @@ class ReportInput:
         losses: (arm, seed) -> points of the loss curve as (step, loss).
         data: The data report.
         samples: Example, generation and verdict that belong together, in the order to show.
+        official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
     """
 
@@ -93,4 +104,5 @@ class ReportInput:
     losses: Mapping[tuple[str, int], LossCurve] = field(default_factory=dict)
     data: DataReport = field(default_factory=DataReport)
     samples: Sequence[Sample] = ()
+    official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None

@@ -5,7 +5,7 @@ from tracegap.interventions.curve import DOSES
 from tracegap.interventions.sentences import THRESHOLDS
 from tracegap.interventions.swaps import SWAPS
 from tracegap.report.inputs import Interventions
-from tracegap.report.tables import Column, Table
+from tracegap.report.table import Column, Table
 
 
 def intervention_tables(shown: Interventions | None) -> list[Table]:

@@ -19,6 +19,7 @@ from tracegap.report.inputs import DataReport, Interventions, ReportInput, Sampl
 from tracegap.stages.analyse import read_analysis
 from tracegap.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.stages.official import official_scores
 from tracegap.stages.side_by_side import side_by_side
 from tracegap.stages.summary import summary_sentences
 from tracegap.students.train import LOSS_FILE
@@ -55,6 +56,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         losses=_losses(run, experiment),
         data=_data(run),
         samples=list(_samples(run, experiment)),
+        official=list(official_scores(run, experiment)),
         interventions=_interventions(run, experiment),
     )
 

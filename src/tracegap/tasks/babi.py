@@ -54,6 +54,9 @@ class Babi(Task):
     title: ClassVar[str] = "bAbI v1.2, short stories"
     hub_name: ClassVar[str] = "facebook/babi_qa"
     licence: ClassVar[str] = "CC BY 3.0"
+    sizes: ClassVar[str] = (
+        "20 tasks of 1,000 training and 1,000 test questions (or 10,000 training); synthetic: any"
+    )
     label_rule: ClassVar[str] = "the bAbI task that the question belongs to"
     evidence_rule: ClassVar[str] = "the supporting facts that the data set gives"
     labels: ClassVar[tuple[str, ...]] = LABELS

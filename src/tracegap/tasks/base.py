@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from tracegap.checks.answers import score_answer_set
 from tracegap.checks.finding import Finding
@@ -20,6 +20,9 @@ from tracegap.traces.render import Wording, escape, render_label
 SYNTHETIC = "synthetic"
 HUB = "hub"
 SYSTEM_MESSAGE = "You answer questions from the given context."
+
+
+Said: TypeAlias = tuple[Example, tuple[str, ...] | None, tuple[str, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Task(ABC):
     title: ClassVar[str]
     hub_name: ClassVar[str]
     licence: ClassVar[str]
+    sizes: ClassVar[str] = "as many as its source has"
     label_rule: ClassVar[str]
     evidence_rule: ClassVar[str]
     labels: ClassVar[tuple[str, ...]]
@@ -63,6 +67,15 @@ class Task(ABC):
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer; None stands for one that is missing or malformed."""
         return score_answer_set(said, example.answers)
+
+    def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
+        """Returns what the data set's own official metrics give, by name; empty if it has none.
+
+        Args:
+            said: Each example with the answers and evidence read from its generation; None stands
+                for what is missing or malformed.
+        """
+        return {}
 
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers from question and context alone, or abstains."""

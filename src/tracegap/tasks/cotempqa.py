@@ -65,6 +65,7 @@ class CoTempQA(Task):
     title: ClassVar[str] = "CoTempQA"
     hub_name: ClassVar[str] = "Warrieryes/CotempQA"
     licence: ClassVar[str] = "CC BY-SA 4.0"
+    sizes: ClassVar[str] = "4,748 questions, without a split of its own; synthetic: any"
     labels: ClassVar[tuple[str, ...]] = ("equal", "during", "overlap", "mix")
     label_rule: ClassVar[str] = (
         "How the time of the question's own event lies to the time of each answer: equal (the "

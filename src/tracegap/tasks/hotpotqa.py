@@ -1,17 +1,17 @@
 """HotpotQA (Yang et al. 2018): questions over several Wikipedia articles, by sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from tracegap.checks.answers import normalise_answer
 from tracegap.checks.squad import token_score
 from tracegap.checks.steps import SetScore
-from tracegap.checks.supporting_facts import JointScore, joint_score
+from tracegap.checks.supporting_facts import JointScore, joint_score, mean_scores
 from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.synthetic.multihop import BRIDGE, COMPARISON, generate_hotpotqa
-from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
+from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Said
 from tracegap.tasks.grounded import GroundedTask
 from tracegap.tasks.multihop import Part, Row, file_parts, hub_parts, load_parts, texts_of
 from tracegap.tasks.unusable import Unusable
@@ -26,6 +26,7 @@ class HotpotQA(GroundedTask):
     title: ClassVar[str] = "HotpotQA, questions over several articles (distractor setting)"
     hub_name: ClassVar[str] = "hotpotqa/hotpot_qa"
     licence: ClassVar[str] = "CC BY-SA 4.0"
+    sizes: ClassVar[str] = "90,447 training and 7,405 validation questions; synthetic: any"
     label_rule: ClassVar[str] = "the question type that the data set gives"
     evidence_rule: ClassVar[str] = "the supporting sentences that the data set gives"
     labels: ClassVar[tuple[str, ...]] = (BRIDGE, COMPARISON)
@@ -57,6 +58,10 @@ class HotpotQA(GroundedTask):
         score = token_score(text, gold, closed=True)
         exact = normalise_answer(text) == normalise_answer(gold)
         return SetScore(score.precision, score.recall, score.f1, exact)
+
+    def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
+        """Returns the means of HotpotQA's own scores."""
+        return mean_scores([self.official_score(*one) for one in said])
 
     def official_score(
         self,

@@ -1,11 +1,12 @@
 """MS MARCO QA (Nguyen et al. 2016): questions to a search engine over about ten web passages."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import ClassVar
 
 from tracegap.checks.answers import normalise_answer
-from tracegap.checks.marco_metrics import MarcoScores, score_marco
+from tracegap.checks.marco_metrics import score_marco
 from tracegap.checks.squad import best_token_score
 from tracegap.checks.steps import SetScore
 from tracegap.errors import SettingsError
@@ -13,7 +14,7 @@ from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
 from tracegap.synthetic import marco as synthetic
 from tracegap.tasks.alternatives import references
-from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
+from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Said
 from tracegap.tasks.grounded import GroundedTask
 from tracegap.tasks.hub import load_from_hub
 from tracegap.tasks.marco_files import Row, Stretch, marco_files, read_rows, stretches
@@ -38,6 +39,10 @@ class Marco(GroundedTask):
     title: ClassVar[str] = "MS MARCO QA, questions to a search engine"
     hub_name: ClassVar[str] = "microsoft/ms_marco"
     licence: ClassVar[str] = "non-commercial research use, as MS MARCO's terms say"
+    sizes: ClassVar[str] = (
+        "v1.1: 82,326 training, 10,047 validation, 9,650 test queries; v2.1: 808,731, "
+        "101,093 and 101,092, of which the test queries have no answers; synthetic: any"
+    )
     label_rule: ClassVar[str] = "the query type that the data set gives"
     evidence_rule: ClassVar[str] = (
         "the selected passages; where no answer is present, the passage with most words in common "
@@ -111,15 +116,14 @@ class Marco(GroundedTask):
         exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
         return SetScore(score.precision, score.recall, score.f1, exact)
 
-    def official_scores(
-        self, said: Iterable[tuple[Example, tuple[str, ...] | None]]
-    ) -> MarcoScores:
+    def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
         """Returns MS MARCO's own scores of answers; a missing answer counts as an empty one."""
         candidates, gold = {}, {}
-        for example, answers in said:
+        for example, answers, _ in said:
             candidates[example.id] = (", ".join(answers or ()),)
             gold[example.id] = references(example)
-        return score_marco(candidates, gold, score_silence=True)
+        scores = asdict(score_marco(candidates, gold, score_silence=True))
+        return {name: value for name, value in scores.items() if name != "n"}
 
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's own: a passage that shares fewer than eight words with the gold one.

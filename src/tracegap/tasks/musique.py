@@ -6,7 +6,9 @@ come from templates whose wording gives the type away; and its evidence is whole
 HotpotQA's is single sentences, so that the two sets differ in what there is to be retrieved.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
+from statistics import fmean
 from typing import Any, ClassVar
 
 from tracegap.checks.answers import normalise_answer
@@ -17,7 +19,7 @@ from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.synthetic.multihop import generate_musique
 from tracegap.tasks.alternatives import other_answers, references
-from tracegap.tasks.base import HUB, SYNTHETIC, Loaded
+from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Said
 from tracegap.tasks.grounded import GroundedTask
 from tracegap.tasks.multihop import Part, Row, file_parts, hub_parts, load_parts, texts_of
 from tracegap.tasks.unusable import Unusable
@@ -34,6 +36,9 @@ class MuSiQue(GroundedTask):
     title: ClassVar[str] = "MuSiQue, questions of two to four steps (answerable)"
     hub_name: ClassVar[str] = "dgslibisey/MuSiQue"
     licence: ClassVar[str] = "CC BY 4.0"
+    sizes: ClassVar[str] = (
+        "19,938 training and 2,417 validation questions (answerable ones); synthetic: any"
+    )
     label_rule: ClassVar[str] = "number and shape of the steps, the beginning of the question's id"
     evidence_rule: ClassVar[str] = "the supporting paragraphs that the data set gives"
     labels: ClassVar[tuple[str, ...]] = LABELS
@@ -65,6 +70,11 @@ class MuSiQue(GroundedTask):
         score = best_token_score(text, gold)
         exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
         return SetScore(score.precision, score.recall, score.f1, exact)
+
+    def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
+        """Returns the means of MuSiQue's own scores."""
+        scores = [self.official_score(*one) for one in said]
+        return {name: fmean(score[name] for score in scores) for name in scores[0]}
 
     def official_score(
         self,

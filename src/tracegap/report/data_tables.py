@@ -1,0 +1,109 @@
+"""Tables of what went into a run: data, training, settings, versions."""
+
+from collections.abc import Mapping
+
+from tracegap.report.inputs import DataReport, LossCurve
+from tracegap.report.table import Column, Table
+
+
+def losses_table(losses: Mapping[tuple[str, int], LossCurve]) -> Table:
+    """One row per training run."""
+    return Table(
+        "losses",
+        "Training runs",
+        "Where each loss curve began, ended, and was lowest.",
+        (
+            Column("Arm"),
+            Column("Seed", "count"),
+            Column("Last step", "count"),
+            Column("First loss", "number"),
+            Column("Last loss", "number"),
+            Column("Lowest loss", "number"),
+        ),
+        tuple(
+            (arm, seed, curve[-1][0], curve[0][1], curve[-1][1], min(loss for _, loss in curve))
+            for (arm, seed), curve in losses.items()
+            if curve
+        ),
+    )
+
+
+def sizes_table(data: DataReport) -> Table:
+    """Examples per class and split."""
+    splits = list(dict.fromkeys(split for row in data.sizes.values() for split in row))
+    return Table(
+        "sizes",
+        "Examples per class",
+        "Number of examples that were used.",
+        (Column("Class"), *(Column(split, "count") for split in splits)),
+        tuple((label, *(row.get(s) for s in splits)) for label, row in data.sizes.items()),
+    )
+
+
+def lengths_table(data: DataReport) -> Table:
+    """One row per measure, one column per arm."""
+    measures = list(dict.fromkeys(name for row in data.lengths.values() for name in row))
+    return Table(
+        "lengths",
+        "Lengths, arms side by side",
+        "Arms are to differ in the truth of their traces, not in length or number of passages.",
+        (Column("Measure"), *(Column(arm, "number") for arm in data.lengths)),
+        tuple((name, *(row.get(name) for row in data.lengths.values())) for name in measures),
+    )
+
+
+def repeats_table(data: DataReport) -> Table:
+    """What repeats in the data."""
+    return Table(
+        "repeats",
+        "Repeats and groups",
+        "Questions that repeat, and groups (a subject, a story) that examples share, are treated "
+        "as clusters, not as independent evidence.",
+        (Column("What"), Column("How often", "count")),
+        tuple(data.repeats.items()),
+    )
+
+
+def quarantine_table(data: DataReport) -> Table:
+    """Rows left out, with the reason."""
+    return Table(
+        "quarantine",
+        "Rows left out",
+        "Rows that could not be used, where they stand, and why.",
+        (Column("Source"), Column("Line", "count"), Column("Field"), Column("Reason")),
+        tuple((q.source, q.line, q.field, q.reason) for q in data.quarantined),
+    )
+
+
+def settings_table(settings: Mapping[str, object]) -> Table:
+    """Settings, nested names joined by dots."""
+    return Table(
+        "settings",
+        "Settings",
+        "With these settings and versions the run can be done again.",
+        (Column("Setting"), Column("Value")),
+        tuple(_flat("", settings)),
+    )
+
+
+def _flat(prefix: str, settings: Mapping[str, object]) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for name, value in settings.items():
+        if isinstance(value, Mapping) and value:
+            rows += _flat(f"{prefix}{name}.", value)
+        elif isinstance(value, list | tuple):
+            rows.append((f"{prefix}{name}", ", ".join(str(item) for item in value)))
+        else:
+            rows.append((f"{prefix}{name}", "" if value is None else str(value)))
+    return rows
+
+
+def versions_table(versions: Mapping[str, str]) -> Table:
+    """Package versions."""
+    return Table(
+        "versions",
+        "Versions",
+        "What the run was made with.",
+        (Column("Package"), Column("Version")),
+        tuple(versions.items()),
+    )

@@ -1,0 +1,176 @@
+"""Tables of how often each step was right, and of arms compared."""
+
+from collections.abc import Sequence
+
+from tracegap.report.findings import STEP_TITLES, STEPS, Findings, label_of
+from tracegap.report.inputs import OfficialScores
+from tracegap.report.table import Column, Table
+from tracegap.statistics.analysis import ArmResult, Comparison
+from tracegap.statistics.intervals import Estimate
+from tracegap.traces.arms import has_trace
+
+
+def rates_table(findings: Findings) -> Table:
+    """One row per arm, class and condition; one column per step."""
+    cells: dict[tuple[str, str, str], dict[str, Estimate]] = {}
+    for rate in findings.rates:
+        key = (rate.arm, rate.label, rate.condition)
+        cells.setdefault(key, {})[rate.step] = rate.estimate
+    return Table(
+        "rates",
+        "How often each step was right",
+        "Share right with its 95 % interval; n counts the generations that could be scored. "
+        "A dash stands for a step that this arm or condition does not have.",
+        (
+            Column("Arm"),
+            Column("Class"),
+            Column("Context"),
+            *(Column(STEP_TITLES[step], "share") for step in STEPS),
+        ),
+        tuple((*key, *(row.get(step) for step in STEPS)) for key, row in cells.items()),
+    )
+
+
+def baselines_table(findings: Findings) -> Table:
+    """One row per baseline and class."""
+    return Table(
+        "baselines",
+        "Baselines",
+        "What rules that never read the context get right of the answers.",
+        (Column("Baseline"), Column("Class"), Column("Answer right", "share")),
+        tuple((base.name, base.label, base.estimate) for base in findings.baselines),
+    )
+
+
+def official_table(official: Sequence[OfficialScores]) -> Table:
+    """One row a student, one column a metric."""
+    names = list(dict.fromkeys(name for row in official for name in row.scores))
+    return Table(
+        "official",
+        "The data set's own metrics",
+        "What the data set's official scorer gives for the answers, and the evidence where it "
+        "scores that too, each between 0 and 1; with the full context. It has no intervals.",
+        (
+            *(Column("Arm"), Column("Seed"), Column("n", "count")),
+            *(Column(name.replace("_", " "), "number") for name in names),
+        ),
+        tuple(
+            (row.arm, str(row.seed), row.n, *(row.scores.get(name) for name in names))
+            for row in official
+        ),
+    )
+
+
+def problems_table(findings: Findings) -> Table:
+    """What could not be read or scored, by arm."""
+    return Table(
+        "problems",
+        "What could not be read or scored",
+        "Generations with the full context. Unscored steps are left out of the rates, not counted "
+        "as wrong; a missing or malformed answer counts as wrong.",
+        (Column("Arm"), Column("What"), Column("Generations", "count"), Column("Of", "count")),
+        tuple(
+            (result.arm, what, count, result.verdicts)
+            for result in findings.arms
+            if result.label is None
+            for what, count in _unreadable(result)
+        ),
+    )
+
+
+def _unreadable(result: ArmResult) -> list[tuple[str, int]]:
+    unscored = result.unscored.items() if has_trace(result.arm) else ()
+    return [
+        *result.problems.items(),
+        *((f"{step} unscored", count) for step, count in unscored if count),
+    ]
+
+
+def comparisons_table(findings: Findings) -> Table:
+    """One row per paired comparison."""
+    return Table(
+        "comparisons",
+        "Right answers, compared in pairs",
+        "First minus second in percentage points, paired by question and seed, with the 95 % "
+        "interval; one that holds 0 does not tell the two apart. A bootstrap over clusters stands "
+        "beside it as a check. The adjusted p allows for their number (Holm). The last "
+        "column is how many independent questions give 80 % power if the two disagree as often as "
+        "they do here.",
+        (
+            Column("First"),
+            Column("Second"),
+            Column("Class"),
+            Column("First right", "share"),
+            Column("Second right", "share"),
+            Column("Difference, points", "points"),
+            Column("By bootstrap", "points"),
+            Column("p", "p"),
+            Column("Adjusted p", "p"),
+            Column("Unpaired", "count"),
+            Column("Questions needed", "count"),
+        ),
+        tuple(
+            (
+                *(row.first, _second(row), label_of(row.label)),
+                *(row.result.first, row.result.second, row.result.difference, row.bootstrap),
+                *(row.result.p_value, row.adjusted_p, row.unpaired, row.questions_needed),
+            )
+            for row in findings.comparisons
+        ),
+    )
+
+
+def _second(row: Comparison) -> str:
+    if row.kind in ("withheld", "swapped"):
+        return f"{row.first}, context {row.kind}"
+    return row.second
+
+
+def breakdown_table(findings: Findings) -> Table:
+    """One row per arm with several seeds."""
+    return Table(
+        "breakdown",
+        "Questions and training runs",
+        "How far right answers vary with the question, with the training run, and otherwise, as "
+        "standard deviations in points. The share with seeds has an interval for new questions and "
+        "new training runs, wide where runs are few; the interval elsewhere is for these runs. "
+        "Kappa and AC1 tell how far two runs get the same questions right, beyond chance.",
+        (
+            Column("Arm"),
+            Column("Seeds", "count"),
+            Column("Clusters", "count"),
+            Column("Right, with seeds", "share"),
+            Column("Spread of questions", "points"),
+            Column("Spread of runs", "points"),
+            Column("Rest", "points"),
+            Column("Runs' part of the variance", "number"),
+            Column("Kappa of two runs", "number"),
+            Column("AC1 of two runs", "number"),
+        ),
+        tuple(
+            (
+                *(row.arm, row.result.seeds, row.result.questions, row.result.with_seeds),
+                *(row.result.question_sd, row.result.seed_sd, row.result.rest_sd),
+                *(row.result.seed_share, row.agreement.kappa, row.agreement.ac1),
+            )
+            for row in findings.further.breakdowns
+        ),
+    )
+
+
+def seeds_table(findings: Findings) -> Table:
+    """One row per arm and seed, if there are several seeds."""
+    overall = [result for result in findings.arms if result.label is None]
+    return Table(
+        "seeds",
+        "Each training run",
+        "Right answers of each seed alone. How far seeds lie apart is beside what the intervals "
+        "tell, which is how far another sample of questions would.",
+        (Column("Arm"), Column("Seed", "count"), Column("Answer right", "share")),
+        tuple(
+            (result.arm, run.seed, run.answer)
+            for result in overall
+            if len(result.by_seed) > 1
+            for run in result.by_seed
+        ),
+    )

@@ -1,0 +1,51 @@
+"""A table, before it is written as HTML, CSV or LaTeX."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from tracegap.report.findings import ALL
+from tracegap.statistics.intervals import Estimate
+
+Cell: TypeAlias = str | int | float | Estimate | None
+Kind = Literal["text", "count", "share", "points", "number", "p"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading, and how its cells are to be written."""
+
+    title: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a name (its file's), a title and a line on how to read it."""
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def over_all_classes(table: Table) -> Table:
+    """Returns a table with only the rows of all classes together; whole if it has no classes."""
+    titles = [column.title for column in table.columns]
+    if "Class" not in titles:
+        return table
+    at = titles.index("Class")
+    return replace(table, rows=tuple(row for row in table.rows if row[at] == ALL))
+
+
+def arm_by_arm(table: Table) -> list[Table]:
+    """Returns one table an arm, of a table whose first column is the arm."""
+    return [
+        replace(
+            table,
+            title=f"{table.title}: arm {arm}",
+            columns=table.columns[1:],
+            rows=tuple(row[1:] for row in table.rows if row[0] == arm),
+        )
+        for arm in dict.fromkeys(row[0] for row in table.rows)
+    ]
