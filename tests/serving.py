@@ -35,9 +35,10 @@ MESSAGES = TASK.prompt(EXAMPLE)
 class Upstream:
     """A chat server that says given texts in turn, the last one for ever."""
 
-    def __init__(self, texts, seconds=0.0, status=200, breaks_off=False, piece=7):
+    def __init__(self, texts, seconds=0.0, status=200, breaks_off=False, piece=7, says_done=True):
         self.texts = list(texts)
         self.seconds, self.status, self.breaks_off, self.piece = seconds, status, breaks_off, piece
+        self.says_done = says_done
         self.bodies, self.headers = [], []
         self.app = Starlette(
             routes=[
@@ -70,7 +71,8 @@ class Upstream:
             if self.breaks_off and at > len(text) // 2:
                 raise ConnectionResetError
         yield event({}, "stop")
-        yield "data: [DONE]\n\n"
+        if self.says_done:
+            yield "data: [DONE]\n\n"
 
 
 def completion(text, n=1):

@@ -432,6 +432,21 @@ def test_nobody_there_is_a_502():
             assert caught.value.response.headers["retry-after"]
 
 
+def test_a_stream_without_its_last_word_is_whole_if_each_choice_ended():
+    """The server of transformers sends no `[DONE]`."""
+    with proxied(Upstream([RIGHT], says_done=False)) as address:
+        chunks = list(ask(address, stream=True))
+        text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+        assert text == RIGHT
+        verdicts = [told(c) for c in chunks if "tracegap" in (c.model_extra or {})]
+        assert verdicts[-1]["judgement"] == "right"
+        raw = HTTP.post(
+            f"{address}/v1/chat/completions",
+            json={"model": "m", "messages": MESSAGES, "stream": True},
+        )
+        assert raw.text.endswith("data: [DONE]\n\n")
+
+
 def test_a_stream_that_breaks_off_ends_with_an_error():
     with proxied(Upstream([RIGHT], breaks_off=True)) as address:
         with pytest.raises(openai.APIError, match=r"broke|gone"):

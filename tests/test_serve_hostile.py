@@ -353,7 +353,7 @@ def test_an_address_that_cannot_be_one_is_refused_at_the_start(field, value):
 def test_a_key_that_no_header_can_hold_is_refused_and_not_shown(monkeypatch):
     for variable in ("TRACEGAP_SERVER_KEY", "TRACEGAP_API_KEY"):
         monkeypatch.setenv(variable, "sesame\n")
-        with pytest.raises(SettingsError, match="printable ascii") as caught:
+        with pytest.raises(SettingsError, match="printable ASCII") as caught:
             serve_command()
         assert "sesame" not in str(caught.value)
         monkeypatch.delenv(variable)

@@ -78,9 +78,11 @@ async def annotated(
     """Passes a stream of chat completion chunks on, with the field `tracegap` where it has news.
 
     A chunk that completes a step carries its findings; the last chunk of a choice carries the whole
-    verdict. A stream that breaks off ends with an error in place of `[DONE]`.
+    verdict. A stream that breaks off ends with an error in place of `[DONE]`. Some servers, that of
+    transformers for one, send no `[DONE]`: there it is enough that each choice has come to its end.
     """
     watches: dict[int, Watch] = {}
+    finished: set[int] = set()
     ended = False
     try:
         async for line in lines:
@@ -89,13 +91,23 @@ async def annotated(
                 continue  # comments and other fields; each event below brings its own blank line
             ended = ended or data == _DONE
             chunk = _chunk(data)
+            finished |= _finished(chunk)
             if chunk is not None and await _annotate(chunk, watches, asked, policy, metrics, note):
                 data = json.dumps(chunk)
             yield f"data: {data}\n\n".encode()
-        if not ended:
+        if not ended and finished and finished >= watches.keys():
+            yield f"data: {_DONE}\n\n".encode()
+        elif not ended:
             raise ServeError(502, "The upstream broke the stream off.", "upstream")
     except ServeError as error:
         yield f"data: {json.dumps(error.body())}\n\n".encode()
+
+
+def _finished(chunk: dict[str, Any] | None) -> set[int]:
+    """Returns the choices whose last chunk this is."""
+    choices = [choice for choice in (chunk or {}).get("choices", ()) if isinstance(choice, dict)]
+    ended = [choice for choice in choices if choice.get("finish_reason") is not None]
+    return {index for choice in ended if isinstance(index := choice.get("index", 0), int)}
 
 
 def _chunk(data: str) -> dict[str, Any] | None:
