@@ -69,7 +69,8 @@ def test_the_contract_sees_what_is_broken():
     assert "missing" in broken(example, evidence=())[0]
     assert "missing" in broken(example, answers=())[0]
     assert "ascending" in broken(example, evidence=(1, 0))[0]
-    assert "ascending" in broken(example, evidence=(99,))[0]
+    with pytest.raises(ValueError, match="99 is no position in a context of"):
+        broken(example, evidence=(99,))
     again = replace(example, id="other", group="other")
     assert "another group" in contract_violations(get_task("babi"), [example, again], 0)[0]
 
