@@ -1,6 +1,6 @@
 """Records a second and memory of `tracegap build --stream`, as the source grows.
 
-    python benchmarks/building.py [--sizes 5000 50000 500000] [--workers 2]
+    python benchmarks/building.py [--sizes 5000 50000 500000] [--workers 2] [--arms correct]
 
 The records are generated and then brought to the size of MS MARCO's: ten passages of about 400
 characters, each text its own. Time is that of the whole command, its start and the hashing of its
@@ -28,13 +28,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", type=int, nargs="+", default=[5000, 50000, 500000])
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--arms", default="vanilla,correct,incorrect")
     options = parser.parse_args()
     print("  records     MB  wall s   cpu s    rec/s   a core  peak MB")
     for size in options.sizes:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "train.jsonl"
             write_source(source, size)
-            measure(source, size, options.workers)
+            measure(source, size, options.workers, options.arms)
 
 
 def write_source(path: Path, size: int) -> None:
@@ -62,9 +63,11 @@ def write_source(path: Path, size: int) -> None:
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def measure(source: Path, size: int, workers: int) -> None:
+def measure(source: Path, size: int, workers: int, arms: str) -> None:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = ["build", "--stream", "--task", "marco", "--source", str(source)]
+    config = source.parent / "arms.yaml"
+    config.write_text(f"arms: [{arms}]\n")
+    command = ["build", str(config), "--stream", "--task", "marco", "--source", str(source)]
     command += ["--workers", str(workers), "--output-dir", str(source.parent / "run")]
     subprocess.run(
         [sys.executable, "-m", "tracegap.cli", *command], check=True, capture_output=True
