@@ -9,7 +9,7 @@ from tracegap.files import content_hash
 from tracegap.records import FinishReason, Generation
 from tracegap.students.decode import decode
 from tracegap.students.device import device_of, generation_dtype
-from tracegap.students.load import load_student, student_identity
+from tracegap.students.load import adapters, load_student, student_identity
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.students.sampling import Choose, Sampling, likeliest
@@ -158,7 +158,8 @@ def _merged(model: Any, folder: Path) -> Any:
     from peft import PeftModel
 
     try:
-        return PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+        with adapters():
+            return PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise StudentError(
             f"{folder}: the adapter cannot be loaded ({str(error).splitlines()[0]}); train this "

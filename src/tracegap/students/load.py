@@ -4,6 +4,9 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +68,14 @@ def student_identity(name: str) -> str:
     if Path(name).is_dir():
         return content_hash(Path(name))
     return name
+
+
+@contextmanager
+def adapters() -> Iterator[None]:
+    """Keeps quiet about what PEFT asks of transformers and the user cannot mend."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*is_gradient_checkpointing.*", FutureWarning)
+        yield
 
 
 def _converted_wheel() -> Path:

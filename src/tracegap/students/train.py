@@ -22,7 +22,7 @@ from tracegap.students.checkpoint import (
     trained_parameters,
 )
 from tracegap.students.device import autocast, device_of, training_dtype
-from tracegap.students.load import load_student
+from tracegap.students.load import adapters, load_student
 from tracegap.students.loss import completion_loss
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TrainingSettings
@@ -97,7 +97,8 @@ def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
         target_modules="all-linear",  # every linear layer but the head
         task_type="CAUSAL_LM",
     )
-    return get_peft_model(model, config)
+    with adapters():
+        return get_peft_model(model, config)
 
 
 def _order_targets(model: Any) -> None:
