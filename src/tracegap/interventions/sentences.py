@@ -48,12 +48,10 @@ def _correlation(link: Association) -> str:
 
 
 def _intervention(effect: StepEffect | None, reading: StudentReading) -> str:
-    flips = (
-        f"{_net(reading.label.net)} of answers change with the label alone and "
-        f"{_net(reading.evidence.net)} with the evidence alone"
-    )
+    label, evidence = _net(reading.label.net), _net(reading.evidence.net)
+    flips = f"of 100 answers {label} change with the label alone and {evidence} with the evidence"
     if reading.control.n:
-        flips += " beyond what other words change"
+        flips = f"beyond what other words change, {flips}"
     ending = f"{flips} (n = {reading.evidence.net.n}), {_MEANING[reading.reading]}."
     if effect is None:
         return ending
@@ -79,7 +77,7 @@ def _net(net: Estimate) -> str:
     if net.value is None or net.low is None or net.high is None:
         return "none"
     low, high = 100 * net.low, 100 * net.high
-    return f"{100 * net.value:.1f} % ({low:.1f} to {high:.1f})"
+    return f"{100 * net.value:.1f} ({low:.1f} to {high:.1f})"
 
 
 THRESHOLDS = (
