@@ -24,7 +24,7 @@ from tracegap.tasks.marco_records import (
     distinct_words,
     example_of,
 )
-from tracegap.tasks.unusable import Unusable
+from tracegap.tasks.unusable import Unusable, not_empty
 from tracegap.traces.render import Wording, escape, render_label
 
 VERSIONS = ("v2.1", "v1.1")
@@ -168,7 +168,7 @@ def _from_files(source: Path) -> Iterator[tuple[str, bool, Iterator[tuple[int, R
     for path in marco_files(source):
         is_test = any(name in path.stem.lower() for name in _TEST_NAMES)
         rows = (row for stretch in stretches(path, 1 << 40) for row in read_rows(stretch))
-        yield str(path), is_test, rows
+        yield str(path), is_test, not_empty(rows, path)
 
 
 def _from_hub(version: str) -> Iterator[tuple[str, bool, Iterator[tuple[int, Row | str]]]]:

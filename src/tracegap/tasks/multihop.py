@@ -11,7 +11,7 @@ from tracegap.files import read_lines
 from tracegap.records import Example, Quarantined
 from tracegap.tasks.base import Loaded
 from tracegap.tasks.hub import load_from_hub
-from tracegap.tasks.unusable import Unusable
+from tracegap.tasks.unusable import Unusable, not_empty
 from tracegap.text import has_utf8
 
 Row = dict[str, Any]
@@ -64,7 +64,8 @@ def file_parts(source: Path, what: str) -> Iterator[Part]:
         )
     for path in paths:
         rows = _listed(path) if path.suffix == ".json" else _lines(path)
-        yield Part(str(path), any(name in path.stem.lower() for name in _TEST_NAMES), rows)
+        is_test = any(name in path.stem.lower() for name in _TEST_NAMES)
+        yield Part(str(path), is_test, not_empty(rows, path))
 
 
 def hub_parts(hub_name: str, config: str | None) -> Iterator[Part]:
