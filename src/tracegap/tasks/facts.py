@@ -7,6 +7,7 @@ or the past tense; a question is `While {event}, {asked event} {phrase of simult
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -111,6 +112,7 @@ _MOST_ASKED_PARTS = 8
 
 _MONTH = "|".join(MONTHS)
 _DATE = rf"(?:(?:{_MONTH})(?: \d{{1,2}})?, )?\d{{1,4}}"
+_LONGEST_NAME = 200
 _TIME = re.compile(rf" (?:from (?P<start>{_DATE}) to (?P<end>{_DATE})|in (?P<single>{_DATE}))\.?$")
 
 
@@ -197,8 +199,16 @@ def _which(match: re.Match[str]) -> Relation:
 
 def name_key(name: str) -> str:
     """Returns a name for comparison: case, spacing and a leading article are evened out."""
+    # a long text is no name, and is not to be kept
+    return _kept_key(name) if len(name) <= _LONGEST_NAME else _key(name)
+
+
+def _key(name: str) -> str:
     plain = normalise(name)
     return plain.removeprefix("the ") or plain
+
+
+_kept_key = lru_cache(4096)(_key)  # one question compares the same few names again and again
 
 
 def is_condition(fact: Fact, question: Question) -> bool:
