@@ -10,12 +10,11 @@ and, less troubled by other load, processor times.
 """
 
 import argparse
-import time
-from collections.abc import Callable
 from typing import Any
 
 import torch
 
+from clock import Clock
 from tracegap.students.decode import decode
 from tracegap.students.device import device_of, generation_dtype
 from tracegap.students.load import load_student
@@ -59,20 +58,6 @@ def main() -> None:
     print(f"tracegap, batched     {1 / fast_wall:.2f} examples/s, {fast_cpu:.2f} processor s each")
     print(f"ratio {slow_wall / fast_wall:.2f} by wall, {slow_cpu / fast_cpu:.2f} by processor time")
     print(f"same tokens throughout: {same} of {len(chosen)}")
-
-
-class Clock:
-    """Adds up wall and processor seconds."""
-
-    def __init__(self) -> None:
-        self.wall = self.cpu = 0.0
-
-    def time(self, work: Callable[[], list[list[int]]]) -> list[list[int]]:
-        wall, cpu = time.perf_counter(), time.process_time()
-        result = work()
-        self.wall += time.perf_counter() - wall
-        self.cpu += time.process_time() - cpu
-        return result
 
 
 def fitting_prompts(options: argparse.Namespace, tokenizer: Any) -> list[list[int]]:

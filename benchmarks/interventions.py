@@ -14,13 +14,12 @@ answers are the same, is told for those, in float32.
 """
 
 import argparse
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from clock import Clock
 from tracegap.files import read_records
 from tracegap.interventions.backend import Answered, Case, given
 from tracegap.interventions.local import LocalReanswerer
@@ -75,9 +74,9 @@ def main() -> None:
 def show_times(
     cases: list[Case],
     lengths: list[int],
-    once: "Clock",
-    shared: "Clock",
-    singly: "Clock",
+    once: Clock,
+    shared: Clock,
+    singly: Clock,
     asked_singly: int,
 ) -> None:
     n, swaps = len(cases), sum(len(case.swaps) for case in cases)
@@ -109,20 +108,6 @@ def read_cases(
     asked = chosen(examples, options.questions)
     donor_of, count = donors_of(examples), student.token_count
     return plan_cases(asked, said, donor_of, task, experiment.data_seed, count)[0]
-
-
-class Clock:
-    """Adds up wall and processor seconds."""
-
-    def __init__(self) -> None:
-        self.wall = self.cpu = 0.0
-
-    def time(self, work: Callable[[], Any]) -> Any:
-        wall, cpu = time.perf_counter(), time.process_time()
-        result = work()
-        self.wall += time.perf_counter() - wall
-        self.cpu += time.process_time() - cpu
-        return result
 
 
 class Plain:

@@ -5,30 +5,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tiny import tiny_tokenizer
+
 # a busy machine is slow now and then: time is not what property tests are about
 settings.register_profile("tracegap", deadline=None, derandomize=True)
 settings.load_profile("tracegap")
 
 
-def _tiny_tokenizer():
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
-
-    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
-    special = ["<|end|>", "<|user|>", "<|assistant|>"]
-    vocabulary = {token: i for i, token in enumerate([*special, *letters])}
-    core = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
-    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    core.decoder = decoders.ByteLevel()
-    core.add_special_tokens(special)
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=core, eos_token="<|end|>", pad_token="<|end|>"
-    )
-    tokenizer.chat_template = (
-        "{% for m in messages %}{{ '<|user|>' + m['content'] }}{% endfor %}"
-        "{% if add_generation_prompt %}<|assistant|>{% endif %}"
-    )
-    return tokenizer
+_CHAT = (
+    "{% for m in messages %}{{ '<|user|>' + m['content'] }}{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
+)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +25,7 @@ def tiny_student(tmp_path_factory) -> Path:
     from transformers import LlamaConfig, LlamaForCausalLM
 
     folder = tmp_path_factory.mktemp("tiny")
-    tokenizer = _tiny_tokenizer()
+    tokenizer = tiny_tokenizer(_CHAT, ("<|user|>", "<|assistant|>"))
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=len(tokenizer),

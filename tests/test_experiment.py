@@ -1,7 +1,6 @@
 """Whole runs through the command line: settings, stages, resume, and bad input."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -12,19 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from commands import tracegap
+
 MOCK = "mock:label=0.9,evidence=0.8,answer_if_right=0.95,answer_if_wrong=0.3"
-
-
-def tracegap(*arguments, **options):
-    """Runs the command line as its user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "tracegap.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env=os.environ | {"COLUMNS": "160"},
-        **options,
-    )
 
 
 def files(folder):

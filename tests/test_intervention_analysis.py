@@ -1,14 +1,12 @@
 """What is said of swapped traces: figures by hand, mock students recovered, and the command."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from commands import tracegap
 from tracegap.errors import BadInputError
 from tracegap.files import read_records, write_records
 from tracegap.interventions.analysis import analyse_interventions
@@ -185,16 +183,6 @@ def test_the_simulation_can_tell_a_wrong_truth():
 
 
 # --- the command
-
-
-def tracegap(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "tracegap", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env=os.environ | {"COLUMNS": "160"},
-    )
 
 
 def made_run(folder, student, *more):

@@ -1,13 +1,11 @@
 """What checks without gold are worth: choices, figures, samples, and the commands."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
 
+from commands import tracegap
 from tracegap.checks.finding import Finding
 from tracegap.checks.goldfree import Check, overall
 from tracegap.policies import choose
@@ -37,17 +35,6 @@ def a_try(trace: str, answer: str, *, said: str = "a") -> Try:
 RIGHT, WRONG = a_try("right", "right"), a_try("wrong", "wrong", said="b")
 HALF = a_try("right", "wrong", said="c")
 OPEN = a_try("unknown", "unknown", said="d")
-
-
-def tracegap(*arguments):
-    result = subprocess.run(
-        [sys.executable, "-m", "tracegap", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env=os.environ | {"COLUMNS": "200"},
-    )
-    return result
 
 
 # --- choices

@@ -15,8 +15,8 @@ from tracegap.interventions.mock import MockReanswerer
 from tracegap.interventions.plan import donors_of, plan_cases
 from tracegap.interventions.run import GROUP, run_interventions
 from tracegap.interventions.served import ServedReanswerer
+from tracegap.interventions.simulation import full_generations
 from tracegap.students.mock import MockStudent
-from tracegap.students.requests import asks_for
 from tracegap.students.settings import GenerationSettings
 from tracegap.tasks import get_task
 
@@ -29,9 +29,7 @@ def cases_of(name, count, token_count, student="mock"):
     """Returns a mock student's cases: its traces are well-formed, some of them false."""
     task = get_task(name)
     examples = task.load("synthetic", 5, count).examples
-    asks = asks_for(examples, task, "correct", 0, ("full",))
-    mock = MockStudent(student, task, examples)
-    said = {g.example_id: g for batch in mock.generate(mock.plan(asks)) for g in batch}
+    said = full_generations(MockStudent(student, task, examples), examples, task, "correct", 0)
     cases, coverage = plan_cases(examples, said, donors_of(examples), task, 0, token_count)
     assert not coverage.unreadable
     return cases, task, examples

@@ -4,21 +4,23 @@ from typing import Any
 
 import pytest
 
+LAST_WORDS = "{% for m in messages %}{{ m['content'][-90:] }}<|end|>{% endfor %}<|say|>"
 
-def tiny_tokenizer() -> Any:
+
+def tiny_tokenizer(template: str = LAST_WORDS, roles: tuple[str, ...] = ("<|say|>",)) -> Any:
     """Returns a tokenizer of bytes; tests without the extra `train` are skipped."""
     pytest.importorskip("torch", reason="needs the extra `train`")
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {token: i for i, token in enumerate(["<|end|>", "<|say|>", *alphabet])}
+    vocabulary = {token: i for i, token in enumerate(["<|end|>", *roles, *alphabet])}
     raw = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
     raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     raw.decoder = decoders.ByteLevel()
     made = PreTrainedTokenizerFast(tokenizer_object=raw, eos_token="<|end|>", pad_token="<|end|>")
-    made.add_special_tokens({"additional_special_tokens": ["<|say|>"]})
-    made.chat_template = "{% for m in messages %}{{ m['content'][-90:] }}<|end|>{% endfor %}<|say|>"
+    made.add_special_tokens({"additional_special_tokens": [*roles]})
+    made.chat_template = template
     return made
 
 

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from tracegap.audit.command import audit
@@ -15,6 +13,7 @@ from tracegap.checks.command import check, derive
 from tracegap.drawing import drawn
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.experiment import Experiment, read_experiment
+from tracegap.printing import console, print_data, print_summary, print_wide, print_written
 from tracegap.serve.command import serve
 from tracegap.stages.folder import RunFolder, only_writer, open_folder, read_settings
 
@@ -41,7 +40,6 @@ app.command()(audit)
 app.command()(check)
 app.command()(derive)
 app.command()(serve)
-console = Console()
 _EXTRAS = {
     "train": ("torch", "transformers", "peft", "datasets"),
     "serve": ("fastapi", "uvicorn", "prometheus_client"),
@@ -92,7 +90,7 @@ def run(
     experiment = _experiment(config, student, task, source, split, released_split, limit, seed)
     with drawn(console) as progress:
         folder = run_experiment(experiment, output_dir, progress)
-    _print_summary(folder)
+    print_summary(folder)
 
 
 @app.command()
@@ -136,7 +134,7 @@ def build(
                 build_stream(folder, experiment, workers or os.cpu_count() or 1, progress)
         else:
             stage.build(folder, experiment)
-    _print_data(folder)
+    print_data(folder)
     if push_to_hub:
         from tracegap.stages.hub import push
 
@@ -150,7 +148,7 @@ def train(run: Run) -> None:
 
     _stage(run, stage, with_progress=True)
     trains = read_settings(run).trains
-    _print_written(run / "students" if trains else None, "this student is only asked, not trained")
+    print_written(run / "students" if trains else None, "this student is only asked, not trained")
 
 
 @app.command()
@@ -159,7 +157,7 @@ def generate(run: Run) -> None:
     from tracegap.stages.generate import generate as stage
 
     _stage(run, stage, with_progress=True)
-    _print_written(run / "generations")
+    print_written(run / "generations")
 
 
 @app.command()
@@ -168,7 +166,7 @@ def score(run: Run) -> None:
     from tracegap.stages.score import score as stage
 
     _stage(run, stage)
-    _print_written(run / "verdicts")
+    print_written(run / "verdicts")
 
 
 @app.command()
@@ -188,7 +186,7 @@ def analyse(
         from tracegap.stages.analyse import analyse as stage
 
         _stage(run, stage)
-        _print_written(RunFolder(run).analysis)
+        print_written(RunFolder(run).analysis)
     else:
         raise SettingsError("give either the folder of a run or --counts, not both or neither.")
 
@@ -213,7 +211,7 @@ def report(run: Run) -> None:
     from tracegap.stages.report import report as stage
 
     _stage(run, stage)
-    _print_summary(RunFolder(run))
+    print_summary(RunFolder(run))
 
 
 @app.command()
@@ -227,7 +225,6 @@ def intervene(
     ] = None,
 ) -> None:
     """Swap the traces of a run's students, let them answer again, and report what that shows."""
-    from tracegap.stages.effects import effects
     from tracegap.stages.intervene import intervene as stage
     from tracegap.stages.report import report
     from tracegap.stages.summary import effect_sentences
@@ -237,7 +234,6 @@ def intervene(
     with only_writer(run):
         with drawn(console) as progress:
             coverages = stage(folder, experiment, progress, wanted, limit)
-        effects(folder, experiment)
         report(folder, experiment)
     said = [coverage.sentence for coverage in coverages]
     for sentence in said + effect_sentences(folder):
@@ -260,7 +256,7 @@ def policies(
     experiment = read_settings(run)
     with only_writer(run), drawn(console) as progress:
         found = stage(RunFolder(run), experiment, tries, temperature, progress)
-    _print_wide(judging_table(found.judging), gains_table(found.gains))
+    print_wide(judging_table(found.judging), gains_table(found.gains))
     console.print(f"figures: {run / 'policies' / 'policies.json'}", markup=False, soft_wrap=True)
 
 
@@ -362,58 +358,6 @@ def _stage(root: Path, stage: Callable[..., None], with_progress: bool = False) 
                 stage(RunFolder(root), experiment, progress)
         else:
             stage(RunFolder(root), experiment)
-
-
-def _print_written(path: Path | None, otherwise: str = "") -> None:
-    console.print(f"written: {path}" if path else otherwise, markup=False, soft_wrap=True)
-
-
-def _print_data(run: RunFolder) -> None:
-    import json
-
-    data = json.loads(run.data_report.read_text(encoding="utf-8"))
-    table = Table("class", "train", "test", title="Examples", title_justify="left")
-    sizes = data["sizes"]
-    for label in sorted(sizes["train"] | sizes["test"]):
-        train, test = sizes["train"].get(label, 0), sizes["test"].get(label, 0)
-        table.add_row(label, str(train), str(test))
-    console.print(table)
-    lengths = Table("arm", "characters", "cited", "cited characters", title_justify="left")
-    lengths.title = "Completions, median (quartiles)"
-    for arm, spreads in data["completions"].items():
-        cells = [
-            f"{s['median']:g} ({s['quarter']:g} to {s['three_quarters']:g})"
-            for s in spreads.values()
-        ]
-        lengths.add_row(arm, *cells)
-    console.print(lengths)
-    for note in data["notes"]:
-        console.print(f"note: {note}", markup=False, soft_wrap=True)
-    left_out = f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}"
-    console.print(left_out, markup=False, soft_wrap=True)
-    console.print(f"training rows: {run.root / 'traces'}", markup=False, soft_wrap=True)
-
-
-def _print_wide(*tables: Table) -> None:
-    """Prints tables that are wider than the 80 columns a file is taken to have."""
-    wide = console if console.is_terminal else Console(width=200)
-    for table in tables:
-        wide.print(table)
-
-
-def _print_summary(run: RunFolder) -> None:
-    from tracegap.stages.summary import effect_sentences, summary_rows, summary_sentences
-
-    header, *rows = summary_rows(run)
-    table = Table(title="Right, percent (95 % interval)", title_justify="left", box=SIMPLE_HEAD)
-    for name in header:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(cell.replace(" (", "\n(") for cell in row))
-    console.print(table)
-    for sentence in summary_sentences(run) + effect_sentences(run):
-        console.print(f"- {sentence}", markup=False, soft_wrap=not console.is_terminal)
-    console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
 
 def main() -> None:

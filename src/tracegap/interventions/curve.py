@@ -73,12 +73,10 @@ Line = list[tuple[float, Reanswer]]
 
 def _line(entry: Answers) -> Line | None:
     """Returns (share of the trace, answer) from none of it to all of it."""
-    parts = {row.kept: row for row in entry.early if row.kept is not None and 0 <= row.kept < 1}
-    if 0.0 not in parts and EMPTY in entry.after:
-        parts[0.0] = entry.after[EMPTY]
-    if 0.0 not in parts or len(parts) < 2:
+    if EMPTY not in entry.after or not entry.early:
         return None
-    return [*sorted(parts.items(), key=lambda part: part[0]), (1.0, entry.own)]
+    parts = [(row.kept, row) for row in entry.early if row.kept is not None]
+    return [(0.0, entry.after[EMPTY]), *parts, (1.0, entry.own)]
 
 
 def _area(line: Line) -> float:

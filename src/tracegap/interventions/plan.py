@@ -6,21 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from tracegap.interventions.backend import Case, Targets
 from tracegap.interventions.records import Coverage
 from tracegap.interventions.swaps import COUNTERFACTUAL, SWAPS, Swap, swaps
-from tracegap.randomness import hash_of
 from tracegap.records import Example, Generation
-from tracegap.students.requests import donors
+from tracegap.students.requests import donors, first_by_hash
 from tracegap.tasks.base import Task
 from tracegap.traces.parse import parse_generation, think_of
 from tracegap.traces.render import render_answer
 
 
 def chosen(examples: Sequence[Example], limit: int | None) -> list[Example]:
-    """Returns at most `limit` examples, in their order.
-
-    Which ones depends on their ids alone, so all arms share them.
-    """
-    ranked = sorted(examples, key=lambda example: hash_of("intervention", example.id))
-    kept = {example.id for example in ranked[:limit]}
+    """Returns at most `limit` examples, in their order; all arms share them."""
+    kept = first_by_hash(examples, "intervention", limit)
     return [example for example in examples if example.id in kept]
 
 

@@ -22,6 +22,7 @@ class Watch:
 
     def __init__(self, asked: Asked | None) -> None:
         """Takes what the completion is an answer to."""
+        self.ended = False  # whether its last chunk came
         self._asked = asked
         self._done: set[str] = set()
         self._tail = ""
@@ -82,7 +83,6 @@ async def annotated(
     transformers for one, send no `[DONE]`: there it is enough that each choice has come to its end.
     """
     watches: dict[int, Watch] = {}
-    finished: set[int] = set()
     ended = False
     try:
         async for line in lines:
@@ -91,23 +91,15 @@ async def annotated(
                 continue  # comments and other fields; each event below brings its own blank line
             ended = ended or data == _DONE
             chunk = _chunk(data)
-            finished |= _finished(chunk)
             if chunk is not None and await _annotate(chunk, watches, asked, policy, metrics, note):
                 data = json.dumps(chunk)
             yield f"data: {data}\n\n".encode()
-        if not ended and finished and finished >= watches.keys():
+        if not ended and watches and all(watch.ended for watch in watches.values()):
             yield f"data: {_DONE}\n\n".encode()
         elif not ended:
             raise ServeError(502, "The upstream broke the stream off.", "upstream")
     except ServeError as error:
         yield f"data: {json.dumps(error.body())}\n\n".encode()
-
-
-def _finished(chunk: dict[str, Any] | None) -> set[int]:
-    """Returns the choices whose last chunk this is."""
-    choices = [choice for choice in (chunk or {}).get("choices", ()) if isinstance(choice, dict)]
-    ended = [choice for choice in choices if choice.get("finish_reason") is not None]
-    return {index for choice in ended if isinstance(index := choice.get("index", 0), int)}
 
 
 def _chunk(data: str) -> dict[str, Any] | None:
@@ -138,6 +130,7 @@ async def _annotate(
         piece = delta.get("content") if isinstance(delta, dict) else None
         findings = watch.feed(piece) if isinstance(piece, str) else []
         if choice.get("finish_reason"):
+            watch.ended = True
             found = await check(asked, watch.text, metrics)
             choice["tracegap"] = {**verdict_field(asked, found), "policy": policy, "tries": 1}
             if index == 0:

@@ -1,15 +1,14 @@
 """Stage `generate`: students -> generations, one file for each arm and seed."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from tracegap.experiment import Experiment
 from tracegap.files import read_records
-from tracegap.randomness import hash_of
 from tracegap.records import Condition, Example
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.progress import Progress, part_of
-from tracegap.students.requests import Ask, asks_for
+from tracegap.stages.students import backend_of, with_student
+from tracegap.students.requests import Ask, asks_for, first_by_hash
 from tracegap.students.run import run_generation
 from tracegap.tasks import get_task
 from tracegap.tasks.base import Task
@@ -26,9 +25,7 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
     for arm in experiment.arms:
         for seed in experiment.seeds:
             name = f"generate-{arm}-seed{seed}"
-            inputs = [run.test_examples]
-            if experiment.trains:
-                inputs.append(run.student(arm, seed))
+            inputs = with_student([run.test_examples], run, experiment, arm, seed)
             settings = experiment.model_dump_json(include={"generation", "student", "task"})
             key = stage_key(f"{settings} {arm} {seed}", inputs)
             if is_complete(run, name, key):
@@ -37,7 +34,7 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
             examples = tuple(read_records(run.test_examples, Example))
             asks = list(all_asks(examples, task, arm, seed, experiment.generation.controls))
             path = run.generations(arm, seed)
-            backend = _backend(run, experiment, task, examples, arm, seed)
+            backend = backend_of(run, experiment, task, examples, arm, seed)
             run_generation(asks, backend, path, part_of(progress, f"generate {arm}, seed {seed}"))
             complete(run, name, key, [path])
 
@@ -50,7 +47,7 @@ def all_asks(
     Which examples are controls depends on their ids alone, so all arms share them.
     """
     yield from asks_for(examples, task, arm, seed, ("full",))
-    chosen = _control_ids(examples, controls)
+    chosen = first_by_hash(examples, "control", controls)
     for ask in asks_for(examples, task, arm, seed, CONTROL_CONDITIONS):
         if ask.example_id in chosen:
             yield ask
@@ -59,36 +56,5 @@ def all_asks(
 def asked_keys(examples: tuple[Example, ...], controls: int | None) -> set[tuple[str, Condition]]:
     """Returns (example id, condition) of all that every student is asked, without the prompts."""
     asked: set[tuple[str, Condition]] = {(example.id, "full") for example in examples}
-    chosen = _control_ids(examples, controls)
+    chosen = first_by_hash(examples, "control", controls)
     return asked | {(i, condition) for i in chosen for condition in CONTROL_CONDITIONS}
-
-
-def _control_ids(examples: tuple[Example, ...], controls: int | None) -> set[str]:
-    ranked = sorted(examples, key=lambda e: hash_of("control", e.id))
-    return {e.id for e in ranked[: len(ranked) if controls is None else controls]}
-
-
-def _backend(
-    run: RunFolder,
-    experiment: Experiment,
-    task: Task,
-    examples: tuple[Example, ...],
-    arm: str,
-    seed: int,
-) -> Any:
-    student = experiment.student
-    if experiment.asks_mock:
-        from tracegap.students.mock import MockStudent
-
-        return MockStudent(student, task, examples)
-    if student.startswith("openai:"):
-        from tracegap.students.server import ServedStudent
-
-        return ServedStudent(student, experiment.generation)
-    if student.startswith("vllm:"):
-        from tracegap.students.vllm import VllmStudent
-
-        return VllmStudent(student, experiment.generation)
-    from tracegap.students.generate import LocalStudent
-
-    return LocalStudent.trained(student, run.student(arm, seed), experiment.generation)

@@ -5,7 +5,6 @@ from pathlib import Path
 from tracegap.experiment import Experiment
 from tracegap.stages.analyse import analyse
 from tracegap.stages.build import build
-from tracegap.stages.effects import effects
 from tracegap.stages.folder import RunFolder, only_writer, open_folder
 from tracegap.stages.generate import generate
 from tracegap.stages.progress import Progress, silent
@@ -37,6 +36,5 @@ def run_experiment(
         generate(run, experiment, progress)
         score(run, experiment)
         analyse(run, experiment)
-        effects(run, experiment)
         report(run, experiment)
     return run

@@ -1,21 +1,20 @@
 """What a check without gold would gain a run's students: tries -> judgements and policies."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tracegap.errors import SettingsError
 from tracegap.experiment import Experiment
 from tracegap.files import read_records, to_json, write_text
 from tracegap.policies.figures import Gain, Judging, gains_of, judging_of
 from tracegap.policies.tries import Try, judges_for, try_of
-from tracegap.records import Example, Generation
+from tracegap.records import Example
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.generations import full_context
 from tracegap.stages.progress import Progress, part_of
-from tracegap.students.requests import Ask, asks_for
-from tracegap.students.run import Backend, Batch, run_generation
+from tracegap.stages.students import backend_of, with_student
+from tracegap.students.requests import asks_for
+from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.tasks import get_task
 from tracegap.tasks.base import Task
@@ -95,63 +94,13 @@ def _sample(
     """Asks one student once more; returns the file of what it wrote."""
     name = f"sample-{arm}-seed{seed}-try{sampling.number + 1}"
     path = run.policies / f"{arm}-seed{seed}-try{sampling.number + 1}.jsonl"
-    inputs = [run.test_examples]
-    if experiment.trains:
-        inputs.append(run.student(arm, seed))
+    inputs = with_student([run.test_examples], run, experiment, arm, seed)
     settings = experiment.model_dump_json(include={"generation", "student", "task"})
     key = stage_key(f"{settings} {arm} {seed} {sampling}", inputs)
     if not is_complete(run, name, key):
-        backend = _backend(run, experiment, task, examples, arm, seed, sampling)
+        backend = backend_of(run, experiment, task, examples, arm, seed, sampling)
         asks = asks_for(examples, task, arm, seed, ("full",))
         title = f"sample {arm}, seed {seed}, try {sampling.number + 1}"
         run_generation(asks, backend, path, part_of(progress, title))
         complete(run, name, key, [path])
     return path
-
-
-def _backend(
-    run: RunFolder,
-    experiment: Experiment,
-    task: Task,
-    examples: Sequence[Example],
-    arm: str,
-    seed: int,
-    sampling: Sampling,
-) -> Backend:
-    student = experiment.student
-    if experiment.asks_mock:
-        from tracegap.students.mock import MockStudent
-
-        return _MockAgain(MockStudent(student, task, examples), sampling.number)
-    if student.startswith("openai:"):
-        from tracegap.students.server import ServedStudent
-
-        more = {"temperature": sampling.temperature, "seed": sampling.number}
-        return ServedStudent(student, experiment.generation, more=more)
-    if student.startswith("vllm:"):
-        raise SettingsError(
-            f"student {student!r} cannot be sampled in this process; serve it with vLLM's server "
-            "and give openai:MODEL@URL."
-        )
-    from tracegap.students.generate import LocalStudent
-
-    return LocalStudent.trained(student, run.student(arm, seed), experiment.generation, sampling)
-
-
-class _MockAgain:
-    """A mock student on a further try: it draws as one of another seed."""
-
-    def __init__(self, mock: Any, number: int) -> None:
-        self.identity = f"{mock.identity} try {number + 1}"
-        self._mock = mock
-        self._shift = 1_000_003 * number
-
-    def plan(self, asks: Sequence[Ask]) -> list[Batch]:
-        batches: list[Batch] = self._mock.plan(asks)
-        return batches
-
-    def generate(self, batches: Sequence[Batch]) -> Iterator[list[Generation]]:
-        for batch in batches:
-            shifted = [replace(ask, seed=ask.seed + self._shift) for ask in batch]
-            (said,) = self._mock.generate([shifted])
-            yield [replace(g, seed=ask.seed) for g, ask in zip(said, batch, strict=True)]

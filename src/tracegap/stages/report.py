@@ -23,6 +23,7 @@ from tracegap.stages.official import official_scores
 from tracegap.stages.side_by_side import side_by_side
 from tracegap.stages.summary import summary_sentences
 from tracegap.students.train import LOSS_FILE
+from tracegap.tasks import get_task
 
 STAGE = "report"
 _PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy")
@@ -47,6 +48,9 @@ def report(run: RunFolder, experiment: Experiment) -> None:
 
 def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
     """Returns all that the page shows, read from the run's files."""
+    task = get_task(experiment.task.name, experiment.task.options)
+    examples = {e.id: e for e in read_records(run.test_examples, Example)}
+    samples = list(_samples(run, experiment, examples))
     return ReportInput(
         title=experiment.title,
         sentences=summary_sentences(run),
@@ -55,9 +59,9 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         versions=versions(),
         losses=_losses(run, experiment),
         data=_data(run),
-        samples=list(_samples(run, experiment)),
-        official=list(official_scores(run, experiment)),
-        interventions=_interventions(run, experiment),
+        samples=samples,
+        official=list(official_scores(samples, task)),
+        interventions=_interventions(run, experiment, examples),
     )
 
 
@@ -101,11 +105,12 @@ def _losses(
     return curves
 
 
-def _interventions(run: RunFolder, experiment: Experiment) -> Interventions | None:
+def _interventions(
+    run: RunFolder, experiment: Experiment, examples: dict[str, Example]
+) -> Interventions | None:
     analysis = read_effects(run)
     if analysis is None:
         return None
-    examples = {e.id: e for e in read_records(run.test_examples, Example)}
     coverages = (run.coverage(arm, seed) for arm in experiment.arms for seed in experiment.seeds)
     return Interventions(
         analysis=analysis,
@@ -136,8 +141,9 @@ def _data(run: RunFolder) -> DataReport:
     return DataReport(sizes, lengths, repeats, quarantined)
 
 
-def _samples(run: RunFolder, experiment: Experiment) -> Iterator[Sample]:
-    examples = {e.id: e for e in read_records(run.test_examples, Example)}
+def _samples(
+    run: RunFolder, experiment: Experiment, examples: dict[str, Example]
+) -> Iterator[Sample]:
     for arm in experiment.arms:
         for seed in experiment.seeds:
             generations = list(read_records(run.generations(arm, seed), Generation))

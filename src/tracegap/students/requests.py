@@ -97,3 +97,12 @@ def donors(examples: Sequence[Example]) -> Iterator[Example]:
 def _padded(text: str) -> str:
     """Returns text in which an answer can be found as whole words."""
     return f" {normalise_answer(text)} "
+
+
+def first_by_hash(examples: Sequence[Example], purpose: str, limit: int | None) -> set[str]:
+    """Returns the ids of at most `limit` examples.
+
+    Which ones depends on purpose and ids alone, so all arms share them.
+    """
+    ranked = sorted(examples, key=lambda example: hash_of(purpose, example.id))
+    return {example.id for example in ranked[:limit]}
