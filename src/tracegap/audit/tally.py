@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from tracegap.records import Verdict
 from tracegap.statistics.association import Association, associate_cells
-from tracegap.statistics.intervals import Estimate, Sums, rate_of
+from tracegap.statistics.clusters import Sums
+from tracegap.statistics.intervals import Estimate, rate_of
 from tracegap.traces.parse import UNFINISHED
 
 WRONG, RIGHT, UNSCORED = 0, 1, 2

@@ -10,8 +10,9 @@ from tracegap.checks.answers import normalise_answer
 from tracegap.errors import BadInputError
 from tracegap.interventions.records import Reanswer
 from tracegap.interventions.swaps import OWN
+from tracegap.statistics.clusters import cluster_codes
 from tracegap.statistics.columns import arms_in_order
-from tracegap.statistics.intervals import Estimate, cluster_codes, reach_of_mean
+from tracegap.statistics.intervals import Estimate, reach_of_mean
 
 Pair = tuple[Reanswer, Reanswer]
 

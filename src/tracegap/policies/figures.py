@@ -9,7 +9,8 @@ from tracegap.checks.finding import Judgement
 from tracegap.policies.choose import BY_RULES, WITHOUT_RULES, Policy
 from tracegap.policies.tries import WHOLE, Try
 from tracegap.statistics.agreement import Agreement, agree
-from tracegap.statistics.intervals import Estimate, Sums, difference, rate, sums_by_cluster
+from tracegap.statistics.clusters import Sums, sums_by_cluster
+from tracegap.statistics.intervals import Estimate, difference, rate
 from tracegap.statistics.predictor import Prediction, predict
 
 _TRUST: dict[Judgement, float] = {"wrong": 0.0, "unknown": 0.5, "right": 1.0}

@@ -2,7 +2,7 @@
 
 from tracegap.report.findings import Findings, Link
 from tracegap.report.table import Cell, Column, Table
-from tracegap.statistics.strength import MARGIN, Equivalence
+from tracegap.statistics.score import MARGIN, Equivalence
 
 
 def links_table(findings: Findings) -> Table:

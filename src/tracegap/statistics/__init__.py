@@ -8,8 +8,8 @@ from tracegap.statistics.logistic import Logistic, model
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import Needed, questions_needed
 from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
+from tracegap.statistics.score import Equivalence
 from tracegap.statistics.stratified import Stratified, stratify
-from tracegap.statistics.strength import Equivalence
 from tracegap.statistics.summary import sentences
 from tracegap.statistics.variance import Breakdown, breakdown
 

@@ -8,13 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tracegap.errors import BadInputError
-from tracegap.statistics.intervals import (
-    Estimate,
-    Floats,
-    cluster_codes,
-    critical_value,
-    rate,
-)
+from tracegap.statistics.clusters import Floats, cluster_codes, reach
+from tracegap.statistics.intervals import Estimate, rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +100,10 @@ def _estimate(cells: Floats, weights: Floats, chance: Chance) -> Estimate:
     slope = ((1 - expected) * weights - (1 - observed) * slopes) / (1 - expected) ** 2
     influence = (slope - (slope * shares).sum()).ravel()
     sizes = cells.sum(axis=1)
-    variance = float((cells.sum(axis=0) * influence**2).sum())
-    if sizes.max() > 1:
-        many = len(cells)
-        robust = float(((cells @ influence) ** 2).sum()) * many / max(1, many - 1)
-        variance = max(variance, robust)
-    half = critical_value(sizes) * math.sqrt(variance) / n
-    if math.isinf(half) or variance == 0:
+    many = len(cells)
+    independent = float((cells.sum(axis=0) * influence**2).sum())
+    robust = float(((cells @ influence) ** 2).sum()) * many / max(1, many - 1)
+    half = reach(independent, robust, sizes) / n
+    if math.isinf(half) or half == 0:
         return Estimate(value, None, None, round(n))
     return Estimate(value, max(-1.0, value - half), min(1.0, value + half), round(n))

@@ -12,16 +12,10 @@ from tracegap.checks.baselines import Baseline
 from tracegap.records import Verdict
 from tracegap.statistics.association import Association, associate
 from tracegap.statistics.bootstrap import bootstrap_interval, resample
+from tracegap.statistics.clusters import cluster_codes, design_effect, sums_by_cluster
 from tracegap.statistics.columns import STEPS, UNSCORED, Codes, Columns, Mask, columns_of
 from tracegap.statistics.further import Further, further
-from tracegap.statistics.intervals import (
-    Estimate,
-    cluster_codes,
-    design_effect,
-    mean,
-    rate,
-    sums_by_cluster,
-)
+from tracegap.statistics.intervals import Estimate, mean, rate
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import questions_needed
 from tracegap.traces.parse import UNFINISHED

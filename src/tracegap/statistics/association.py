@@ -11,23 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
-from tracegap.statistics.intervals import (
-    Estimate,
+from tracegap.statistics import score, strength
+from tracegap.statistics.clusters import (
     Floats,
     Sums,
     cluster_codes,
-    critical_value,
-    difference,
-    rate_of,
-    typical_size,
+    freedom_of,
+    inflation,
+    tail,
 )
-from tracegap.statistics.strength import (
-    Equivalence,
-    equivalence,
-    information_influence,
-    ratio,
-    signed_root,
-)
+from tracegap.statistics.intervals import Estimate, rate_of
 
 CHI_SQUARED = "Pearson's chi-squared test"
 CHI_SQUARED_CLUSTERED = "Pearson's chi-squared test, divided by the design effect (Rao-Scott)"
@@ -36,7 +29,7 @@ FISHER_CLUSTERED = "Fisher's exact test on counts divided by the design effect, 
 UNDEFINED = "undefined"
 NO_VERDICTS = "no scored verdicts"
 ZERO_MARGIN = "undefined: one of the four margins is zero"
-HALF_ADDED = "a cell is zero, so 0.5 was added to each (Haldane-Anscombe)"
+HALF_ADDED = "a cell is zero: the value is with 0.5 added to each (Haldane-Anscombe)"
 ONE_CLUSTER = "a single cluster gives no upper bound"
 
 
@@ -94,7 +87,7 @@ class Association:
     p_answer_given_no_trace: Estimate
     risk_difference: Estimate
     risk_ratio: Estimate
-    equivalence: Equivalence
+    equivalence: score.Equivalence
     joint_share: Estimate
     phi: Estimate
     phi_range: tuple[float, float] | None
@@ -137,23 +130,22 @@ def associate_table(table: Table) -> Association:
 
 def associate_cells(cells: NDArray[np.integer]) -> Association:
     """Measures the 2x2 counts of each cluster, shape (clusters, 4), in the order of `Table`."""
-    per_cluster = cells.astype(float)
+    counts = cells.astype(float)
     table = Table(*(int(total) for total in cells.sum(axis=0)))
-    with_trace = Sums(per_cluster[:, 0], per_cluster[:, :2].sum(axis=1))
-    without = Sums(per_cluster[:, 2], per_cluster[:, 2:].sum(axis=1))
-    odds, odds_note = _odds_ratio(table, per_cluster)
-    gap = difference(with_trace, without, table.n)
-    phi, phi_range, phi_note = _phi(table, per_cluster, gap)
-    statistic, p_value, test, effect = _test(table, per_cluster)
+    with_trace = Sums(counts[:, 0], counts[:, :2].sum(axis=1))
+    without = Sums(counts[:, 2], counts[:, 2:].sum(axis=1))
+    odds, odds_note = _odds_ratio(table, counts)
+    phi, phi_range, phi_note = _phi(table, counts)
+    statistic, p_value, test, effect = _test(table, counts)
     return Association(
         table=table,
         clusters=len(cells),
         p_answer_given_trace=rate_of(with_trace),
         p_answer_given_no_trace=rate_of(without),
-        risk_difference=gap,
-        risk_ratio=ratio(with_trace, without, table.n),
-        equivalence=equivalence(with_trace, without, table.n),
-        joint_share=rate_of(Sums(per_cluster[:, 0], per_cluster.sum(axis=1))),
+        risk_difference=score.risk_difference(counts),
+        risk_ratio=score.risk_ratio(counts),
+        equivalence=score.equivalence(counts),
+        joint_share=rate_of(Sums(counts[:, 0], counts.sum(axis=1))),
         phi=phi,
         phi_range=phi_range,
         phi_note=phi_note,
@@ -162,142 +154,51 @@ def associate_cells(cells: NDArray[np.integer]) -> Association:
         test=test,
         odds_ratio=odds,
         odds_ratio_note=odds_note,
-        mutual_information=_information(table, per_cluster),
+        mutual_information=_information(table, counts),
         design_effect=effect,
         effective_n=table.n / effect,
     )
 
 
-def _margins(totals: Floats) -> tuple[float, float]:
-    """Returns the shares of right steps and of right answers."""
-    n = totals.sum()
-    return float(totals[:2].sum() / n), float((totals[0] + totals[2]) / n)
-
-
-def _phi_of(totals: Floats) -> float:
-    p, q = _margins(totals)
-    joint = totals[0] / totals.sum()
-    return float((joint - p * q) / math.sqrt(p * (1 - p) * q * (1 - q)))
-
-
-def _phi_influence(totals: Floats) -> Floats:
-    """How one more verdict in each cell moves phi: z_x z_y - phi (z_x^2 + z_y^2) / 2."""
-    p, q = _margins(totals)
-    x = (np.array([1, 1, 0, 0]) - p) / math.sqrt(p * (1 - p))
-    y = (np.array([1, 0, 1, 0]) - q) / math.sqrt(q * (1 - q))
-    influence: Floats = x * y - _phi_of(totals) * (x**2 + y**2) / 2
-    return influence
-
-
-def _odds_influence(totals: Floats) -> Floats:
-    influence: Floats = np.array([1, -1, -1, 1]) * totals.sum() / totals
-    return influence
-
-
 def _test_influence(totals: Floats) -> Floats:
-    p, q = _margins(totals)
+    p, q = strength.margins(totals)
     scores = (np.array([1, 1, 0, 0]) - p) * (np.array([1, 0, 1, 0]) - q)
     influence: Floats = scores - (totals @ scores) / totals.sum()
     return influence
 
 
-def _smoothed(cells: Floats) -> tuple[Floats, float]:
-    """Totals with half a cluster of typical size added to each cell, and that size."""
-    typical = typical_size(cells.sum(axis=1))
-    totals: Floats = cells.sum(axis=0) + typical / 2
-    return totals, typical
-
-
-def _inflation(cells: Floats, influence: Floats, totals: Floats, typical: float) -> float:
-    """The design effect of a statistic, given how one verdict in each cell moves it."""
-    if cells.sum(axis=1).max() <= 1:
-        return 1.0
-    between = (
-        float(((cells @ influence) ** 2).sum()) + typical**2 * float(influence @ influence) / 2
-    )
-    return max(1.0, between / float(totals @ influence**2))
-
-
-def _halved(totals: Floats) -> Floats:
-    """Adds 0.5 to each cell if one is zero (Haldane 1955, Anscombe 1956)."""
-    halved: Floats = totals + 0.5 if totals.min() == 0 else totals
-    return halved
-
-
 def _odds_ratio(table: Table, cells: Floats) -> tuple[Estimate, str | None]:
-    """Woolf's interval on the log scale, at the effective counts."""
+    """The value has 0.5 added to each cell if one is zero (Haldane 1955, Anscombe 1956)."""
     if table.n == 0:
         return Estimate(None, None, None, 0), NO_VERDICTS
-    totals, typical = _smoothed(cells)
-    effect = _inflation(cells, _odds_influence(totals), totals, typical)
-    counts, effective = _halved(cells.sum(axis=0)), _halved(cells.sum(axis=0) / effect)
-    value = float(counts[0] * counts[3] / (counts[1] * counts[2]))
-    centre = math.log(effective[0] * effective[3] / (effective[1] * effective[2]))
-    half = critical_value(cells.sum(axis=1)) * math.sqrt(float((1 / effective).sum()))
-    if math.isinf(half):
-        return Estimate(value, 0.0, None, table.n), ONE_CLUSTER
-    low, high = min(math.exp(centre - half), value), max(math.exp(centre + half), value)
-    return Estimate(value, low, high, table.n), HALF_ADDED if cells.sum(axis=0).min() == 0 else None
+    counts = cells.sum(axis=0)
+    empty = counts.min() == 0
+    both, trace_only, answer_only, neither = counts + 0.5 if empty else counts
+    value = float(both * neither / (trace_only * answer_only))
+    low, high = score.odds_ends(cells)
+    low, high = min(low, value), None if high is None else max(high, value)
+    note = HALF_ADDED if empty else None
+    if freedom_of(cells.sum(axis=1), 1.0) == 0:
+        note = ONE_CLUSTER
+    return Estimate(value, low, high, table.n), note
 
 
-def _phi(
-    table: Table, cells: Floats, gap: Estimate
-) -> tuple[Estimate, tuple[float, float] | None, str | None]:
-    """Phi by the delta method on Fisher's z scale, at the effective counts.
-
-    In tables too small for it (an expected count below 10) phi is also
-    the risk difference `gap` on another scale, and the interval is the wider of the two.
-    """
+def _phi(table: Table, cells: Floats) -> tuple[Estimate, tuple[float, float] | None, str | None]:
     if table.n == 0:
         return Estimate(None, None, None, 0), None, NO_VERDICTS
-    p, q = _margins(cells.sum(axis=0))
+    p, q = strength.margins(cells.sum(axis=0))
     if p * (1 - p) * q * (1 - q) == 0:
         return Estimate(None, None, None, table.n), None, ZERO_MARGIN
-    totals, typical = _smoothed(cells)
-    effect = _inflation(cells, _phi_influence(totals), totals, typical)
-    effective = _halved(cells.sum(axis=0) / effect)
-    value, centre = _phi_of(cells.sum(axis=0)), _phi_of(effective)
-    error = math.sqrt(float(effective @ _phi_influence(effective) ** 2)) / float(effective.sum())
-    half = critical_value(cells.sum(axis=1)) * error / (1 - centre**2)
-    low = min(math.tanh(math.atanh(centre) - half), value)
-    high = max(math.tanh(math.atanh(centre) + half), value)
-    small = table.n / effect * min(p, 1 - p) * min(q, 1 - q) < 10
-    if small and gap.low is not None and gap.high is not None:
-        scale = math.sqrt(p * (1 - p) / (q * (1 - q)))
-        low, high = min(low, gap.low * scale), max(high, gap.high * scale)
-    return Estimate(value, max(-1.0, low), min(1.0, high), table.n), _attainable(p, q), None
+    return strength.phi(cells), _attainable(p, q), None
 
 
 def _information(table: Table, cells: Floats) -> Estimate:
-    """Mutual information by the delta method on its root, which takes the sign of phi.
-
-    The root is smooth where the two are independent, as the information itself is not: there its
-    slope is zero, and an interval of its own would leave out the truth.
-    """
     if table.n == 0:
         return Estimate(None, None, None, 0)
-    counts = cells.sum(axis=0)
-    p, q = _margins(counts)
+    p, q = strength.margins(cells.sum(axis=0))
     if p * (1 - p) * q * (1 - q) == 0:
         return Estimate(0.0, None, None, table.n)
-    value = signed_root(counts) ** 2
-    totals, typical = _smoothed(cells)
-    effective = _halved(counts / _inflation(cells, _root_influence(totals), totals, typical))
-    centre = signed_root(effective)
-    error = math.sqrt(float(effective @ _root_influence(effective) ** 2)) / float(effective.sum())
-    half = critical_value(cells.sum(axis=1)) * error
-    low, high = abs(centre) - half, abs(centre) + half
-    low = low * low if low > 0 else 0.0
-    return Estimate(value, min(low, value), max(min(1.0, high * high), value), table.n)
-
-
-def _root_influence(totals: Floats) -> Floats:
-    root = signed_root(totals)
-    if abs(root) < 1e-3:  # here the root is phi on another scale
-        near: Floats = _phi_influence(totals) / math.sqrt(2 * math.log(2))
-        return near
-    influence: Floats = information_influence(totals) / (2 * root)
-    return influence
+    return strength.mutual_information(cells)
 
 
 def _attainable(p: float, q: float) -> tuple[float, float]:
@@ -314,18 +215,21 @@ def _test(table: Table, cells: Floats) -> tuple[float | None, float | None, str,
     """
     if table.n == 0:
         return None, None, UNDEFINED, 1.0
-    smoothed, typical = _smoothed(cells)
-    effect = _inflation(cells, _test_influence(smoothed), smoothed, typical)
+    by = inflation(cells, _test_influence)
+    effect = max(1.0, by)
     counts = cells.sum(axis=0)
-    p, q = _margins(counts)
+    p, q = strength.margins(counts)
     if p * (1 - p) * q * (1 - q) == 0:
         return None, None, UNDEFINED, effect
-    statistic = table.n * _phi_of(counts) ** 2
-    clustered = cells.sum(axis=1).max() > 1
+    statistic = table.n * strength.phi_of(counts) ** 2
+    sizes = cells.sum(axis=1)
+    clustered = sizes.max() > 1
     if min(p, 1 - p) * min(q, 1 - q) * table.n / effect < 5:
         p_value = _fisher(np.rint(counts / effect))
         return statistic, p_value, FISHER_CLUSTERED if clustered else FISHER, effect
-    p_value = math.erfc(math.sqrt(statistic / effect / 2))  # chi-squared with one degree
+    # chi-squared with one degree is a squared normal, and with few clusters a squared t
+    root = math.sqrt(statistic)
+    p_value = max(tail(root, math.inf), tail(root / math.sqrt(by), freedom_of(sizes, by)))
     return statistic, p_value, CHI_SQUARED_CLUSTERED if clustered else CHI_SQUARED, effect
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tracegap.randomness import hash_of
-from tracegap.statistics.intervals import LEVEL, Estimate, Floats, student
+from tracegap.statistics.clusters import LEVEL, Floats, student
+from tracegap.statistics.intervals import Estimate
 
 REPLICATES = 10_000
 _CELLS_AT_ONCE = 4_000_000

@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from tracegap.statistics.agreement import Agreement, agree
+from tracegap.statistics.clusters import Floats
 from tracegap.statistics.columns import STEPS, UNSCORED, Columns, Mask
-from tracegap.statistics.intervals import Floats
 from tracegap.statistics.logistic import Logistic, model
 from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
 from tracegap.statistics.stratified import Stratified, stratify

@@ -1,25 +1,25 @@
-"""Intervals for rates, means and differences when questions repeat.
-
-One idea serves them all: a classical interval for independent units, computed at the *effective*
-number of units. Units of one cluster (a question asked of several seeds, questions about one
-subject) resemble each other; the design effect says how many of them carry the information of one
-independent unit (Kish 1965). Where no cluster repeats the classical interval comes out unchanged.
-"""
+"""Intervals for rates, means and paired differences when questions repeat."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tracegap.errors import BadInputError
-from tracegap.statistics import student_t
-
-LEVEL = 0.95
-Floats = NDArray[np.float64]
+from tracegap.statistics.clusters import (
+    LEVEL,
+    Floats,
+    Sums,
+    cluster_codes,
+    design_effect,
+    effective,
+    freedom_of,
+    quantile,
+    rate_influence,
+    student,
+    sums_by_cluster,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,105 +39,6 @@ class Estimate:
     high: float | None
     n: int
     count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Per cluster: how many units it has, and how many of them are right. Shape (clusters,)."""
-
-    right: Floats
-    sizes: Floats
-
-    @property
-    def n(self) -> float:
-        """How many units there are in all."""
-        return float(self.sizes.sum())
-
-    @property
-    def share(self) -> float:
-        """The share that is right."""
-        return float(self.right.sum()) / self.n
-
-
-def cluster_codes(clusters: ArrayLike | None, n: int) -> NDArray[np.intp]:
-    """Returns each unit's cluster as a number from 0, shape (n,).
-
-    Raises:
-        BadInputError: Cluster ids are missing, or not one a unit: an interval that took repeated
-            questions for new ones would be too narrow.
-    """
-    if clusters is None or np.shape(clusters) != (n,):
-        raise BadInputError(
-            f"{n} outcomes need {n} cluster ids (the group of each question), so that repeated "
-            "questions are not counted as new ones."
-        )
-    return np.unique(np.asarray(clusters), return_inverse=True)[1].reshape(n)
-
-
-def sums_by_cluster(right: ArrayLike, clusters: ArrayLike | None) -> Sums:
-    """Returns the sums of outcomes (0 or 1, shape (n,)) by cluster."""
-    outcomes = np.asarray(right, dtype=float)
-    codes = cluster_codes(clusters, outcomes.size)
-    return Sums(
-        np.bincount(codes, weights=outcomes).astype(float), np.bincount(codes).astype(float)
-    )
-
-
-def critical_value(sizes: Floats, level: float = LEVEL) -> float:
-    """Returns how many standard errors an interval reaches to either side.
-
-    The normal quantile for independent units; Student's t with clusters - 1 degrees of freedom
-    where clusters repeat; infinite for a single cluster, which says nothing of the variation
-    between clusters.
-    """
-    return quantile(freedom_of(sizes), level)
-
-
-def freedom_of(sizes: Floats) -> float:
-    """Returns the degrees of freedom that clusters leave; infinite if none repeat."""
-    if sizes.max(initial=0) <= 1:
-        return math.inf
-    return float(np.count_nonzero(sizes) - 1)
-
-
-@lru_cache(maxsize=1024)
-def quantile(freedom: float, level: float = LEVEL) -> float:
-    """Returns the two-sided quantile: normal for infinite freedom, infinite for none."""
-    if math.isinf(freedom):
-        return NormalDist().inv_cdf((1 + level) / 2)
-    return student(freedom, level) if freedom > 0 else math.inf
-
-
-def student(freedom: float, level: float = LEVEL) -> float:
-    """Returns the two-sided quantile of Student's t with so many degrees of freedom."""
-    if float(freedom).is_integer():
-        return student_t.quantile(int(freedom), level)
-    from scipy.special import stdtrit  # a third of a second to import
-
-    return float(stdtrit(freedom, (1 + level) / 2))
-
-
-def typical_size(sizes: Floats) -> float:
-    """Returns the size of the cluster that a unit is in, on average: the worst design effect."""
-    return float((sizes**2).sum() / sizes.sum())
-
-
-def design_effect(sums: Sums) -> float:
-    """Returns by how much clusters inflate the variance of a rate; never below 1.
-
-    The variance of the ratio estimator over the binomial one, after adding half a cluster of
-    typical size that is all right and half a one that is all wrong. They take care of rates near
-    0 and 1, where the sample itself cannot show that its clusters are alike: at 0 of n the whole
-    cluster counts as one unit.
-    """
-    if sums.sizes.max(initial=0) <= 1:
-        return 1.0
-    typical = typical_size(sums.sizes)
-    n = sums.n + typical
-    p = (float(sums.right.sum()) + typical / 2) / n
-    between = float(((sums.right - p * sums.sizes) ** 2).sum())
-    between += typical**2 * ((1 - p) ** 2 + p**2) / 2
-    return max(1.0, between / (n * p * (1 - p)))
 
 
 def wilson(count: float, n: float, critical: float | None = None) -> tuple[float, float]:
@@ -183,11 +84,13 @@ def rate_of(sums: Sums) -> Estimate:
 
 
 def wilson_of(sums: Sums, level: float = LEVEL) -> tuple[float, float, float]:
-    """Returns a share and the ends of Wilson's interval at the effective number of units."""
-    effect = design_effect(sums)
-    count = float(sums.right.sum())
-    low, high = wilson(count / effect, sums.n / effect, critical_value(sums.sizes, level))
-    return sums.share, low, high
+    """Returns a share and the ends of Wilson's interval at the effective counts."""
+    right, wrong = effective(sums.cells, rate_influence, level)
+    if right + wrong == 0:  # a single cluster
+        return sums.share, 0.0, 1.0
+    low, high = wilson(right, right + wrong, quantile(math.inf, level))
+    # rounding must not keep the share out of its interval
+    return sums.share, min(low, sums.share), max(high, sums.share)
 
 
 def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
@@ -207,10 +110,15 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     sizes = np.bincount(codes).astype(float)
     centre, n = float(scores.mean()), scores.size
     if np.ptp(scores) == 0 or sizes.size == 1:
-        low, high = wilson(centre * sizes.size, sizes.size, critical_value(sizes))
+        low, high = wilson(centre * sizes.size, sizes.size, _of_whole_clusters(sizes))
         return Estimate(centre, low, high, n)
     half = reach_of_mean(scores, codes)
     return Estimate(centre, max(0.0, centre - half), min(1.0, centre + half), n)
+
+
+def _of_whole_clusters(sizes: Floats) -> float:
+    """The critical value if the units of each cluster are all alike."""
+    return quantile(freedom_of(sizes, math.inf))
 
 
 def reach_of_mean(values: Floats, codes: NDArray[np.intp]) -> float:
@@ -220,16 +128,18 @@ def reach_of_mean(values: Floats, codes: NDArray[np.intp]) -> float:
         values: Shape (n,).
         codes: The cluster of each as a number from 0, shape (n,); at least two clusters.
     """
-    n, clusters = values.size, int(codes.max()) + 1
+    n, sizes = values.size, np.bincount(codes).astype(float)
     deviations = values - values.mean()
     residuals = np.bincount(codes, weights=deviations)
-    between = float((residuals**2).sum()) * clusters / (clusters - 1)
+    between = float((residuals**2).sum()) * sizes.size / (sizes.size - 1)
+    alone = float((deviations**2).sum()) * n / (n - 1)
+    freedom = min(freedom_of(sizes, between / alone if alone > 0 else 1.0), n - 1)
     # as with rates, clusters may widen the interval but never narrow it
-    spread = max(between, float((deviations**2).sum()) * n / (n - 1))
-    return student(clusters - 1) * math.sqrt(spread) / n
+    reaches = (student(n - 1) * math.sqrt(alone), student(freedom) * math.sqrt(between))
+    return max(reaches) / n
 
 
-def difference(first: Sums, second: Sums, n: int, level: float = LEVEL) -> Estimate:
+def difference(first: Sums, second: Sums, n: int) -> Estimate:
     """Returns the difference of two rates over the same clusters, first minus second.
 
     Newcombe's hybrid of two Wilson intervals (Newcombe 1998), with the correlation of the two
@@ -240,30 +150,16 @@ def difference(first: Sums, second: Sums, n: int, level: float = LEVEL) -> Estim
         first: Sums of the first rate; cluster i is the same as in `second`.
         second: Sums of the second rate.
         n: What to report as n: pairs, or units of both.
-        level: Of the interval.
     """
     if first.n == 0 or second.n == 0:
         return Estimate(None, None, None, n)
-    low, high = difference_limits(first, second)(level)
-    return Estimate(first.share - second.share, low, high, n)
-
-
-def difference_limits(first: Sums, second: Sums) -> Callable[[float], tuple[float, float]]:
-    """Returns what gives the ends of the interval of a difference at any level."""
-    p, q, rho = first.share, second.share, correlation(first, second)
-    effects = design_effect(first), design_effect(second)
-    freedoms = freedom_of(first.sizes), freedom_of(second.sizes)
-
-    def ends(level: float) -> tuple[float, float]:
-        z, y = quantile(freedoms[0], level), quantile(freedoms[1], level)
-        if math.isinf(max(z, y)):
-            return -1.0, 1.0
-        p_low, p_high = wilson(float(first.right.sum()) / effects[0], first.n / effects[0], z)
-        q_low, q_high = wilson(float(second.right.sum()) / effects[1], second.n / effects[1], y)
-        down, up = _hybrid(p - p_low, q_high - q, rho), _hybrid(p_high - p, q - q_low, rho)
-        return max(-1.0, p - q - down), min(1.0, p - q + up)
-
-    return ends
+    p, p_low, p_high = wilson_of(first)
+    q, q_low, q_high = wilson_of(second)
+    if 0 in (freedom_of(first.sizes, 1.0), freedom_of(second.sizes, 1.0)):
+        return Estimate(p - q, -1.0, 1.0, n)
+    rho = correlation(first, second)
+    down, up = _hybrid(p - p_low, q_high - q, rho), _hybrid(p_high - p, q - q_low, rho)
+    return Estimate(p - q, max(-1.0, p - q - down), min(1.0, p - q + up), n)
 
 
 def _hybrid(one: float, other: float, rho: float) -> float:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
-from tracegap.statistics import student_t
-from tracegap.statistics.intervals import LEVEL, Estimate, Floats, cluster_codes, critical_value
+from tracegap.statistics.clusters import Floats, cluster_codes, quantile, tail
+from tracegap.statistics.intervals import Estimate
 
 SEPARATED = (
     "the answers are separated: a combination of {names} tells right from wrong answers without a "
@@ -148,14 +148,14 @@ def _terms(
 ) -> tuple[Term, ...]:
     sizes = np.bincount(codes).astype(float)
     errors = np.sqrt(np.diag(_covariance(design, outcome, codes, weights)))
-    reach = critical_value(sizes, LEVEL)
+    reach = quantile(_freedom(sizes))
     terms = []
     for name, centre, error in zip(names, weights[1:], errors[1:], strict=True):
         half = reach * float(error)
         odds = Estimate(
             math.exp(centre), math.exp(centre - half), math.exp(centre + half), outcome.size
         )
-        terms.append(Term(name, odds, _p_value(float(centre / error), sizes)))
+        terms.append(Term(name, odds, tail(float(centre / error), _freedom(sizes))))
     return tuple(terms)
 
 
@@ -173,7 +173,5 @@ def _covariance(
     return covariance
 
 
-def _p_value(z: float, sizes: Floats) -> float:
-    if sizes.max() <= 1:
-        return math.erfc(abs(z) / math.sqrt(2))
-    return max(0.0, 1 - student_t.within(abs(z), len(sizes) - 1))
+def _freedom(sizes: Floats) -> float:
+    return float(len(sizes) - 1) if sizes.max() > 1 else math.inf

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
-from tracegap.statistics.intervals import Estimate, difference, rate_of, sums_by_cluster
+from tracegap.statistics.clusters import sums_by_cluster
+from tracegap.statistics.intervals import Estimate, difference, rate_of
 
 EXACT = "McNemar's exact test"
 EXACT_CLUSTERED = "McNemar's exact test, signs flipped by cluster"

@@ -8,15 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
 from tracegap.statistics.bootstrap import bootstrap_interval, resample
-from tracegap.statistics.intervals import (
-    Estimate,
-    Floats,
-    Sums,
-    cluster_codes,
-    difference,
-    rate_of,
-    sums_by_cluster,
-)
+from tracegap.statistics.clusters import Floats, Sums, cluster_codes, sums_by_cluster
+from tracegap.statistics.intervals import Estimate, difference, rate_of
 
 REPLICATES = 2_000
 _MOST_CELLS = 20_000_000

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracegap.statistics.intervals import Estimate, Floats, critical_value
+from tracegap.statistics.clusters import Floats, reach
+from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.score import cell_at
 
 MANTEL_HAENSZEL = "Cochran-Mantel-Haenszel test"
 MANTEL_HAENSZEL_CLUSTERED = "Cochran-Mantel-Haenszel test, divided by the design effect"
@@ -109,12 +111,13 @@ def _odds_ratio(tables: Floats, cells: Floats, sizes: Floats) -> tuple[Estimate,
     if up * down == 0:
         return Estimate(None, None, None, total), NO_RATIO, 1.0
     log_odds, error = math.log(up / down), _log_odds_error(tables)
-    effect = 1.0
+    robust = error**2
     if sizes.max() > 1:
         ups = np.stack([d, 0 * d, 0 * d, a], axis=1) / n[:, None] - (a * d / n**2)[:, None]
         downs = np.stack([0 * b, c, b, 0 * b], axis=1) / n[:, None] - (b * c / n**2)[:, None]
-        effect = max(1.0, _robust(cells, ups / up - downs / down) / error**2)
-    half = critical_value(sizes) * error * math.sqrt(effect)
+        robust = _robust(cells, ups / up - downs / down)
+    effect = max(1.0, robust / error**2)
+    half = reach(error**2, robust, sizes)
     if math.isinf(half):
         return Estimate(math.exp(log_odds), 0.0, None, total), None, effect
     low, high = math.exp(log_odds - half), math.exp(log_odds + half)
@@ -146,8 +149,7 @@ def _risk_difference(tables: Floats, cells: Floats, sizes: Floats) -> Estimate:
     )
     influence = influence * (weights / weights.sum())[:, None]
     independent = float((tables * influence**2).sum())
-    variance = max(independent, _robust(cells, influence) if sizes.max() > 1 else 0.0)
-    half = critical_value(sizes) * math.sqrt(variance)
+    half = reach(independent, _robust(cells, influence), sizes)
     total = round(float(n.sum()))
     return Estimate(value, max(-1.0, value - half), min(1.0, value + half), total)
 
@@ -191,16 +193,11 @@ def _breslow_day(tables: Floats, odds: float) -> float:
     """The statistic of Breslow and Day (1980) with Tarone's correction (1985).
 
     In each class the upper left cell is compared with what it would be at the common odds ratio
-    and the same margins, the root of a quadratic.
+    and the same margins.
     """
     a, b, c, d = tables.T
     row, column, n = a + b, a + c, a + b + c + d
-    linear = odds * (row + column) + n - row - column
-    square = 1 - odds
-    # the form of the root that does not divide by 1 - odds, which may be 0
-    expected = (
-        2 * odds * row * column / (linear + np.sqrt(linear**2 + 4 * square * odds * row * column))
-    )
+    expected = cell_at(odds, row, column, n)
     rest = (expected, row - expected, column - expected, n - row - column + expected)
     variance = 1 / sum(1 / cell for cell in rest)
     gap = a - expected

@@ -1,126 +1,71 @@
-"""More measures of a 2x2 table: risk ratio, mutual information, and the test for "no link"."""
+"""How strongly step and answer go together: phi and mutual information.
+
+Both are functions of three quantities that vary (almost) independently: the share of right steps,
+the difference of the two conditional rates, and their common level. Each alone is moved to the ends
+of its interval; the distances by which that moves the figure are squared and added (the method of
+variance estimates recovery: Zou & Donner 2008).
+"""
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 
-from tracegap.statistics.intervals import (
-    Estimate,
-    Floats,
-    Sums,
-    correlation,
-    critical_value,
-    difference_limits,
-    wilson_of,
-)
+from tracegap.statistics.clusters import Floats, effective, quantile
+from tracegap.statistics.intervals import Estimate, wilson
+from tracegap.statistics.score import difference_ends, restricted_rates
 
-MARGIN = 0.05  # five points: less than this is of no use to anyone who trusts a trace
-ALPHA = 0.05
+_INSIDE = 1e-12  # a rate moved to 0 or 1 would leave the figure undefined
+_HALVINGS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Equivalence:
-    """Two one-sided tests (Schuirmann 1987): is a difference of rates smaller than a margin?
-
-    Attributes:
-        margin: The largest difference, either way, that would still be called none.
-        low: Lower end of the 90 % interval of the difference; None if it is undefined.
-        high: Its upper end.
-        p_value: The larger of the two one-sided ones, against a difference beyond the margin.
-        equivalent: Whether the interval lies within the margin, which is a test at 5 %.
-    """
-
-    margin: float
-    low: float | None
-    high: float | None
-    p_value: float | None
-    equivalent: bool
-
-
-def equivalence(first: Sums, second: Sums, n: int, margin: float = MARGIN) -> Equivalence:
-    """Tests whether two rates over the same clusters differ by less than a margin.
+def phi(cells: Floats) -> Estimate:
+    """Returns phi, the correlation of right steps with right answers.
 
     Args:
-        first: Sums of the first rate, by cluster.
-        second: Sums of the second, over the same clusters.
-        n: Verdicts in all.
-        margin: Between 0 and 1; to be chosen before looking at the data.
+        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `Table`; none of
+            the four margins of their sum may be zero.
     """
-    if first.n == 0 or second.n == 0:
-        return Equivalence(margin, None, None, None, False)
-    ends = difference_limits(first, second)
-    low, high = ends(1 - 2 * ALPHA)
-    beyond = abs(first.share - second.share) >= margin
-    p_value = _level_reaching(ends, margin, first.share > second.share if beyond else None)
-    return Equivalence(margin, low, high, p_value, -margin < low and high < margin)
+    value, low, high = _moved(cells, phi_of, _phi_influence)
+    return Estimate(value, max(-1.0, low), min(1.0, high), round(float(cells.sum())))
 
 
-def _level_reaching(
-    ends: Callable[[float], tuple[float, float]], margin: float, above: bool | None
-) -> float:
-    """Returns the one-sided p: the level whose interval just touches the margin, by bisection.
+def mutual_information(cells: Floats) -> Estimate:
+    """Returns how many bits step and answer tell of each other; `cells` as for `phi`.
 
-    Inside the margin the interval is widened until it leaves; beyond it (`above` tells on which
-    side), until it comes back, and p is one less that level.
+    The interval is taken on the root, with the sign of the link: it is smooth where the two are
+    independent, and the information is not.
     """
-    small, large = 1e-15, 0.5
-    for _ in range(35):  # to 1e-11
-        middle = (small + large) / 2
-        low, high = ends(1 - 2 * middle)
-        if above is None:
-            shrink = -margin < low and high < margin
-        else:
-            shrink = low > margin if above else high < -margin
-        small, large = (small, middle) if shrink else (middle, large)
-    return large if above is None else 1 - large
+    root, low, high = _moved(cells, signed_root, _root_influence)
+    if root < 0:
+        root, low, high = -root, -high, -low
+    low = _folded(root, low)
+    n = round(float(cells.sum()))
+    return Estimate(root * root, low * low, min(1.0, high * high), n)
 
 
-def ratio(first: Sums, second: Sums, n: int) -> Estimate:
-    """Returns the ratio of two rates over the same clusters, first over second.
-
-    Two Wilson intervals are joined (Donner & Zou 2012), which needs no number added to an empty
-    cell; a second rate of zero has no ratio, and one that may be zero gives no upper end.
-    """
-    if first.n == 0 or second.n == 0:
-        return Estimate(None, None, None, n)
-    p, p_low, p_high = wilson_of(first)
-    q, q_low, q_high = wilson_of(second)
-    value = p / q if q > 0 else None
-    if math.isinf(max(critical_value(first.sizes), critical_value(second.sizes))):
-        return Estimate(value, 0.0, None, n)
-    rho = correlation(first, second)
-    low = _ratio_end(p, p_low, q, q_high, rho, -1.0)
-    high = _ratio_end(p, p_high, q, q_low, rho, 1.0) if q_low > 0 else None
-    if value is not None:
-        low, high = min(low, value), None if high is None else max(high, value)
-    return Estimate(value, max(0.0, low), high, n)
+def phi_of(totals: Floats) -> float:
+    """Returns phi of a table, shape (4,)."""
+    p, q = margins(totals)
+    joint = totals[0] / totals.sum()
+    return float((joint - p * q) / math.sqrt(p * (1 - p) * q * (1 - q)))
 
 
-def _ratio_end(p: float, p_end: float, q: float, q_end: float, rho: float, sign: float) -> float:
-    middle = p * q - rho * (p_end - p) * (q - q_end)
-    product = p_end * q_end * (2 * p - p_end) * (2 * q - q_end)
-    root = math.sqrt(max(0.0, middle * middle - product))
-    bottom = q_end * (2 * q - q_end)
-    if abs(bottom) < 1e-12:  # a linear equation is left of the quadratic one
-        return product / (2 * middle) if middle > 0 else math.inf
-    return (middle + sign * root) / bottom
+def margins(totals: Floats) -> tuple[float, float]:
+    """Returns the shares of right steps and of right answers."""
+    n = totals.sum()
+    return float(totals[:2].sum() / n), float((totals[0] + totals[2]) / n)
 
 
 def signed_root(totals: Floats) -> float:
     """Returns the root of the mutual information in bits, with the sign of the link."""
-    bits = sum(_entropies(totals))
+    shares = totals / totals.sum()
+    used = shares > 0
+    bits = float(shares[used] @ np.log2(shares[used] / _expected(shares)[used]))
     sign = 1.0 if totals[0] * totals[3] >= totals[1] * totals[2] else -1.0
     return sign * math.sqrt(max(0.0, bits))
-
-
-def _entropies(totals: Floats) -> list[float]:
-    shares = totals / totals.sum()
-    expected = _expected(shares)
-    return [
-        float(s * math.log2(s / e)) if s > 0 else 0.0 for s, e in zip(shares, expected, strict=True)
-    ]
 
 
 def _expected(shares: Floats) -> Floats:
@@ -128,10 +73,91 @@ def _expected(shares: Floats) -> Floats:
     return np.array([p * q, p * (1 - q), (1 - p) * q, (1 - p) * (1 - q)])
 
 
-def information_influence(totals: Floats) -> Floats:
-    """How one more verdict in each cell moves the mutual information (times n)."""
+def _phi_influence(totals: Floats) -> Floats:
+    """How one more verdict in each cell moves phi: z_x z_y - phi (z_x^2 + z_y^2) / 2."""
+    p, q = margins(totals)
+    x = (np.array([1, 1, 0, 0]) - p) / math.sqrt(p * (1 - p))
+    y = (np.array([1, 0, 1, 0]) - q) / math.sqrt(q * (1 - q))
+    influence: Floats = x * y - phi_of(totals) * (x**2 + y**2) / 2
+    return influence
+
+
+def _root_influence(totals: Floats) -> Floats:
+    """The same for the signed root, up to scale; no cell may be empty."""
+    if abs(signed_root(totals)) < 1e-3:  # here the root is phi on another scale
+        return _phi_influence(totals)
     shares = totals / totals.sum()
-    with np.errstate(divide="ignore"):
-        surprise = np.where(shares > 0, np.log2(shares / _expected(shares)), 0.0)
+    surprise = np.log2(shares / _expected(shares))
     influence: Floats = surprise - float(shares @ surprise)
     return influence
+
+
+def _moved(
+    cells: Floats, figure: Callable[[Floats], float], influence_of: Callable[[Floats], Floats]
+) -> tuple[float, float, float]:
+    """Returns a figure of a table and the ends of its interval."""
+    value, counts = figure(cells.sum(axis=0)), effective(cells, influence_of)
+    if counts.sum() == 0:
+        return value, -1.0, 1.0
+    down = up = 0.0
+    for shares in _ends_of_each(counts):
+        moved = [figure(table) for table in shares]
+        down += max(0.0, value - min(moved)) ** 2
+        up += max(0.0, max(moved) - value) ** 2
+    return value, value - math.sqrt(down), value + math.sqrt(up)
+
+
+def _ends_of_each(counts: Floats) -> list[tuple[Floats, Floats]]:
+    """Returns the table with one quantity moved to either end, for each of the three."""
+    with_step, without = float(counts[:2].sum()), float(counts[2:].sum())
+    step = with_step / (with_step + without)
+    rates = (float(counts[0]) / with_step, float(counts[2]) / without)
+    ends = difference_ends(counts)
+    by_difference = [_shares(step, *restricted_rates(counts, end)) for end in ends]
+    by_step = [_shares(end, *rates) for end in wilson(with_step, with_step + without)]
+    by_level = [_shares(step, rates[0] + move, rates[1] + move) for move in _level_ends(counts)]
+    return [(a, b) for a, b in (by_difference, by_step, by_level)]
+
+
+def _shares(step: float, first: float, second: float) -> Floats:
+    p, q = (min(max(rate, _INSIDE), 1 - _INSIDE) for rate in (first, second))
+    return np.array([step * p, step * (1 - p), (1 - step) * q, (1 - step) * (1 - q)])
+
+
+def _level_ends(counts: Floats) -> tuple[float, float]:
+    """How far down and up both rates may move together, without a word on their difference.
+
+    Their mean, weighted by how sure each is, varies independently of the difference.
+    """
+    down = up = 0.0
+    for right, wrong in (counts[:2], counts[2:]):
+        rate, n = float(right / (right + wrong)), float(right + wrong)
+        low, high = wilson(right, n)
+        down += 1 / max(_INSIDE, rate - low) ** 2
+        up += 1 / max(_INSIDE, high - rate) ** 2
+    return -1 / math.sqrt(down), 1 / math.sqrt(up)
+
+
+def _folded(value: float, low: float) -> float:
+    """Raises the lower end of a size, given that of the same figure with a sign.
+
+    A size near zero is never far below its truth, so that all 5 % of the misses may lie above.
+    """
+    if low <= 0:
+        return 0.0
+    z = quantile(math.inf)
+    error = (value - low) / z
+    return _least_size(value / error) * error
+
+
+@lru_cache(maxsize=4096)
+def _least_size(found: float) -> float:
+    """The least size, in standard errors, among whose 95 % likeliest absolute values is `found`."""
+    z, cdf = quantile(math.inf), NormalDist().cdf
+    low, high = max(0.0, found - z), found
+    for _ in range(_HALVINGS):
+        size = (low + high) / 2
+        least = max(0.0, size - z)
+        inside = cdf(found - size) - cdf(-found - size) - cdf(least - size) + cdf(-least - size)
+        low, high = (low, size) if inside <= 0.95 else (size, high)
+    return high

@@ -1,8 +1,9 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
+from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.further import StratifiedLink
-from tracegap.statistics.intervals import LEVEL, Estimate
+from tracegap.statistics.intervals import Estimate
 
 SMALL = 20  # below it a percentage pretends to know more than it does
 NO_CAUSE = (

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegap.errors import BadInputError
-from tracegap.statistics.intervals import Estimate, student
+from tracegap.statistics.clusters import student
+from tracegap.statistics.intervals import Estimate
 
 
 @dataclass(frozen=True, slots=True)

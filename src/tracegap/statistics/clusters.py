@@ -1,0 +1,185 @@
+"""Units that repeat: how much less they say than as many independent ones.
+
+Units of one cluster (a question asked of several seeds, questions about one subject) resemble each
+other. One idea serves every figure: a classical interval for independent units, computed at the
+*effective* counts, the counts over the design effect (Kish 1965), in which Student's t for few
+clusters is already worked in (Korn & Graubard 1998). Where no cluster repeats the classical
+interval comes out unchanged.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tracegap.errors import BadInputError
+from tracegap.statistics import student_t
+
+LEVEL = 0.95
+# Of a unit, imagined of each outcome: it weighs something only where a figure rests on a handful
+IMAGINED = 0.1
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Per cluster: how many units it has, and how many of them are right. Shape (clusters,)."""
+
+    right: Floats
+    sizes: Floats
+
+    @property
+    def n(self) -> float:
+        """How many units there are in all."""
+        return float(self.sizes.sum())
+
+    @property
+    def share(self) -> float:
+        """The share that is right."""
+        return float(self.right.sum()) / self.n
+
+    @property
+    def cells(self) -> Floats:
+        """How many are right and how many wrong, shape (clusters, 2)."""
+        return np.stack([self.right, self.sizes - self.right], axis=1)
+
+
+def cluster_codes(clusters: ArrayLike | None, n: int) -> NDArray[np.intp]:
+    """Returns each unit's cluster as a number from 0, shape (n,).
+
+    Raises:
+        BadInputError: Cluster ids are missing, or not one a unit: an interval that took repeated
+            questions for new ones would be too narrow.
+    """
+    if clusters is None or np.shape(clusters) != (n,):
+        raise BadInputError(
+            f"{n} outcomes need {n} cluster ids (the group of each question), so that repeated "
+            "questions are not counted as new ones."
+        )
+    return np.unique(np.asarray(clusters), return_inverse=True)[1].reshape(n)
+
+
+def sums_by_cluster(right: ArrayLike, clusters: ArrayLike | None) -> Sums:
+    """Returns the sums of outcomes (0 or 1, shape (n,)) by cluster."""
+    outcomes = np.asarray(right, dtype=float)
+    codes = cluster_codes(clusters, outcomes.size)
+    return Sums(
+        np.bincount(codes, weights=outcomes).astype(float), np.bincount(codes).astype(float)
+    )
+
+
+def freedom_of(sizes: Floats, by: float) -> float:
+    """Returns the degrees of freedom that clusters leave; infinite if none repeat.
+
+    Clusters - 1 if they are equally large. Else the largest say most of the variance, the more so
+    the more alike their units are, and fewer are left (after Carter, Schnepel & Steigerwald 2017);
+    rounded down, at least 1. None for a single cluster, which says nothing of the variation between
+    clusters.
+
+    Args:
+        sizes: Units of each cluster, shape (clusters,).
+        by: The `inflation` of the figure, which tells how alike units of a cluster are.
+    """
+    if sizes.max(initial=0) <= 1:
+        return math.inf
+    if np.count_nonzero(sizes) == 1:
+        return 0.0
+    alike = min(1.0, max(0.0, (by - 1) / (typical_size(sizes) - 1)))
+    weights = sizes * (1 + (sizes - 1) * alike)
+    freedom = float(weights.sum() ** 2 / (weights**2).sum()) - 1
+    return max(1.0, math.floor(freedom + 1e-9))  # rounding must not take one off
+
+
+def typical_size(sizes: Floats) -> float:
+    """Returns the size of the cluster that a unit is in, on average: the worst inflation."""
+    return float((sizes**2).sum() / sizes.sum())
+
+
+@lru_cache(maxsize=1024)
+def quantile(freedom: float, level: float = LEVEL) -> float:
+    """Returns the two-sided quantile: normal for infinite freedom, infinite for none."""
+    if math.isinf(freedom):
+        return NormalDist().inv_cdf((1 + level) / 2)
+    return student(freedom, level) if freedom > 0 else math.inf
+
+
+def student(freedom: float, level: float = LEVEL) -> float:
+    """Returns the two-sided quantile of Student's t with so many degrees of freedom."""
+    if float(freedom).is_integer():
+        return student_t.quantile(int(freedom), level)
+    from scipy.special import stdtrit  # a third of a second to import
+
+    return float(stdtrit(freedom, (1 + level) / 2))
+
+
+def tail(statistic: float, freedom: float) -> float:
+    """Returns the two-sided p of a statistic: normal for infinite freedom, 1 for none."""
+    if math.isinf(freedom):
+        return math.erfc(abs(statistic) / math.sqrt(2))
+    if freedom <= 0 or statistic == 0:
+        return 1.0
+    return max(0.0, 1 - student_t.within(abs(statistic), int(freedom)))
+
+
+def reach(independent: float, robust: float, sizes: Floats) -> float:
+    """Returns how far an interval reaches, from the variance as if independent and by clusters.
+
+    The farther of the two: clusters may widen an interval but never narrow it.
+    """
+    plain = quantile(math.inf) * math.sqrt(independent)
+    freedom = freedom_of(sizes, robust / independent if independent > 0 else 1.0)
+    if math.isinf(freedom):
+        return plain
+    return math.inf if freedom == 0 else max(plain, quantile(freedom) * math.sqrt(robust))
+
+
+def inflation(cells: Floats, influence_of: Callable[[Floats], Floats]) -> float:
+    """Returns the variance of a figure over the one it would have if all units were independent.
+
+    By linearisation, after imagining a tenth of a unit of each outcome, each in a cluster of
+    typical size that is all like it. Near 0 and 1, where the sample cannot show how alike its
+    clusters are, this counts each cluster as one unit.
+
+    Args:
+        cells: How many units of each outcome a cluster has, shape (clusters, outcomes).
+        influence_of: How one more unit of each outcome moves the figure, given their totals; its
+            scale does not matter.
+    """
+    sizes = cells.sum(axis=1)
+    if sizes.max(initial=0) <= 1:
+        return 1.0
+    totals = cells.sum(axis=0) + IMAGINED
+    influence = influence_of(totals)
+    between = float(((cells @ influence) ** 2).sum())
+    between += IMAGINED * typical_size(sizes) * float(influence @ influence)
+    return between / float(totals @ influence**2)
+
+
+def design_effect(sums: Sums) -> float:
+    """Returns by how much clusters inflate the variance of a rate; never below 1."""
+    return max(1.0, inflation(sums.cells, rate_influence))
+
+
+def effective(
+    cells: Floats, influence_of: Callable[[Floats], Floats], level: float = LEVEL
+) -> Floats:
+    """Returns the counts at which the interval of a figure is taken, shape (outcomes,).
+
+    With them normal quantiles give the wider of two intervals: of independent units, and by
+    clusters with Student's t. All are 0 for a single cluster, which says nothing.
+    """
+    by = inflation(cells, influence_of)
+    freedom = freedom_of(cells.sum(axis=1), by)
+    by *= (quantile(freedom, level) / quantile(math.inf, level)) ** 2
+    shrunk: Floats = cells.sum(axis=0) / max(1.0, by)
+    return shrunk
+
+
+def rate_influence(totals: Floats) -> Floats:
+    """How one more right and one more wrong unit move a rate, from their totals."""
+    right, wrong = totals
+    return np.array([wrong, -right])
