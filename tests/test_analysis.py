@@ -208,7 +208,7 @@ def test_sentence_tells_a_link_with_its_interval():
     text = said(arm_of("correct", CORRECT))
     assert "with 200 answers to 200 questions" in text
     assert "after a right trace 90.0 % (82.6 to 94.5) of 100 answers were right" in text
-    assert "is higher by 70.0 points (58.4 to 78.0)" in text
+    assert "is higher by 70.0 points (58.9 to 78.5)" in text
 
 
 def test_sentences_name_unread_traces_and_claim_no_cause():

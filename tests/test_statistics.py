@@ -476,3 +476,22 @@ def test_the_worked_examples_of_the_docs_hold():
     result = doctest.testfile(str(page), module_relative=False)
     assert result.attempted > 5
     assert result.failed == 0
+
+
+def test_no_right_answer_among_many_unequal_clusters_is_still_few():
+    """What is imagined must not make one large cluster take all degrees of freedom."""
+    groups = np.repeat(np.arange(300), [52, *[3] * 299])
+    assert rate([False] * len(groups), groups).high < 0.03
+
+
+def test_a_paired_difference_is_judged_by_its_own_variation():
+    """A large cluster that both arms get wrong is odd for each arm, but not for their gap."""
+    rng = np.random.default_rng(5)
+    groups = np.repeat(np.arange(201), [60, *[2] * 200])
+    odd = groups == 0
+    first = (rng.random(len(groups)) < 0.5) & ~odd
+    second = np.where(rng.random(len(groups)) < 0.2, ~first, first) & ~odd
+    all_of_them = compare(first, second, groups).difference
+    without = compare(first[~odd], second[~odd], groups[~odd]).difference
+    widths = [estimate.high - estimate.low for estimate in (all_of_them, without)]
+    assert widths[0] * len(groups) == pytest.approx(widths[1] * 400, rel=0.1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tracegap.checks.baselines import commonest_answer, lookup
+from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
 from tracegap.files import read_records, read_whole, to_json, write_text
 from tracegap.records import Example, Verdict
@@ -16,8 +17,7 @@ STAGE = "analyse"
 
 def analyse(run: RunFolder, experiment: Experiment) -> None:
     """Writes the analysis of all arms and seeds."""
-    verdicts = [run.verdicts(arm, seed) for arm in experiment.arms for seed in experiment.seeds]
-    key = stage_key("", [run.train_examples, run.test_examples, *verdicts])
+    key = _key(run, experiment)
     if is_complete(run, STAGE, key):
         return
     task = get_task(experiment.task.name, experiment.task.options)
@@ -27,6 +27,25 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     analysis = statistics.analyse(all_verdicts(run, experiment), baselines)
     write_text(run.analysis, to_json(analysis) + "\n")
     complete(run, STAGE, key, [run.analysis])
+
+
+def _key(run: RunFolder, experiment: Experiment) -> str:
+    verdicts = [run.verdicts(arm, seed) for arm in experiment.arms for seed in experiment.seeds]
+    settings = f"statistics {statistics.METHOD}"
+    return stage_key(settings, [run.train_examples, run.test_examples, *verdicts])
+
+
+def require_analysis(run: RunFolder, experiment: Experiment) -> None:
+    """Makes sure that the analysis is of these verdicts, by this version of the statistics.
+
+    Raises:
+        BadInputError: It is not; it must be made anew.
+    """
+    if run.analysis.exists() and not is_complete(run, STAGE, _key(run, experiment)):
+        raise BadInputError(
+            f"{run.analysis} is not of these verdicts, or was made by an older version; "
+            f"run `tracegap analyse {run.root}` again."
+        )
 
 
 def all_verdicts(run: RunFolder, experiment: Experiment) -> Iterator[Verdict]:

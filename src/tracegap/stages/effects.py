@@ -8,6 +8,7 @@ from tracegap.files import read_records, read_whole, to_json, write_text
 from tracegap.interventions.analysis import InterventionAnalysis, analyse_interventions
 from tracegap.interventions.records import Reanswer
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.statistics.analysis import METHOD
 
 STAGE = "effects"
 
@@ -17,7 +18,7 @@ def effects(run: RunFolder, experiment: Experiment) -> None:
     paths = intervention_files(run, experiment)
     if not paths:
         return
-    key = stage_key("", paths)
+    key = stage_key(f"statistics {METHOD}", paths)
     if is_complete(run, STAGE, key):
         return
     analysis = analyse_interventions(all_reanswers(run, experiment))

@@ -16,7 +16,7 @@ from tracegap.report.findings import findings_of
 from tracegap.report.formats import write_tables
 from tracegap.report.html import write_report
 from tracegap.report.inputs import DataReport, Interventions, ReportInput, Sample
-from tracegap.stages.analyse import read_analysis
+from tracegap.stages.analyse import read_analysis, require_analysis
 from tracegap.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.official import official_scores
@@ -31,6 +31,7 @@ _PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy")
 
 def report(run: RunFolder, experiment: Experiment) -> None:
     """Writes `report.html` and the tables as CSV and LaTeX; interventions are analysed first."""
+    require_analysis(run, experiment)
     effects(run, experiment)
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
     for arm in experiment.arms:

@@ -16,9 +16,9 @@ from tracegap.statistics.clusters import (
     Floats,
     Sums,
     cluster_codes,
+    clustered_tail,
+    clustering,
     freedom_of,
-    inflation,
-    tail,
 )
 from tracegap.statistics.intervals import Estimate, rate_of
 
@@ -215,8 +215,8 @@ def _test(table: Table, cells: Floats) -> tuple[float | None, float | None, str,
     """
     if table.n == 0:
         return None, None, UNDEFINED, 1.0
-    by = inflation(cells, _test_influence)
-    effect = max(1.0, by)
+    by = clustering(cells, _test_influence)
+    effect = by.effect
     counts = cells.sum(axis=0)
     p, q = strength.margins(counts)
     if p * (1 - p) * q * (1 - q) == 0:
@@ -228,8 +228,7 @@ def _test(table: Table, cells: Floats) -> tuple[float | None, float | None, str,
         p_value = _fisher(np.rint(counts / effect))
         return statistic, p_value, FISHER_CLUSTERED if clustered else FISHER, effect
     # chi-squared with one degree is a squared normal, and with few clusters a squared t
-    root = math.sqrt(statistic)
-    p_value = max(tail(root, math.inf), tail(root / math.sqrt(by), freedom_of(sizes, by)))
+    p_value = clustered_tail(math.sqrt(statistic), by)
     return statistic, p_value, CHI_SQUARED_CLUSTERED if clustered else CHI_SQUARED, effect
 
 

@@ -82,7 +82,8 @@ def freedom_of(sizes: Floats, by: float) -> float:
 
     Args:
         sizes: Units of each cluster, shape (clusters,).
-        by: The `inflation` of the figure, which tells how alike units of a cluster are.
+        by: The variance of the figure over the one of independent units, which tells how alike
+            the units of a cluster are.
     """
     if sizes.max(initial=0) <= 1:
         return math.inf
@@ -137,12 +138,31 @@ def reach(independent: float, robust: float, sizes: Floats) -> float:
     return math.inf if freedom == 0 else max(plain, quantile(freedom) * math.sqrt(robust))
 
 
-def inflation(cells: Floats, influence_of: Callable[[Floats], Floats]) -> float:
-    """Returns the variance of a figure over the one it would have if all units were independent.
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """What clusters do to a figure.
 
-    By linearisation, after imagining a tenth of a unit of each outcome, each in a cluster of
-    typical size that is all like it. Near 0 and 1, where the sample cannot show how alike its
-    clusters are, this counts each cluster as one unit.
+    Attributes:
+        inflation: The variance of the figure over the one it would have if all units were
+            independent; 1 if no cluster repeats.
+        freedom: Degrees of freedom that clusters leave; infinite if none repeats.
+    """
+
+    inflation: float
+    freedom: float
+
+    @property
+    def effect(self) -> float:
+        """The design effect: clusters are never said to tell more than independent units."""
+        return max(1.0, self.inflation)
+
+
+def clustering(cells: Floats, influence_of: Callable[[Floats], Floats]) -> Clustering:
+    """Returns what clusters do to a figure, by linearisation.
+
+    A tenth of a unit of each outcome is imagined, each in a cluster of typical size that is all
+    like it. Near 0 and 1, where the sample cannot show how alike its clusters are, this counts each
+    cluster as one unit.
 
     Args:
         cells: How many units of each outcome a cluster has, shape (clusters, outcomes).
@@ -151,17 +171,15 @@ def inflation(cells: Floats, influence_of: Callable[[Floats], Floats]) -> float:
     """
     sizes = cells.sum(axis=1)
     if sizes.max(initial=0) <= 1:
-        return 1.0
-    totals = cells.sum(axis=0) + IMAGINED
-    influence = influence_of(totals)
-    between = float(((cells @ influence) ** 2).sum())
-    between += IMAGINED * typical_size(sizes) * float(influence @ influence)
-    return between / float(totals @ influence**2)
-
-
-def design_effect(sums: Sums) -> float:
-    """Returns by how much clusters inflate the variance of a rate; never below 1."""
-    return max(1.0, inflation(sums.cells, rate_influence))
+        return Clustering(1.0, math.inf)
+    found = cells.sum(axis=0)
+    influence = influence_of(found + IMAGINED)
+    imagined = IMAGINED * float(influence @ influence)
+    between, independent = float(((cells @ influence) ** 2).sum()), float(found @ influence**2)
+    inflation = (between + typical_size(sizes) * imagined) / (independent + imagined)
+    # what is imagined says nothing of how alike the clusters of this sample are
+    seen = (between + imagined) / (independent + imagined)
+    return Clustering(inflation, freedom_of(sizes, seen))
 
 
 def effective(
@@ -172,11 +190,26 @@ def effective(
     With them normal quantiles give the wider of two intervals: of independent units, and by
     clusters with Student's t. All are 0 for a single cluster, which says nothing.
     """
-    by = inflation(cells, influence_of)
-    freedom = freedom_of(cells.sum(axis=1), by)
-    by *= (quantile(freedom, level) / quantile(math.inf, level)) ** 2
-    shrunk: Floats = cells.sum(axis=0) / max(1.0, by)
+    found = clustering(cells, influence_of)
+    few = (quantile(found.freedom, level) / quantile(math.inf, level)) ** 2
+    shrunk: Floats = cells.sum(axis=0) / max(1.0, found.inflation * few)
     return shrunk
+
+
+def clustered_tail(statistic: float, by: Clustering) -> float:
+    """Returns the larger of two p-values: of independent units, and by clusters with Student's t.
+
+    Args:
+        statistic: In standard errors of independent units.
+        by: What clusters do to it.
+    """
+    robust = tail(statistic / math.sqrt(by.inflation), by.freedom)
+    return max(tail(statistic, math.inf), robust)
+
+
+def design_effect(sums: Sums) -> float:
+    """Returns by how much clusters inflate the variance of a rate; never below 1."""
+    return clustering(sums.cells, rate_influence).effect
 
 
 def rate_influence(totals: Floats) -> Floats:

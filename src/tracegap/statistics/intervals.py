@@ -85,7 +85,7 @@ def rate_of(sums: Sums) -> Estimate:
 
 def wilson_of(sums: Sums, level: float = LEVEL) -> tuple[float, float, float]:
     """Returns a share and the ends of Wilson's interval at the effective counts."""
-    right, wrong = effective(sums.cells, rate_influence, level)
+    right, wrong = (float(count) for count in effective(sums.cells, rate_influence, level))
     if right + wrong == 0:  # a single cluster
         return sums.share, 0.0, 1.0
     low, high = wilson(right, right + wrong, quantile(math.inf, level))
@@ -110,15 +110,10 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     sizes = np.bincount(codes).astype(float)
     centre, n = float(scores.mean()), scores.size
     if np.ptp(scores) == 0 or sizes.size == 1:
-        low, high = wilson(centre * sizes.size, sizes.size, _of_whole_clusters(sizes))
+        low, high = wilson(centre * sizes.size, sizes.size, quantile(freedom_of(sizes, 1.0)))
         return Estimate(centre, low, high, n)
     half = reach_of_mean(scores, codes)
     return Estimate(centre, max(0.0, centre - half), min(1.0, centre + half), n)
-
-
-def _of_whole_clusters(sizes: Floats) -> float:
-    """The critical value if the units of each cluster are all alike."""
-    return quantile(freedom_of(sizes, math.inf))
 
 
 def reach_of_mean(values: Floats, codes: NDArray[np.intp]) -> float:
@@ -160,6 +155,49 @@ def difference(first: Sums, second: Sums, n: int) -> Estimate:
     rho = correlation(first, second)
     down, up = _hybrid(p - p_low, q_high - q, rho), _hybrid(p_high - p, q - q_low, rho)
     return Estimate(p - q, max(-1.0, p - q - down), min(1.0, p - q + up), n)
+
+
+def paired_difference(cells: Floats) -> Estimate:
+    """Returns the difference of two rates of the same pairs, first minus second.
+
+    Newcombe's method 10 for paired proportions (1998) at the effective counts of the difference.
+
+    Args:
+        cells: Pairs of each cluster, shape (clusters, 4): both right, only the first, only the
+            second, neither.
+    """
+    n = round(float(cells.sum()))
+    if n == 0:
+        return Estimate(None, None, None, 0)
+    _, first_only, second_only, _ = cells.sum(axis=0)
+    value = float(first_only - second_only) / n
+    both, one, other, neither = (float(count) for count in effective(cells, _gap_influence))
+    pairs = both + one + other + neither
+    if pairs == 0:  # a single cluster
+        return Estimate(value, -1.0, 1.0, n)
+    p, q = (both + one) / pairs, (both + other) / pairs
+    (p_low, p_high), (q_low, q_high) = wilson(both + one, pairs), wilson(both + other, pairs)
+    rho = _pair_correlation(both, one, other, neither)
+    low = p - q - _hybrid(p - p_low, q_high - q, rho)
+    high = p - q + _hybrid(p_high - p, q - q_low, rho)
+    return Estimate(value, max(-1.0, min(low, value)), min(1.0, max(high, value)), n)
+
+
+def _gap_influence(totals: Floats) -> Floats:
+    """How one more pair of each kind moves the difference (times n)."""
+    gap = (totals[1] - totals[2]) / totals.sum()
+    influence: Floats = np.array([0.0, 1.0, -1.0, 0.0]) - gap
+    return influence
+
+
+def _pair_correlation(both: float, one: float, other: float, neither: float) -> float:
+    """Phi of the pairs, with Newcombe's continuity correction where it is positive."""
+    margins = (both + one) * (other + neither) * (both + other) * (one + neither)
+    if margins == 0:
+        return 0.0
+    product = both * neither - one * other
+    half = (both + one + other + neither) / 2
+    return (max(0.0, product - half) if product > 0 else product) / math.sqrt(margins)
 
 
 def _hybrid(one: float, other: float, rho: float) -> float:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
-from tracegap.statistics.clusters import sums_by_cluster
-from tracegap.statistics.intervals import Estimate, difference, rate_of
+from tracegap.statistics.clusters import cluster_codes
+from tracegap.statistics.intervals import Estimate, paired_difference, rate
 
 EXACT = "McNemar's exact test"
 EXACT_CLUSTERED = "McNemar's exact test, signs flipped by cluster"
@@ -54,14 +54,14 @@ def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> 
     a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     if a.shape != b.shape:
         raise BadInputError(f"{a.size} verdicts cannot be paired with {b.size}.")
-    sums_a, sums_b = sums_by_cluster(a, clusters), sums_by_cluster(b, clusters)
-    p_value, test = flip_test(
-        (sums_a.right - sums_b.right).astype(int), sums_a.sizes.max(initial=0) > 1
-    )
+    codes = cluster_codes(clusters, a.size)
+    many = int(codes.max(initial=-1)) + 1
+    cells = np.bincount(4 * codes + 2 * ~a + ~b, minlength=4 * many).reshape(many, 4)
+    p_value, test = flip_test(cells[:, 1] - cells[:, 2], cells.sum(axis=1).max(initial=0) > 1)
     return Paired(
-        first=rate_of(sums_a),
-        second=rate_of(sums_b),
-        difference=difference(sums_a, sums_b, a.size),
+        first=rate(a, codes),
+        second=rate(b, codes),
+        difference=paired_difference(cells.astype(float)),
         first_only=int((a & ~b).sum()),
         second_only=int((b & ~a).sum()),
         p_value=p_value if a.size else None,

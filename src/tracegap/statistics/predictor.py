@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from tracegap.errors import BadInputError
 from tracegap.statistics.bootstrap import bootstrap_interval, resample
 from tracegap.statistics.clusters import Floats, Sums, cluster_codes, sums_by_cluster
-from tracegap.statistics.intervals import Estimate, difference, rate_of
+from tracegap.statistics.intervals import Estimate, rate_of
+from tracegap.statistics.score import risk_difference
 
 REPLICATES = 2_000
 _MOST_CELLS = 20_000_000
@@ -83,7 +84,7 @@ def predict(
 ) -> Prediction:
     """Measures how well a score tells right answers from wrong ones.
 
-    A score of two values has Newcombe's interval for its AUROC, which is a difference of rates in
+    A score of two values has a score interval for its AUROC, which is a difference of rates in
     disguise; all else is a bootstrap over clusters. More levels than can be held (clusters times
     levels above ten million) are joined to neighbours of equal numbers, at a tiny loss.
 
@@ -156,9 +157,8 @@ def _auroc_estimate(cells: Floats, totals: Floats, draws: Floats, n: int) -> Est
         return Estimate(None, None, None, n)
     if cells.shape[1] == 4:
         low_right, high_right, low_wrong, high_wrong = cells.T
-        gap = difference(
-            Sums(high_right, low_right + high_right), Sums(high_wrong, low_wrong + high_wrong), n
-        )
+        by_answer = np.stack([high_right, low_right, high_wrong, low_wrong], axis=1)
+        gap = risk_difference(by_answer.astype(float))
         low, high = gap.low, gap.high
         if low is not None and high is not None:
             return Estimate(value, (1 + low) / 2, (1 + high) / 2, n)

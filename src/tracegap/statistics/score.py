@@ -17,11 +17,10 @@ import numpy as np
 from tracegap.statistics.clusters import (
     LEVEL,
     Floats,
+    clustered_tail,
+    clustering,
     effective,
-    freedom_of,
-    inflation,
     quantile,
-    tail,
 )
 from tracegap.statistics.intervals import Estimate
 
@@ -117,13 +116,12 @@ def equivalence(cells: Floats, margin: float = MARGIN) -> Equivalence:
     low, high = difference_ends(
         effective(cells, difference_influence, 1 - 2 * ALPHA), 1 - 2 * ALPHA
     )
-    by = inflation(cells, difference_influence)
-    freedom = freedom_of(cells.sum(axis=1), by)
+    by = clustering(cells, difference_influence)
     p_values = []
     for bound, above in ((-margin, True), (margin, False)):
         score = _score(*_two(totals), bound)
         beyond = (score > 0) == above  # on the side that speaks for equivalence
-        p = max(tail(score, math.inf), tail(score / math.sqrt(by), freedom)) / 2
+        p = clustered_tail(score, by) / 2
         p_values.append(p if beyond else 1 - p)
     return Equivalence(margin, low, high, max(p_values), -margin < low and high < margin)
 
