@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from statistics import quantiles
 
+import uvloop
+
 from tracegap.synthetic.cotempqa import generate
 from tracegap.tasks import get_task
 from tracegap.traces.arms import build_row
@@ -54,7 +56,7 @@ def upstream(completion):
         server = await asyncio.start_server(serve, "127.0.0.1", UPSTREAM)
         await server.serve_forever()
 
-    asyncio.run(main())
+    uvloop.run(main())
 
 
 async def _read_head(reader):
@@ -156,7 +158,7 @@ def main():
     try:
         _wait_for(PROXY)
         print(f"{rate:g} requests/s for {seconds:g} s each, load before {os.getloadavg()[0]:.1f}")
-        asyncio.run(measure(rate, seconds, chats, checks, front.pid))
+        uvloop.run(measure(rate, seconds, chats, checks, front.pid))
     finally:
         front.terminate()
         behind.terminate()

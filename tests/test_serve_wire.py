@@ -75,6 +75,51 @@ def test_what_is_no_whole_response_is_told_as_gone(said, error):
     asyncio.run(with_server(answer, use))
 
 
+@pytest.mark.parametrize("more", [REPLY, b"rubbish\r\n", b"HTTP/1.1 200 OK\r\nx: y\r\n"])
+def test_what_follows_a_response_unasked_is_not_taken_for_the_next_one(more):
+    async def too_much(reader, writer):
+        await read_request(reader)
+        writer.write(REPLY + more)
+        await asyncio.sleep(0.2)
+
+    async def use(wire, connections):
+        for _ in range(2):
+            reply, body = await wire.fetch("POST", "/x", {}, b"hello")
+            assert (reply.status, body, "x" in reply.headers) == (200, b"ok", False)
+        assert len(connections) == 2
+
+    asyncio.run(with_server(too_much, use))
+
+
+def test_word_of_more_to_come_and_a_body_up_to_the_end_are_read():
+    async def without_length(reader, writer):
+        await read_request(reader)
+        writer.write(b"HTTP/1.1 100 Continue\r\nx: y\r\n\r\n")
+        await asyncio.sleep(0.05)
+        writer.write(b"HTTP/1.1 200 OK\r\nz: 1\r\n\r\nto the ")
+        await asyncio.sleep(0.05)
+        writer.write(b"end")
+
+    async def use(wire, connections):
+        for _ in range(2):
+            reply, body = await wire.fetch("POST", "/x", {}, b"hello")
+            assert (reply.status, reply.headers, body) == (200, {"z": "1"}, b"to the end")
+        assert len(connections) == 2
+
+    asyncio.run(with_server(without_length, use))
+
+
+def test_a_header_with_a_line_break_is_not_sent():
+    async def never(reader, writer):
+        raise AssertionError("nothing should come")
+
+    async def use(wire, connections):
+        with pytest.raises(GoneError, match="line's end"):
+            await wire.fetch("POST", "/x", {"authorization": "a\r\nb: c"}, b"hello")
+
+    asyncio.run(with_server(never, use))
+
+
 def test_silence_is_told_as_slow_and_the_connection_is_not_used_again():
     async def silent(reader, writer):
         await read_request(reader)

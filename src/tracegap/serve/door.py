@@ -5,14 +5,20 @@ import re
 import secrets
 import time
 import uuid
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracegap.errors import SettingsError
 from tracegap.serve.errors import ServeError
 from tracegap.serve.logs import LOGGER, log
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PATHS = frozenset({"/v1/check", "/v1/chat/completions", "/v1/models", "/health", "/metrics"})
@@ -22,9 +28,16 @@ _BODY_SECONDS = 30.0
 class Door:
     """ASGI middleware; written as plain ASGI so that streams pass through as they come."""
 
-    def __init__(self, app: ASGIApp, settings: ServeSettings, metrics: Metrics) -> None:
-        """Takes the application behind it."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: ServeSettings,
+        metrics: Metrics,
+        posts: Mapping[str, Endpoint],
+    ) -> None:
+        """Takes the application behind it, and by path what answers POST without it."""
         self._app = app
+        self._posts = posts
         self._settings = settings
         self._metrics = metrics
 
@@ -52,9 +65,12 @@ class Door:
         try:
             self._ask_key(scope["path"], headers)
             body = await self._body(headers, receive)
-            await self._app(scope, _replay(body, receive), tagged)
+            await self._answer(scope, _replay(body, receive), tagged)
         except ServeError as error:
             await error.response()(scope, receive, tagged)
+        except SettingsError as error:
+            fault = ServeError(400, str(error), "invalid_request")
+            await fault.response()(scope, receive, tagged)
         except Exception:
             LOGGER.exception("failed", extra={"fields": {"request_id": identity}})
             if not begun:
@@ -74,6 +90,14 @@ class Door:
                 seconds=round(seconds, 6),
                 **notes,
             )
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._posts.get(scope["path"]) if scope["method"] == "POST" else None
+        if endpoint is None:
+            await self._app(scope, receive, send)
+            return
+        response = await endpoint(Request(scope, receive))
+        await response(scope, receive, send)
 
     def _ask_key(self, path: str, headers: dict[bytes, bytes]) -> None:
         key = self._settings.key

@@ -1,4 +1,4 @@
-"""Kept HTTP/1.1 connections to one server: h11 on asyncio's streams.
+"""Kept HTTP/1.1 connections to one server: httptools' parser on asyncio's streams.
 
 A general client takes about two milliseconds of processor time a request (httpx, measured), more
 than all the rest of the proxy. Here is just what it needs: one server, no redirects, no cookies.
@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import h11
+import httptools
 
 _CONNECT_SECONDS = 5.0
 _READ_BYTES = 65_536
@@ -35,6 +35,70 @@ class Reply:
     headers: dict[str, str]
 
 
+class _Answer:
+    """What a response has shown so far: filled by the parser's callbacks."""
+
+    def __init__(self) -> None:
+        self.headers: dict[str, str] = {}
+        self.parts: list[bytes] = []
+        self.begun = self.over = False
+        self._parser = httptools.HttpResponseParser(self)
+        self._unasked = False
+        self.keeps = False  # whether another request may follow on its connection
+
+    def feed(self, data: bytes) -> None:
+        """Reads on; without data the connection has ended.
+
+        Raises:
+            GoneError: It ended too early.
+            httptools.HttpParserError: This is no HTTP.
+        """
+        if data:
+            try:
+                self._parser.feed_data(data)
+            except httptools.HttpParserError:
+                if not self.over:
+                    raise
+                self.keeps = False  # what follows the response is not asked for
+        elif self.begun and not {"content-length", "transfer-encoding"} & self.headers.keys():
+            self.over = True  # its end is that of the connection
+        else:
+            raise GoneError("the connection was closed")
+
+    def reply(self) -> Reply:
+        """Returns the beginning, once it has begun."""
+        return Reply(self._parser.get_status_code(), self.headers)
+
+    def on_message_begin(self) -> None:
+        """A response begins; a second one was not asked for."""
+        if self.over:
+            self._unasked, self.keeps = True, False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header has come."""
+        if self._unasked:
+            return
+        self.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        if self._unasked:
+            return
+        self.begun = self._parser.get_status_code() >= 200  # before it: more is to come
+        if not self.begun:
+            self.headers.clear()
+
+    def on_body(self, part: bytes) -> None:
+        """A part of the body has come."""
+        if not self._unasked:
+            self.parts.append(part)
+
+    def on_message_complete(self) -> None:
+        """All has come."""
+        if not self._unasked:
+            self.over, self.keeps = self.begun, self._parser.should_keep_alive()
+
+
 class _Line:
     """One connection."""
 
@@ -43,7 +107,7 @@ class _Line:
     ) -> None:
         self._reader, self._writer = reader, writer
         self._timeout = timeout
-        self._http = h11.Connection(h11.CLIENT)
+        self._answer = _Answer()
         self.used = False
 
     @property
@@ -51,41 +115,35 @@ class _Line:
         """Whether the server has not closed it."""
         return not (self._reader.at_eof() or self._writer.is_closing())
 
-    async def send(self, request: h11.Request, body: bytes) -> Reply:
+    async def send(self, request: bytes) -> Reply:
         """Sends a request; returns the beginning of its response."""
-        parts = [
-            self._http.send(request),
-            self._http.send(h11.Data(body)) if body else b"",
-            self._http.send(h11.EndOfMessage()),
-        ]
-        self._writer.write(b"".join(part for part in parts if part))
-        while True:
-            event = await self._next()
-            if isinstance(event, h11.Response):
-                headers = {name.decode(): value.decode("latin-1") for name, value in event.headers}
-                return Reply(event.status_code, headers)
+        self._writer.write(request)
+        while not self._answer.begun:
+            await self._read()
+        return self._answer.reply()
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yields the response's body as it comes."""
-        while not isinstance(event := await self._next(), h11.EndOfMessage):
-            if isinstance(event, h11.Data):
-                yield bytes(event.data)
+        answer = self._answer
+        while True:
+            while answer.parts:
+                yield answer.parts.pop(0)
+            if answer.over:
+                return
+            await self._read()
 
-    async def _next(self) -> object:
-        while (event := self._http.next_event()) is h11.NEED_DATA:
-            async with asyncio.timeout(self._timeout):
-                self._http.receive_data(await self._reader.read(_READ_BYTES))
-        if isinstance(event, h11.ConnectionClosed):
-            raise GoneError("the connection was closed")
-        return event
+    async def _read(self) -> None:
+        async with asyncio.timeout(self._timeout):
+            data = await self._reader.read(_READ_BYTES)
+        self._answer.feed(data)
 
     def renew(self) -> bool:
         """Makes it ready for the next request; returns whether it can take one."""
-        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
-            self.used = True
-            return self.is_open
-        return False
+        if not (self._answer.over and self._answer.keeps and self.is_open):
+            return False
+        self._answer = _Answer()
+        self.used = True
+        return True
 
     def close(self) -> None:
         """Closes it."""
@@ -129,9 +187,9 @@ class Wire:
             while True:
                 line = self._take() or await self._connect()
                 try:
-                    reply = await line.send(request, body)
+                    reply = await line.send(request)
                     break
-                except (GoneError, OSError, h11.RemoteProtocolError) as error:
+                except (GoneError, OSError, httptools.HttpParserError) as error:
                     line.close()
                     # silence is no sign of a connection that was closed: it is not waited for twice
                     if not line.used or isinstance(error, TimeoutError):
@@ -159,11 +217,14 @@ class Wire:
         while self._free:
             self._free.pop().close()
 
-    def _request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> h11.Request:
+    def _request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
         named = {"host": self._host, **headers, "content-length": str(len(body))}
+        lines = [f"{method} {self._path}{path} HTTP/1.1"]
+        lines += [f"{name}: {value}" for name, value in named.items()]
+        if any(mark in line for line in lines for mark in "\r\n\0"):
+            raise GoneError("a header for it holds a line's end")
         # a client's own header is passed on byte for byte
-        encoded = [(name.encode(), value.encode("latin-1")) for name, value in named.items()]
-        return h11.Request(method=method, target=self._path + path, headers=encoded)
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
     def _take(self) -> _Line | None:
         while self._free:
@@ -206,7 +267,7 @@ def _told() -> Iterator[None]:
         yield
     except TimeoutError:  # an OSError as well, so it comes first
         raise SlowError from None
-    except (OSError, h11.RemoteProtocolError) as error:
+    except (OSError, httptools.HttpParserError) as error:
         raise GoneError(type(error).__name__) from None
 
 
