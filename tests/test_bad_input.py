@@ -105,6 +105,7 @@ def test_a_strangers_folder_is_left_as_it_is(refused, tmp_path):
     [
         ("data/report.json", lambda text: text[:40]),
         ("data/report.json", lambda text: "[]"),
+        ("generations/correct-seed0.jsonl", lambda text: text.split("\n", 1)[1]),
         ("verdicts/correct-seed0.jsonl", lambda text: text.split("\n", 1)[1]),
         ("data/test.jsonl", lambda text: text.split("\n", 1)[1]),
         ("analysis/analysis.json", lambda text: "{}"),
@@ -113,7 +114,16 @@ def test_a_strangers_folder_is_left_as_it_is(refused, tmp_path):
 def test_a_damaged_file_is_named_by_the_report(refused, mock_run, name, damage):
     path = mock_run / name
     path.write_text(damage(path.read_text()), encoding="utf-8")
-    assert path.parent.name in refused("report", mock_run)
+    assert str(path) in refused("report", mock_run)
+
+
+def test_an_analysis_by_an_older_method_is_to_be_made_again(refused, tracegap, mock_run):
+    manifest = mock_run / "manifests" / "analyse.json"
+    saved = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(saved | {"key": "of an older method"}), encoding="utf-8")
+    shutil.rmtree(mock_run / "tables")
+    assert f"run `tracegap analyse {mock_run}` again" in refused("report", mock_run)
+    assert tracegap("analyse", mock_run)[0] == tracegap("report", mock_run)[0] == 0
 
 
 def test_evidence_outside_the_context_is_named_with_its_line(refused, mock_run):

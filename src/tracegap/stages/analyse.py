@@ -41,7 +41,7 @@ def require_analysis(run: RunFolder, experiment: Experiment) -> None:
     Raises:
         BadInputError: It is not; it must be made anew.
     """
-    if run.analysis.exists() and not is_complete(run, STAGE, _key(run, experiment)):
+    if not is_complete(run, STAGE, _key(run, experiment)):
         raise BadInputError(
             f"{run.analysis} is not of these verdicts, or was made by an older version; "
             f"run `tracegap analyse {run.root}` again."

@@ -22,6 +22,7 @@ from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.official import official_scores
 from tracegap.stages.side_by_side import side_by_side
 from tracegap.stages.summary import summary_sentences
+from tracegap.statistics.analysis import METHOD
 from tracegap.students.train import LOSS_FILE
 from tracegap.tasks import get_task
 
@@ -31,14 +32,14 @@ _PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy")
 
 def report(run: RunFolder, experiment: Experiment) -> None:
     """Writes `report.html` and the tables as CSV and LaTeX; interventions are analysed first."""
-    require_analysis(run, experiment)
     effects(run, experiment)
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
     for arm in experiment.arms:
         for seed in experiment.seeds:
             inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
     inputs += intervention_files(run, experiment)
-    key = stage_key(experiment.model_dump_json() + json.dumps(versions()), inputs)
+    settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
+    key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
         return
     made = report_input(run, experiment)
@@ -52,6 +53,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
     task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
     samples = list(_samples(run, experiment, examples))
+    require_analysis(run, experiment)  # only now: a damaged file would be called an old analysis
     return ReportInput(
         title=experiment.title,
         sentences=summary_sentences(run),
