@@ -2,10 +2,13 @@
 
 Requests come at fixed times whether or not earlier ones are answered (an open loop), each a
 CoTempQA prompt; the upstream answers at once with the right trace. There are three processes: the
-upstream, `tracegap serve`, and this one. Latency counts from the moment a request was due.
+upstream, `tracegap serve`, and this one. Latency counts from the moment a request was due. A
+virtual machine's host takes processor time for others; turns in which it took none are shown on
+their own, for what is added there is the proxy's alone.
 """
 
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -23,6 +26,8 @@ from tracegap.traces.arms import build_row
 
 UPSTREAM, PROXY = 8791, 8792
 CONNECTIONS = 32
+TURN = 0.25
+"""Seconds of one turn."""
 
 
 def payloads(count):
@@ -91,13 +96,9 @@ class Connections:
         return status, answer
 
 
-async def latencies(port, path, bodies, rate, seconds):
-    """Returns the latency of each request in milliseconds, from when it was due."""
-    connections = Connections(port)
-    await connections.open()
-    for body in bodies[:CONNECTIONS]:
-        await connections.post(path, body)  # warm
-    start = time.perf_counter() + 0.1
+async def one_turn(connections, path, bodies, rate):
+    """Returns each request's latency in milliseconds, from when it was due."""
+    start = time.perf_counter() + 0.05
     found = []
 
     async def one(number):
@@ -107,35 +108,83 @@ async def latencies(port, path, bodies, rate, seconds):
         found.append((time.perf_counter() - due) * 1000)
         assert status == 200, answer
 
-    await asyncio.gather(*(one(number) for number in range(int(rate * seconds))))
+    await asyncio.gather(*(one(number) for number in range(round(rate * TURN))))
     return found
 
 
-def summary(name, found):
+class Kind:
+    """One way to ask, and what was seen of it turn by turn."""
+
+    def __init__(self, name, port, path, bodies):
+        self.name, self.path, self.bodies = name, path, bodies
+        self.connections = Connections(port)
+        self.turns = []  # (latencies, milliseconds that the host took meanwhile)
+        self.busy = 0.0
+
+    async def warm(self):
+        await self.connections.open()
+        for _ in range(3):
+            for body in self.bodies:
+                await self.connections.post(self.path, body)
+
+    async def go_on(self, rate, proxy):
+        before = stolen(), busy(proxy)
+        found = await one_turn(self.connections, self.path, self.bodies, rate)
+        self.turns.append((found, stolen() - before[0]))
+        self.busy += busy(proxy) - before[1]
+
+    def undisturbed(self):
+        return [found for found, taken in self.turns if taken == 0]
+
+    def all(self):
+        return [found for found, _ in self.turns]
+
+
+def summary(name, turns):
+    """Prints one line; returns the 99th percentile."""
+    found = [latency for turn in turns for latency in turn]
+    if not found:
+        return float("nan")
     cuts = quantiles(found, n=1000)
     print(
-        f"{name:22} n={len(found)} p50={cuts[499]:6.2f} p90={cuts[899]:6.2f} "
+        f"  {name:18} n={len(found):5d} p50={cuts[499]:6.2f} p90={cuts[899]:6.2f} "
         f"p99={cuts[989]:6.2f} max={max(found):7.2f} ms"
     )
     return cuts[989]
 
 
 async def measure(rate, seconds, chats, checks, proxy):
-    direct = await latencies(UPSTREAM, "/v1/chat/completions", chats, rate, seconds)
-    marks = [busy(proxy)]
-    through = await latencies(PROXY, "/v1/chat/completions", chats, rate, seconds)
-    marks.append(busy(proxy))
-    check = await latencies(PROXY, "/v1/check", checks, rate, seconds)
-    marks.append(busy(proxy))
-    base = summary("upstream alone", direct)
-    added = summary("through the proxy", through) - base
-    summary("POST /v1/check", check)
-    print(f"added at the 99th percentile: {added:.2f} ms")
-    chat_time, check_time = (marks[1] - marks[0], marks[2] - marks[1])
-    print(
-        f"processor time of the server: {chat_time / len(through):.2f} ms a completion, "
-        f"{check_time / len(check):.2f} ms a check"
-    )
+    """Takes turns, so that what disturbs the machine disturbs all alike."""
+    kinds = [
+        Kind("upstream alone", UPSTREAM, "/v1/chat/completions", chats),
+        Kind("through the proxy", PROXY, "/v1/chat/completions", chats),
+        Kind("POST /v1/check", PROXY, "/v1/check", checks),
+    ]
+    for kind in kinds:
+        await kind.warm()
+    gc.freeze()  # a collection of this process is not the server's latency
+    for _ in range(round(seconds / TURN)):
+        for kind in kinds:
+            await kind.go_on(rate, proxy)
+    taken = sum(taken for kind in kinds for _, taken in kind.turns)
+    share = taken / (10 * seconds * len(kinds) * os.cpu_count())
+    print(f"all turns (the host took {share:.1f} % of the processors):")
+    added(kind.all() for kind in kinds)
+    print("turns in which the host took nothing:")
+    added(kind.undisturbed() for kind in kinds)
+    for kind in kinds[1:]:
+        print(f"processor time, {kind.name}: {kind.busy / (rate * seconds):.2f} ms a request")
+
+
+def added(groups):
+    names = ("upstream alone", "through the proxy", "POST /v1/check")
+    alone, through, _ = [summary(*pair) for pair in zip(names, groups, strict=True)]
+    print(f"  added at the 99th percentile: {through - alone:.2f} ms")
+
+
+def stolen():
+    """Returns the time the host has taken from all processors, in milliseconds (Linux)."""
+    return 1000 * int(Path("/proc/stat").read_text().split()[8]) / os.sysconf("SC_CLK_TCK")
 
 
 def busy(process):
@@ -146,7 +195,7 @@ def busy(process):
 
 def main():
     rate = float(sys.argv[1]) if len(sys.argv) > 1 else 200.0
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 15.0
+    seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 15
     chats, checks, completion = payloads(200)
     behind = multiprocessing.get_context("fork").Process(target=upstream, args=(completion,))
     behind.start()
@@ -157,7 +206,7 @@ def main():
     )  # fmt: skip
     try:
         _wait_for(PROXY)
-        print(f"{rate:g} requests/s for {seconds:g} s each, load before {os.getloadavg()[0]:.1f}")
+        print(f"{rate:g} requests/s, {seconds} s each, load before {os.getloadavg()[0]:.1f}")
         uvloop.run(measure(rate, seconds, chats, checks, front.pid))
     finally:
         front.terminate()

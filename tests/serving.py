@@ -39,7 +39,7 @@ class Upstream:
         self.texts = list(texts)
         self.seconds, self.status, self.breaks_off, self.piece = seconds, status, breaks_off, piece
         self.says_done = says_done
-        self.bodies, self.headers = [], []
+        self.bodies, self.contents, self.headers = [], [], []
         self.app = Starlette(
             routes=[
                 Route("/v1/chat/completions", self.chat, methods=["POST"]),
@@ -53,6 +53,7 @@ class Upstream:
     async def chat(self, request):
         body = await request.json()
         self.bodies.append(body)
+        self.contents.append(await request.body())
         self.headers.append(dict(request.headers))
         text = self.texts.pop(0) if len(self.texts) > 1 else self.texts[0]
         await asyncio.sleep(self.seconds)

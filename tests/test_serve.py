@@ -121,6 +121,20 @@ def test_question_and_context_may_be_told_in_the_request():
             ask(address, extra_body={"tracegap": {"colour": "red"}})
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_request_that_needs_no_change_is_passed_on_byte_for_byte(stream):
+    upstream = Upstream([RIGHT])
+    body = {"messages": MESSAGES, "x": "\u00e9", "stream": stream}
+    content = json.dumps(body, ensure_ascii=False, indent=3).encode()
+    told_too = json.dumps(body | {"tracegap": {"task": "cotempqa"}}).encode()
+    with proxied(upstream) as front:
+        for sent in (content, told_too):
+            HTTP.post(f"{front}/v1/chat/completions", content=sent).raise_for_status()
+    assert upstream.contents[0] == content
+    assert "tracegap" not in upstream.bodies[1]
+    assert upstream.bodies[1]["x"] == "\u00e9"
+
+
 def test_each_of_several_choices_has_its_own_verdict():
     with proxied(Upstream([RIGHT])) as address:
         answer = ask(address, n=3)

@@ -119,10 +119,15 @@ def _malformed(error: ValidationError) -> ServeError:
     return ServeError(400, f"The body cannot be read: {first_complaint(error)}", "invalid_request")
 
 
-def as_json(content: dict[str, Any]) -> Response:
-    """Returns a JSON response.
+def encoded(content: dict[str, Any]) -> bytes:
+    """Returns content as JSON.
 
-    It is escaped to ASCII, for half a surrogate pair has no UTF-8, and what an upstream says beyond
-    JSON (NaN) is passed on: neither is a reason to lose a completion.
+    It is escaped to ASCII, for half a surrogate pair has no UTF-8, and what JSON does not know
+    (NaN) is passed on: neither is a reason to lose a completion.
     """
-    return Response(json.dumps(content), media_type="application/json")
+    return json.dumps(content).encode()
+
+
+def as_json(content: dict[str, Any]) -> Response:
+    """Returns a JSON response."""
+    return Response(encoded(content), media_type="application/json")

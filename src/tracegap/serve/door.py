@@ -4,7 +4,6 @@ import asyncio
 import re
 import secrets
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -26,7 +25,10 @@ _BODY_SECONDS = 30.0
 
 
 class Door:
-    """ASGI middleware; written as plain ASGI so that streams pass through as they come."""
+    """An ASGI application around another; plain ASGI, so that streams pass through as they come.
+
+    It stands before all of FastAPI, and is what sees a fault that nothing behind it saw.
+    """
 
     def __init__(
         self,
@@ -49,7 +51,7 @@ class Door:
         start = time.perf_counter()
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
-        identity = given.decode() if _ID.fullmatch(given) else uuid.uuid4().hex
+        identity = given.decode() if _ID.fullmatch(given) else secrets.token_hex(16)
         status = 500
         begun = False
         # what the endpoint knows of a request, for its log line
@@ -64,8 +66,8 @@ class Door:
 
         try:
             self._ask_key(scope["path"], headers)
-            body = await self._body(headers, receive)
-            await self._answer(scope, _replay(body, receive), tagged)
+            scope["state"]["body"] = await self._body(headers, receive)
+            await self._answer(scope, receive, tagged)
         except ServeError as error:
             await error.response()(scope, receive, tagged)
         except SettingsError as error:
@@ -81,15 +83,16 @@ class Door:
             path = scope["path"] if scope["path"] in _PATHS else "other"
             self._metrics.requests.labels(path, str(status)).inc()
             self._metrics.seconds.labels(path).observe(seconds)
-            log(
-                "request",
-                request_id=identity,
-                method=scope["method"],
-                path=path,
-                status=status,
-                seconds=round(seconds, 6),
+            fields = {
+                "request_id": identity,
+                "method": scope["method"],
+                "path": path,
+                "status": status,
+                "seconds": round(seconds, 6),
                 **notes,
-            )
+            }
+            # the answer goes out first
+            asyncio.get_running_loop().call_soon(log, "request", fields)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self._posts.get(scope["path"]) if scope["method"] == "POST" else None
@@ -137,15 +140,7 @@ class Door:
             ) from None
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Returns a `receive` that gives the body that was read, then what comes after it."""
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
+def body_of(request: Request) -> bytes:
+    """Returns a request's body, which has been read before any endpoint is called."""
+    body: bytes = request.scope["state"]["body"]
+    return body

@@ -10,6 +10,10 @@ from starlette.types import Receive, Scope, Send
 
 from tracegap.serve.errors import ServeError
 
+_UNWATCHED = 0.05
+"""Seconds until it is watched whether a client leaves: most checks are over before, and watching
+costs a task."""
+
 
 @asynccontextmanager
 async def unless_gone(request: Request) -> AsyncIterator[None]:
@@ -20,8 +24,13 @@ async def unless_gone(request: Request) -> AsyncIterator[None]:
     """
     working = asyncio.current_task()
     assert working is not None
-    watching = asyncio.create_task(_left(request))
+    watching: asyncio.Task[None] | None = None
     over = left = False
+
+    def watch() -> None:
+        nonlocal watching
+        watching = asyncio.create_task(_left(request))
+        watching.add_done_callback(drop)
 
     def drop(watched: asyncio.Task[None]) -> None:
         nonlocal left
@@ -29,7 +38,7 @@ async def unless_gone(request: Request) -> AsyncIterator[None]:
             left = True
             working.cancel()
 
-    watching.add_done_callback(drop)
+    beginning = asyncio.get_running_loop().call_later(_UNWATCHED, watch)
     try:
         yield
     except asyncio.CancelledError:
@@ -38,7 +47,9 @@ async def unless_gone(request: Request) -> AsyncIterator[None]:
         raise
     finally:
         over = True
-        watching.cancel()
+        beginning.cancel()
+        if watching:
+            watching.cancel()
 
 
 async def _left(request: Request) -> None:

@@ -35,7 +35,7 @@ class Upstream:
             raise self._failure(error) from None
         return reply.status, body
 
-    async def complete(self, body: dict[str, Any], authorization: str | None) -> dict[str, Any]:
+    async def complete(self, body: bytes, authorization: str | None) -> dict[str, Any]:
         """Returns one whole chat completion.
 
         Raises:
@@ -44,7 +44,7 @@ class Upstream:
         self._metrics.upstream_requests.inc()
         try:
             reply, content = await self._wire.fetch(
-                "POST", "/chat/completions", self._headers(authorization), _encoded(body)
+                "POST", "/chat/completions", self._headers(authorization), body
             )
         except (GoneError, SlowError) as error:
             raise self._failure(error) from None
@@ -60,7 +60,7 @@ class Upstream:
 
     @asynccontextmanager
     async def stream(
-        self, body: dict[str, Any], authorization: str | None
+        self, body: bytes, authorization: str | None
     ) -> AsyncIterator[AsyncIterator[str]]:
         """Opens a streamed chat completion and gives its lines.
 
@@ -68,9 +68,7 @@ class Upstream:
             ServeError: As for `complete`; while reading, the upstream's end is one as well.
         """
         self._metrics.upstream_requests.inc()
-        opened = self._wire.open(
-            "POST", "/chat/completions", self._headers(authorization), _encoded(body)
-        )
+        opened = self._wire.open("POST", "/chat/completions", self._headers(authorization), body)
         try:
             async with opened as (reply, parts):
                 if reply.status >= 400:
@@ -117,11 +115,6 @@ class Upstream:
         return ServeError(
             502, f"The upstream is gone ({error}).", "upstream", {"retry-after": RETRY_AFTER}
         )
-
-
-def _encoded(body: dict[str, Any]) -> bytes:
-    # escaped to ASCII: half a surrogate pair has no UTF-8
-    return json.dumps(body).encode()
 
 
 def _has_choices(completion: dict[str, Any]) -> bool:

@@ -182,13 +182,34 @@ class Wire:
             GoneError: The server cannot be reached or broke off, also in the middle of the body.
             SlowError: It sent nothing for too long.
         """
-        request = self._request(method, path, headers, body)
+        line, reply = await self._ask(self._request(method, path, headers, body))
+        try:
+            yield reply, _read(line)
+        finally:
+            self._give_back(line)
+
+    async def fetch(
+        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
+    ) -> tuple[Reply, bytes]:
+        """Sends a request; returns the beginning of the response, and its whole body.
+
+        Raises:
+            GoneError: As for `open`; also if the body is over `LARGEST_BODY`.
+            SlowError: As for `open`.
+        """
+        line, reply = await self._ask(self._request(method, path, headers, body))
+        try:
+            with _told():
+                return reply, await whole(line.body())
+        finally:
+            self._give_back(line)
+
+    async def _ask(self, request: bytes) -> tuple[_Line, Reply]:
         with _told():
             while True:
                 line = self._take() or await self._connect()
                 try:
-                    reply = await line.send(request)
-                    break
+                    return line, await line.send(request)
                 except (GoneError, OSError, httptools.HttpParserError) as error:
                     line.close()
                     # silence is no sign of a connection that was closed: it is not waited for twice
@@ -197,20 +218,12 @@ class Wire:
                 except BaseException:
                     line.close()
                     raise
-        try:
-            yield reply, _read(line)
-        finally:
-            if line.renew():
-                self._free.append(line)
-            else:
-                line.close()
 
-    async def fetch(
-        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
-    ) -> tuple[Reply, bytes]:
-        """Sends a request; returns the beginning of the response, and its whole body."""
-        async with self.open(method, path, headers, body) as (reply, parts):
-            return reply, await whole(parts)
+    def _give_back(self, line: _Line) -> None:
+        if line.renew():
+            self._free.append(line)
+        else:
+            line.close()
 
     def close(self) -> None:
         """Closes the connections that are free."""

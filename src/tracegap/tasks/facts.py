@@ -129,6 +129,7 @@ _ASKED_WHO, _ASKED_OBJECT = (
 )
 
 
+@lru_cache(4096)  # the same few years again and again
 def parse_date(text: str) -> Date:
     """Returns (year, month, day) of `1984`, `July, 1984` or `July 4, 1984`, 0 where not told."""
     *before, year = text.split(", ")
