@@ -83,7 +83,7 @@ def cotempqa(outputs):
 def _tables(audit, scorer):
     return {
         (group.student, group.arm): (
-            (t := group.links["trace"].table).both,
+            (t := group.trace_link.table).both,
             t.trace_only,
             t.answer_only,
             t.neither,
@@ -224,7 +224,7 @@ def test_right_and_wrong_steps_are_told_apart(tmp_path):
     audit = run_audit(Request([path], "cotempqa"), [])
     group, _ = audit.groups("strict")[0]
     assert (group.student, group.arm) == ("Some-1B", "correct")
-    table = group.links["trace"].table
+    table = group.trace_link.table
     assert (table.both, table.trace_only, table.answer_only, table.neither) == (1, 1, 2, 0)
     assert group.tally.unparsed == 1
     assert group.link.leak.n == 4
@@ -283,7 +283,7 @@ def test_the_same_output_is_read_from_every_kind_of_file(tmp_path, kind):
     audit = run_audit(Request([tmp_path / "out"], "cotempqa"), [])
     ((group, _),) = audit.groups("strict")
     assert (group.student, group.arm, group.tally.n) == ("S", "correct", 1)
-    assert group.links["trace"].table.both == 1
+    assert group.trace_link.table.both == 1
 
 
 def test_map_group_by_reasoning_field_and_trace_pattern(tmp_path):
@@ -296,10 +296,10 @@ def test_map_group_by_reasoning_field_and_trace_pattern(tmp_path):
     columns = {"prediction": "out", "question": "q", "reasoning": "think"}
     audit = run_audit(Request([path], "cotempqa", columns=columns, group_by=("t",)), [])
     assert [group.arm for group, _ in audit.groups("strict")] == ["0", "1"]
-    assert all(group.links["trace"].table.both == 1 for group, _ in audit.groups("strict"))
+    assert all(group.trace_link.table.both == 1 for group, _ in audit.groups("strict"))
     plain = _write(tmp_path / "b" / "equal" / "y.jsonl", [_row(f"{trace}\nANSWER: ['Rovers']")])
     audit = run_audit(Request([plain], "cotempqa", trace_pattern="ANSWER:"), [])
-    assert audit.groups("strict")[0][0].links["trace"].table.trace_only == 1
+    assert audit.groups("strict")[0][0].trace_link.table.trace_only == 1
 
 
 def test_joins_are_counted_and_listed_never_guessed(tmp_path, shared_data):
@@ -385,7 +385,7 @@ def test_ten_thousand_copies_of_one_question_are_one_cluster(tmp_path):
     assert {len(tally.cells) for tally in audit.tallies.values()} == {1}
     group, _ = audit.groups("strict")[0]
     assert group.tally.n == 10_000
-    assert group.links["trace"].clusters == 1
+    assert group.trace_link.clusters == 1
 
 
 @settings(max_examples=200, deadline=None)
@@ -492,7 +492,7 @@ def test_every_choice_of_an_inspect_sample_counts_and_failed_samples_are_named(t
     path.write_text(json.dumps(log))
     audit = run_audit(Request([path], "cotempqa"), [])
     ((group, _),) = audit.groups("strict")
-    assert (group.tally.n, group.links["trace"].table.both) == (2, 2)
+    assert (group.tally.n, group.trace_link.table.both) == (2, 2)
     assert audit.put_aside_count == 2
     assert "out of credit" in audit.put_aside[0].reason
 
@@ -556,7 +556,7 @@ def test_exports_hold_verdicts_and_are_read_back(tmp_path):
 
 def _only_table(audit):
     ((group, _),) = audit.groups("strict")
-    return group.student, group.arm, group.links["trace"].table
+    return group.student, group.arm, group.trace_link.table
 
 
 def test_inspects_own_reader_loads_what_is_exported(tmp_path):

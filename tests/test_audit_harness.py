@@ -168,7 +168,7 @@ def test_samples_of_lm_evaluation_harness(tmp_path, rows):
     audit = run_audit(Request([tmp_path / "out"], "cotempqa"), [])
     group = only_group(audit)
     assert (group.arm, group.tally.n, group.tally.unparsed) == ("correct", ROWS, 0)
-    assert group.links["trace"].table.both == ROWS
+    assert group.trace_link.table.both == ROWS
     assert audit.files == 2  # the totals hold no outputs
     assert audit.repeats == 0
     reasons = {row.field for row in audit.put_aside}
@@ -198,7 +198,7 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
         group = only_group(audit)
         assert (group.student, group.arm) == ("mockllm/model", "correct")
         assert (group.tally.n, group.tally.unparsed, group.tally.unfinished) == (ROWS, 3, 3)
-        assert group.links["trace"].table.both == ROWS - 3
+        assert group.trace_link.table.both == ROWS - 3
         assert not audit.put_aside
 
     from inspect_ai.log import convert_eval_logs, read_eval_log

@@ -1,6 +1,7 @@
 """What is reported of one student's arm: rates, tables, and what a link is made of."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tracegap.audit.tally import (
@@ -37,40 +38,59 @@ class Link:
     trace_without_leak: Association
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
-    """One student's arm under one rule; `label` None stands for all classes together."""
+    """One student's arm under one rule; `label` None stands for all classes together.
+
+    Its figures are worked out when they are asked for: most tables show few of them.
+    """
 
     student: str
     arm: str
     label: str | None
     tally: Tally
-    label_rate: Estimate
-    evidence_rate: Estimate
-    answer_rate: Estimate
-    links: dict[str, Association]
-    link: Link
 
+    @cached_property
+    def _counts(self) -> Cells:
+        return self.tally.array()
 
-def group_of(student: str, arm: str, label: str | None, tally: Tally) -> Group:
-    """Works out all figures of a group; label and evidence rates are of all its outputs."""
-    counts = tally.array()
-    sizes = counts.sum(axis=(1, 2, 3, 4))
-    return Group(
-        student=student,
-        arm=arm,
-        label=label,
-        tally=tally,
-        label_rate=share(counts[:, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        evidence_rate=share(counts[:, :, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        answer_rate=share(counts[:, :, :, 1].sum(axis=(1, 2, 3)), sizes),
-        links={
-            "trace": associate_in(trace_cells(counts)),
-            "label": associate_in(label_cells(counts)),
-            "evidence": associate_in(evidence_cells(counts)),
-        },
-        link=_link(counts),
-    )
+    @cached_property
+    def label_rate(self) -> Estimate:
+        """The share of all its outputs whose label is right."""
+        return self._share(self._counts[:, RIGHT].sum(axis=(1, 2, 3)))
+
+    @cached_property
+    def evidence_rate(self) -> Estimate:
+        """The share of all its outputs whose evidence is exact."""
+        return self._share(self._counts[:, :, RIGHT].sum(axis=(1, 2, 3)))
+
+    @cached_property
+    def answer_rate(self) -> Estimate:
+        """The share of its outputs whose answer is right."""
+        return self._share(self._counts[:, :, :, 1].sum(axis=(1, 2, 3)))
+
+    def _share(self, right: Cells) -> Estimate:
+        return share(right, self._counts.sum(axis=(1, 2, 3, 4)))
+
+    @cached_property
+    def trace_link(self) -> Association:
+        """Trace against answer."""
+        return associate_in(trace_cells(self._counts))
+
+    @cached_property
+    def label_link(self) -> Association:
+        """Label against answer."""
+        return associate_in(label_cells(self._counts))
+
+    @cached_property
+    def evidence_link(self) -> Association:
+        """Evidence against answer."""
+        return associate_in(evidence_cells(self._counts))
+
+    @cached_property
+    def link(self) -> Link:
+        """What the link of trace and answer is made of."""
+        return _link(self._counts)
 
 
 def _link(counts: Cells) -> Link:
@@ -89,7 +109,7 @@ def _link(counts: Cells) -> Link:
 
 def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
     """Returns a group as it stands in the JSON output."""
-    tally, trace = group.tally, group.links["trace"]
+    tally, trace = group.tally, group.trace_link
     traced = trace.table.n > 0
     figures: dict[str, Estimate | None] = {
         "label_accuracy": group.label_rate if traced else None,
@@ -109,12 +129,16 @@ def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
         "unfinished": tally.unfinished,
         **{name: None if e is None else e.value for name, e in figures.items()},
         "evidence_f1": tally.evidence_f1 / tally.cited if tally.cited else None,
-        "tables": {step: _table(link) for step, link in group.links.items()},
+        "tables": {
+            "trace": _table(trace),
+            "label": _table(group.label_link),
+            "evidence": _table(group.evidence_link),
+        },
         "intervals": {
             name: [e.low, e.high] for name, e in figures.items() if e is not None and e.n
         },
         "problems": dict(sorted(tally.problems.items())),
-        "link": _link_json(group.link, group.links),
+        "link": _link_json(group),
     }
     if by_class:
         row["classes"] = [as_json(single, []) for single in by_class]
@@ -136,13 +160,14 @@ def _phi(association: Association) -> dict[str, Any]:
     return {"n": association.table.n, "phi": phi.value, "interval": [phi.low, phi.high]}
 
 
-def _link_json(link: Link, links: dict[str, Association]) -> dict[str, Any]:
+def _link_json(group: Group) -> dict[str, Any]:
+    link = group.link
     return {
         "leak_rate": link.leak.value,
         "leak_interval": [link.leak.low, link.leak.high],
         "cited": link.leak.n,
-        "label": _phi(links["label"]),
-        "evidence": _phi(links["evidence"]),
+        "label": _phi(group.label_link),
+        "evidence": _phi(group.evidence_link),
         "label_given_evidence_right": _phi(link.label_given[0]),
         "label_given_evidence_wrong": _phi(link.label_given[1]),
         "evidence_given_label_right": _phi(link.evidence_given[0]),

@@ -91,7 +91,7 @@ def group_table(audit: Audit, scorer: str) -> "Table":
 
 
 def _cells(group: Group) -> Iterator[str]:
-    link = group.links["trace"]
+    link = group.trace_link
     counts, traced = link.table, link.table.n > 0
     yield from (group.student, group.arm, str(group.tally.n), str(group.tally.unparsed))
     yield percent(group.label_rate) if traced else "-"
@@ -121,11 +121,11 @@ def link_table(audit: Audit, scorer: str) -> "Table":
         "evidence, no leak",
     )
     for group, _ in audit.groups(scorer):
-        if group.links["trace"].table.n:
+        if group.trace_link.table.n:
             link = group.link
             associations = (
-                group.links["label"],
-                group.links["evidence"],
+                group.label_link,
+                group.evidence_link,
                 *link.label_given,
                 *link.evidence_given,
                 link.evidence_without_leak,

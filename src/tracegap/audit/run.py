@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tracegap.audit.groups import Group, group_of
+from tracegap.audit.groups import Group
 from tracegap.audit.join import Joiner, NoJoin
 from tracegap.audit.judge import Case, case_of, judge_case
 from tracegap.audit.outputs import NAMES, Output, Reading
@@ -76,6 +76,9 @@ class Audit:
     put_aside_count: int = 0
     repeats: int = 0
     notes: list[str] = field(default_factory=list)
+    _grouped: dict[str, list[tuple[Group, list[Group]]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def set_aside(self, row: Quarantined) -> None:
         """Counts a row that could not be read, and lists it."""
@@ -90,9 +93,14 @@ class Audit:
             self.unjoined.append(Quarantined(output.source, output.line, why.kind, why.reason))
 
     def groups(self, scorer: str) -> list[tuple[Group, list[Group]]]:
-        """Returns each student's arm over all classes, with its classes one by one."""
-        found = sorted({key[1:3] for key in self.tallies})
-        return [self._group(scorer, student, arm) for student, arm in found]
+        """Returns each student's arm over all classes, with its classes one by one.
+
+        All outputs have been counted by then; tables and JSON share what is worked out.
+        """
+        if scorer not in self._grouped:
+            found = sorted({key[1:3] for key in self.tallies})
+            self._grouped[scorer] = [self._group(scorer, *who) for who in found]
+        return self._grouped[scorer]
 
     def _group(self, scorer: str, student: str, arm: str) -> tuple[Group, list[Group]]:
         parts = {
@@ -100,8 +108,8 @@ class Audit:
             for (rule, who, what, label), tally in sorted(self.tallies.items())
             if (rule, who, what) == (scorer, student, arm)
         }
-        classes = [group_of(student, arm, label, tally) for label, tally in parts.items()]
-        return group_of(student, arm, None, merged(parts.values())), classes
+        classes = [Group(student, arm, label, tally) for label, tally in parts.items()]
+        return Group(student, arm, None, merged(parts.values())), classes
 
 
 def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
