@@ -25,6 +25,8 @@ class Link:
 
     Attributes:
         leak: How often the cited evidence contains a gold answer, of outputs that cite any.
+        label: Label against answer.
+        evidence: Evidence against answer.
         label_given: Label against answer where the evidence is (right, wrong).
         evidence_given: Evidence against answer where the label is (right, wrong).
         evidence_without_leak: Evidence against answer where nothing cited contains an answer.
@@ -32,6 +34,8 @@ class Link:
     """
 
     leak: Estimate
+    label: Association
+    evidence: Association
     label_given: tuple[Association, Association]
     evidence_given: tuple[Association, Association]
     evidence_without_leak: Association
@@ -40,57 +44,37 @@ class Link:
 
 @dataclass(frozen=True)
 class Group:
-    """One student's arm under one rule; `label` None stands for all classes together.
-
-    Its figures are worked out when they are asked for: most tables show few of them.
-    """
+    """One student's arm under one rule; `label` None stands for all classes together."""
 
     student: str
     arm: str
     label: str | None
     tally: Tally
-
-    @cached_property
-    def _counts(self) -> Cells:
-        return self.tally.array()
-
-    @cached_property
-    def label_rate(self) -> Estimate:
-        """The share of all its outputs whose label is right."""
-        return self._share(self._counts[:, RIGHT].sum(axis=(1, 2, 3)))
-
-    @cached_property
-    def evidence_rate(self) -> Estimate:
-        """The share of all its outputs whose evidence is exact."""
-        return self._share(self._counts[:, :, RIGHT].sum(axis=(1, 2, 3)))
-
-    @cached_property
-    def answer_rate(self) -> Estimate:
-        """The share of its outputs whose answer is right."""
-        return self._share(self._counts[:, :, :, 1].sum(axis=(1, 2, 3)))
-
-    def _share(self, right: Cells) -> Estimate:
-        return share(right, self._counts.sum(axis=(1, 2, 3, 4)))
-
-    @cached_property
-    def trace_link(self) -> Association:
-        """Trace against answer."""
-        return associate_in(trace_cells(self._counts))
-
-    @cached_property
-    def label_link(self) -> Association:
-        """Label against answer."""
-        return associate_in(label_cells(self._counts))
-
-    @cached_property
-    def evidence_link(self) -> Association:
-        """Evidence against answer."""
-        return associate_in(evidence_cells(self._counts))
+    label_rate: Estimate
+    evidence_rate: Estimate
+    answer_rate: Estimate
+    trace_link: Association
 
     @cached_property
     def link(self) -> Link:
-        """What the link of trace and answer is made of."""
-        return _link(self._counts)
+        """What the link is made of; worked out if it is asked for, since most tables do not."""
+        return _link(self.tally.array())
+
+
+def group_of(student: str, arm: str, label: str | None, tally: Tally) -> Group:
+    """Works out a group's main figures; label and evidence rates are of all its outputs."""
+    counts = tally.array()
+    sizes = counts.sum(axis=(1, 2, 3, 4))
+    return Group(
+        student=student,
+        arm=arm,
+        label=label,
+        tally=tally,
+        label_rate=share(counts[:, RIGHT].sum(axis=(1, 2, 3)), sizes),
+        evidence_rate=share(counts[:, :, RIGHT].sum(axis=(1, 2, 3)), sizes),
+        answer_rate=share(counts[:, :, :, 1].sum(axis=(1, 2, 3)), sizes),
+        trace_link=associate_in(trace_cells(counts)),
+    )
 
 
 def _link(counts: Cells) -> Link:
@@ -100,6 +84,8 @@ def _link(counts: Cells) -> Link:
     given_label = [associate_in(evidence_cells(counts[:, i : i + 1])) for i in (RIGHT, WRONG)]
     return Link(
         leak=share(leaking, leaking + clean),
+        label=associate_in(label_cells(counts)),
+        evidence=associate_in(evidence_cells(counts)),
         label_given=(given_evidence[0], given_evidence[1]),
         evidence_given=(given_label[0], given_label[1]),
         evidence_without_leak=associate_in(evidence_cells(no_leak)),
@@ -109,7 +95,7 @@ def _link(counts: Cells) -> Link:
 
 def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
     """Returns a group as it stands in the JSON output."""
-    tally, trace = group.tally, group.trace_link
+    tally, trace, link = group.tally, group.trace_link, group.link
     traced = trace.table.n > 0
     figures: dict[str, Estimate | None] = {
         "label_accuracy": group.label_rate if traced else None,
@@ -131,14 +117,14 @@ def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
         "evidence_f1": tally.evidence_f1 / tally.cited if tally.cited else None,
         "tables": {
             "trace": _table(trace),
-            "label": _table(group.label_link),
-            "evidence": _table(group.evidence_link),
+            "label": _table(link.label),
+            "evidence": _table(link.evidence),
         },
         "intervals": {
             name: [e.low, e.high] for name, e in figures.items() if e is not None and e.n
         },
         "problems": dict(sorted(tally.problems.items())),
-        "link": _link_json(group),
+        "link": _link_json(link),
     }
     if by_class:
         row["classes"] = [as_json(single, []) for single in by_class]
@@ -160,14 +146,13 @@ def _phi(association: Association) -> dict[str, Any]:
     return {"n": association.table.n, "phi": phi.value, "interval": [phi.low, phi.high]}
 
 
-def _link_json(group: Group) -> dict[str, Any]:
-    link = group.link
+def _link_json(link: Link) -> dict[str, Any]:
     return {
         "leak_rate": link.leak.value,
         "leak_interval": [link.leak.low, link.leak.high],
         "cited": link.leak.n,
-        "label": _phi(group.label_link),
-        "evidence": _phi(group.evidence_link),
+        "label": _phi(link.label),
+        "evidence": _phi(link.evidence),
         "label_given_evidence_right": _phi(link.label_given[0]),
         "label_given_evidence_wrong": _phi(link.label_given[1]),
         "evidence_given_label_right": _phi(link.evidence_given[0]),

@@ -124,8 +124,8 @@ def link_table(audit: Audit, scorer: str) -> "Table":
         if group.trace_link.table.n:
             link = group.link
             associations = (
-                group.label_link,
-                group.evidence_link,
+                link.label,
+                link.evidence,
                 *link.label_given,
                 *link.evidence_given,
                 link.evidence_without_leak,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tracegap.audit.groups import Group
+from tracegap.audit.groups import Group, group_of
 from tracegap.audit.join import Joiner, NoJoin
 from tracegap.audit.judge import Case, case_of, judge_case
 from tracegap.audit.outputs import NAMES, Output, Reading
@@ -108,8 +108,8 @@ class Audit:
             for (rule, who, what, label), tally in sorted(self.tallies.items())
             if (rule, who, what) == (scorer, student, arm)
         }
-        classes = [Group(student, arm, label, tally) for label, tally in parts.items()]
-        return Group(student, arm, None, merged(parts.values())), classes
+        classes = [group_of(student, arm, label, tally) for label, tally in parts.items()]
+        return group_of(student, arm, None, merged(parts.values())), classes
 
 
 def run_audit(request: Request, watchers: list[Watcher]) -> Audit:

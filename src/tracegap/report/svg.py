@@ -40,9 +40,7 @@ def draw(chart: Any, title: str) -> str:
             symbolStrokeWidth=2,
         )
     )
-    svg = vl_convert.vegalite_to_svg(
-        _printable(chart.to_dict(validate=False)), allowed_base_urls=[]
-    )
+    svg = vl_convert.vegalite_to_svg(_printable(chart.to_dict()), allowed_base_urls=[])
     return _tidy(svg, title)
 
 
