@@ -22,7 +22,7 @@ from tracegap.serve.bodies import (
     read_chat,
     read_check,
 )
-from tracegap.serve.door import Door, Endpoint, body_of
+from tracegap.serve.door import Door, Endpoints, body_of
 from tracegap.serve.errors import ServeError, overloaded
 from tracegap.serve.gate import FullError, Gate
 from tracegap.serve.leaving import Streaming, unless_gone
@@ -93,18 +93,14 @@ def create_app(settings: ServeSettings) -> Door:
             server.upstream.close()
 
     app = FastAPI(title="tracegap", version=tracegap.__version__, lifespan=lifespan)
-    app.add_exception_handler(ServeError, _on_serve_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     # called without FastAPI, a fourth of a check's time; its routes stay for the schema
-    busy = {
-        "/v1/check": _add_checks(app, server),
-        "/v1/chat/completions": _add_proxy(app, server),
-    }
+    endpoints = {**_add_checks(app, server), **_add_proxy(app, server)}
     _add_operations(app, server)
-    return Door(app, settings, server.metrics, busy)
+    return Door(app, settings, server.metrics, endpoints)
 
 
-def _add_checks(app: FastAPI, server: Server) -> Endpoint:
+def _add_checks(app: FastAPI, server: Server) -> Endpoints:
     @app.post(
         "/v1/check",
         response_model=CheckResponse,
@@ -122,10 +118,10 @@ def _add_checks(app: FastAPI, server: Server) -> Endpoint:
         _note(request, server, field, asked, body.generation)
         return as_json(field)
 
-    return check
+    return {("POST", "/v1/check"): check}
 
 
-def _add_proxy(app: FastAPI, server: Server) -> Endpoint:
+def _add_proxy(app: FastAPI, server: Server) -> Endpoints:
     @app.post(
         "/v1/chat/completions",
         response_model=None,
@@ -172,7 +168,7 @@ def _add_proxy(app: FastAPI, server: Server) -> Endpoint:
         status, content = await upstream.models(_authorization(request))
         return Response(content, status, media_type="application/json")
 
-    return chat
+    return {("POST", "/v1/chat/completions"): chat, ("GET", "/v1/models"): models}
 
 
 async def _streamed(
@@ -232,11 +228,6 @@ def _note(
     if server.settings.log_content:
         notes["question"] = asked.question if asked else None
         notes["generation"] = text
-
-
-async def _on_serve_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ServeError)
-    return error.response()
 
 
 async def _on_http_error(_: Request, error: Exception) -> Response:

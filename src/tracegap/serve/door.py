@@ -17,7 +17,8 @@ from tracegap.serve.logs import LOGGER, log
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoints = Mapping[tuple[str, str], Callable[[Request], Awaitable[Response]]]
+"""What answers a request, by its method and path."""
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PATHS = frozenset({"/v1/check", "/v1/chat/completions", "/v1/models", "/health", "/metrics"})
@@ -35,11 +36,11 @@ class Door:
         app: ASGIApp,
         settings: ServeSettings,
         metrics: Metrics,
-        posts: Mapping[str, Endpoint],
+        endpoints: Endpoints,
     ) -> None:
-        """Takes the application behind it, and by path what answers POST without it."""
+        """Takes the application behind it, and what answers without that."""
         self._app = app
-        self._posts = posts
+        self._endpoints = endpoints
         self._settings = settings
         self._metrics = metrics
 
@@ -95,7 +96,7 @@ class Door:
             asyncio.get_running_loop().call_soon(log, "request", fields)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint = self._posts.get(scope["path"]) if scope["method"] == "POST" else None
+        endpoint = self._endpoints.get((scope["method"], scope["path"]))
         if endpoint is None:
             await self._app(scope, receive, send)
             return
