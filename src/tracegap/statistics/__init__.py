@@ -8,6 +8,7 @@ from tracegap.statistics.logistic import Logistic, model
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import Needed, questions_needed
 from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
+from tracegap.statistics.runs import RunComparison, compare_runs
 from tracegap.statistics.score import Equivalence
 from tracegap.statistics.stratified import Stratified, stratify
 from tracegap.statistics.summary import sentences
@@ -25,6 +26,7 @@ __all__ = [
     "Needed",
     "Paired",
     "Prediction",
+    "RunComparison",
     "Stratified",
     "Table",
     "agree",
@@ -34,6 +36,7 @@ __all__ = [
     "breakdown",
     "calibrate",
     "compare",
+    "compare_runs",
     "holm",
     "mean",
     "model",

@@ -123,7 +123,11 @@ def tail(statistic: float, freedom: float) -> float:
         return math.erfc(abs(statistic) / math.sqrt(2))
     if freedom <= 0 or statistic == 0:
         return 1.0
-    return max(0.0, 1 - student_t.within(abs(statistic), int(freedom)))
+    if float(freedom).is_integer():
+        return max(0.0, 1 - student_t.within(abs(statistic), int(freedom)))
+    from scipy.special import stdtr  # a third of a second to import
+
+    return 2 * float(stdtr(freedom, -abs(statistic)))
 
 
 def reach(independent: float, robust: float, sizes: Floats) -> float:
