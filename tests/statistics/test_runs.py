@@ -58,6 +58,7 @@ def test_without_interaction_it_is_the_t_test_over_runs():
     assert found.p_value == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore:The MLE may be on the boundary")
 def test_variance_and_run_sd_are_those_of_a_mixed_model():
     rng = np.random.default_rng(13)
     ease, by_arm = rng.normal(size=25) * 0.05, rng.normal(size=(2, 1, 25)) * 0.05

@@ -12,7 +12,9 @@ from tracegap.statistics.runs import RunComparison, compare_runs
 from tracegap.statistics.score import Equivalence
 from tracegap.statistics.stratified import Stratified, stratify
 from tracegap.statistics.summary import sentences
+from tracegap.statistics.tries import pass_at
 from tracegap.statistics.variance import Breakdown, breakdown
+from tracegap.statistics.within import WithinQuestion, within_question
 
 __all__ = [
     "Agreement",
@@ -29,6 +31,7 @@ __all__ = [
     "RunComparison",
     "Stratified",
     "Table",
+    "WithinQuestion",
     "agree",
     "analyse",
     "associate",
@@ -40,10 +43,12 @@ __all__ = [
     "holm",
     "mean",
     "model",
+    "pass_at",
     "predict",
     "questions_needed",
     "rate",
     "sentences",
     "stratify",
     "wilson",
+    "within_question",
 ]

@@ -140,9 +140,9 @@ def _cells(right: ArrayLike, question: ArrayLike, run: ArrayLike) -> _Arm:
     questions, q = np.unique(np.asarray(question).astype(str), return_inverse=True)
     runs, r = np.unique(np.asarray(run).astype(str), return_inverse=True)
     at, size = q * len(runs) + r, len(questions) * len(runs)
-    sums, counts = np.bincount(at, scores, size), np.bincount(at, minlength=size).astype(float)
+    sums, counts = (np.bincount(at, by, size) for by in (scores, np.ones(scores.size)))
     shape = len(questions), len(runs)
-    return _Arm(questions, runs, sums.reshape(shape), counts.reshape(shape))
+    return _Arm(questions, runs, *(by.reshape(shape).astype(float) for by in (sums, counts)))
 
 
 def _asked_of_all(arm: _Arm) -> NDArray[np.str_]:
