@@ -3,11 +3,12 @@
 from tracegap.statistics.agreement import Agreement, agree
 from tracegap.statistics.analysis import Analysis, analyse
 from tracegap.statistics.association import Association, Table, associate, associate_table
+from tracegap.statistics.calibration import Calibration, calibrate
 from tracegap.statistics.intervals import Estimate, mean, rate, wilson
 from tracegap.statistics.logistic import Logistic, model
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import Needed, questions_needed
-from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
+from tracegap.statistics.predictor import Prediction, predict
 from tracegap.statistics.runs import RunComparison, compare_runs
 from tracegap.statistics.score import Equivalence
 from tracegap.statistics.stratified import Stratified, stratify

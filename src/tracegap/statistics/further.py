@@ -7,10 +7,11 @@ from itertools import combinations
 import numpy as np
 
 from tracegap.statistics.agreement import Agreement, agree
+from tracegap.statistics.calibration import Calibration, calibrate
 from tracegap.statistics.clusters import Floats
 from tracegap.statistics.columns import STEPS, UNSCORED, Columns, Mask
 from tracegap.statistics.logistic import Logistic, model
-from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
+from tracegap.statistics.predictor import Prediction, predict
 from tracegap.statistics.stratified import Stratified, stratify
 from tracegap.statistics.variance import Breakdown, breakdown
 

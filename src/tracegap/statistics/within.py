@@ -106,8 +106,8 @@ def within_question(
 
 def _measured(step: Floats, right: Floats, q: Codes, run: NDArray[Any]) -> WithinQuestion:
     kept = _telling_runs(right, q, run)
-    sizes: Floats = np.bincount(q, weights=kept.astype(float))
-    steps: Floats = np.bincount(q, weights=step * kept)
+    sizes: Floats = np.bincount(q, weights=kept).astype(float)
+    steps: Floats = np.bincount(q, weights=step * kept).astype(float)
     telling = int(((steps > 0) & (steps < sizes)).sum())
     runs, r = np.unique(run[kept], return_inverse=True)
     found = WithinQuestion(
