@@ -3,6 +3,7 @@
 from tracegap.statistics.agreement import Agreement, agree
 from tracegap.statistics.analysis import Analysis, analyse
 from tracegap.statistics.association import Association, Table, associate, associate_table
+from tracegap.statistics.bounds import LinkBounds, bound_link
 from tracegap.statistics.calibration import Calibration, calibrate
 from tracegap.statistics.intervals import Estimate, mean, rate, wilson
 from tracegap.statistics.logistic import Logistic, model
@@ -25,6 +26,7 @@ __all__ = [
     "Calibration",
     "Equivalence",
     "Estimate",
+    "LinkBounds",
     "Logistic",
     "Needed",
     "Paired",
@@ -37,6 +39,7 @@ __all__ = [
     "analyse",
     "associate",
     "associate_table",
+    "bound_link",
     "breakdown",
     "calibrate",
     "compare",

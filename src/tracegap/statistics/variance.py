@@ -45,7 +45,7 @@ def breakdown(
 
     >>> found = breakdown(np.array([[1, 1, 0], [1, 0, 0], [1, 1, 1], [0, 0, 0]]))
     >>> round(found.question_sd, 2), round(found.seed_sd, 2)
-    (0.36, 0.17)
+    (0.37, 0.17)
 
     Args:
         scores: Mean score of each cluster of questions in each run, shape (clusters, seeds).
