@@ -6,7 +6,7 @@ import numpy as np
 
 from tracegap.statistics.association import Association, associate
 from tracegap.statistics.bounds import LinkBounds, bound_link
-from tracegap.statistics.clusters import design_effect, sums_by_cluster
+from tracegap.statistics.clusters import design_effect, sums_by_cluster, top_heavy
 from tracegap.statistics.columns import STEPS, UNSCORED, Columns, Mask
 from tracegap.statistics.intervals import Estimate, mean, rate
 from tracegap.traces.parse import UNFINISHED
@@ -40,6 +40,8 @@ class ArmResult:
         withheld: Answer accuracy without any context.
         swapped: Answer accuracy with another question's context.
         by_seed: Answer accuracy of each training run.
+        top_heavy: The largest tenth of the clusters holds half of the verdicts: its figures rest on
+            a few clusters, and should be read with care.
         bounds: Step -> what its link could be whatever the unread ones said; steps with such only.
     """
 
@@ -60,6 +62,7 @@ class ArmResult:
     swapped: Estimate
     by_seed: tuple[SeedResult, ...]
     bounds: dict[str, LinkBounds] = field(default_factory=dict)
+    top_heavy: bool = False
 
 
 def mask_of(columns: Columns, arm: str, label: str | None, condition: str) -> Mask:
@@ -94,6 +97,7 @@ def arm_result(columns: Columns, arm: str, label: str | None) -> ArmResult:
             for i, seed in enumerate(columns.seeds)
             if np.any(mask & (columns.seed == i))
         ),
+        top_heavy=top_heavy(answers.sizes),
         bounds={
             step: _bounds(columns, step, mask) for step in STEPS if _partly(columns, step, mask)
         },

@@ -166,7 +166,9 @@ def clustering(cells: Floats, influence_of: Callable[[Floats], Floats]) -> Clust
 
     A tenth of a unit of each outcome is imagined, each in a cluster of typical size that is all
     like it. Near 0 and 1, where the sample cannot show how alike its clusters are, this counts each
-    cluster as one unit.
+    cluster as one unit. If clusters are unequal a few large ones make most of the variance, and
+    their own few draws may show too little of it: then it is no less than what the likeness of
+    units within all clusters makes of these sizes.
 
     Args:
         cells: How many units of each outcome a cluster has, shape (clusters, outcomes).
@@ -183,7 +185,38 @@ def clustering(cells: Floats, influence_of: Callable[[Floats], Floats]) -> Clust
     inflation = (between + typical_size(sizes) * imagined) / (independent + imagined)
     # what is imagined says nothing of how alike the clusters of this sample are
     seen = (between + imagined) / (independent + imagined)
+    filled = sizes[sizes > 0]
+    if filled.min() < filled.max():
+        by_likeness = 1 + (typical_size(sizes) - 1) * likeness(cells, influence)
+        inflation, seen = max(inflation, by_likeness), max(seen, by_likeness)
     return Clustering(inflation, freedom_of(sizes, seen))
+
+
+def likeness(cells: Floats, values: Floats) -> float:
+    """Returns the intraclass correlation by analysis of variance (Donner 1986), from 0 to 1.
+
+    Args:
+        cells: How many units of each outcome a cluster has, shape (clusters, outcomes).
+        values: Of the outcomes, shape (outcomes,).
+    """
+    sizes = cells.sum(axis=1)
+    cells, sizes = cells[sizes > 0], sizes[sizes > 0]
+    clusters, n = len(sizes), float(sizes.sum())
+    if clusters < 2 or n == clusters:
+        return 0.0
+    sums, squares = cells @ values, float((cells @ values**2).sum())
+    by_means = float((sums**2 / sizes).sum())
+    between = (by_means - float(sums.sum()) ** 2 / n) / (clusters - 1)
+    within = (squares - by_means) / (n - clusters)
+    typical = (n - float((sizes**2).sum()) / n) / (clusters - 1)
+    spread = between + (typical - 1) * within
+    return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
+
+
+def top_heavy(sizes: Floats) -> bool:
+    """Whether the largest tenth of the clusters (at least one) holds half of the units."""
+    largest = np.sort(sizes)[::-1][: max(1, len(sizes) // 10)]
+    return bool(sizes.max(initial=0) > 1 and largest.sum() >= sizes.sum() / 2)
 
 
 def effective(
