@@ -188,7 +188,7 @@ def clustering(cells: Floats, influence_of: Callable[[Floats], Floats]) -> Clust
     filled = sizes[sizes > 0]
     if filled.min() < filled.max():
         by_likeness = 1 + (typical_size(sizes) - 1) * likeness(cells, influence)
-        inflation, seen = max(inflation, by_likeness), max(seen, by_likeness)
+        inflation = max(inflation, by_likeness)
     return Clustering(inflation, freedom_of(sizes, seen))
 
 
@@ -202,8 +202,8 @@ def likeness(cells: Floats, values: Floats) -> float:
     sizes = cells.sum(axis=1)
     cells, sizes = cells[sizes > 0], sizes[sizes > 0]
     clusters, n = len(sizes), float(sizes.sum())
-    if clusters < 2 or n == clusters:
-        return 0.0
+    if clusters < 2 or n == clusters or (cells.sum(axis=0) > 0).sum() < 2:
+        return 0.0  # with one outcome alone, what varies is rounding
     sums, squares = cells @ values, float((cells @ values**2).sum())
     by_means = float((sums**2 / sizes).sum())
     between = (by_means - float(sums.sum()) ** 2 / n) / (clusters - 1)
