@@ -5,10 +5,18 @@ from tracegap.statistics.analysis import Analysis, analyse
 from tracegap.statistics.association import Association, Table, associate, associate_table
 from tracegap.statistics.bounds import LinkBounds, bound_link
 from tracegap.statistics.calibration import Calibration, calibrate
+from tracegap.statistics.guarantee import Guarantee, guaranteed_threshold
 from tracegap.statistics.intervals import Estimate, mean, rate, wilson
 from tracegap.statistics.logistic import Logistic, model
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import Needed, questions_needed
+from tracegap.statistics.power_runs import (
+    RunsNeeded,
+    WithinNeeded,
+    questions_needed_within,
+    run_power,
+    runs_needed,
+)
 from tracegap.statistics.predictor import Prediction, predict
 from tracegap.statistics.runs import RunComparison, compare_runs
 from tracegap.statistics.score import Equivalence
@@ -26,14 +34,17 @@ __all__ = [
     "Calibration",
     "Equivalence",
     "Estimate",
+    "Guarantee",
     "LinkBounds",
     "Logistic",
     "Needed",
     "Paired",
     "Prediction",
     "RunComparison",
+    "RunsNeeded",
     "Stratified",
     "Table",
+    "WithinNeeded",
     "WithinQuestion",
     "agree",
     "analyse",
@@ -44,13 +55,17 @@ __all__ = [
     "calibrate",
     "compare",
     "compare_runs",
+    "guaranteed_threshold",
     "holm",
     "mean",
     "model",
     "pass_at",
     "predict",
     "questions_needed",
+    "questions_needed_within",
     "rate",
+    "run_power",
+    "runs_needed",
     "sentences",
     "stratify",
     "wilson",
