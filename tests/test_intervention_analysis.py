@@ -215,7 +215,7 @@ def test_the_command_asks_analyses_and_reports(intervened):
     rows = [json.loads(line) for line in (folder / "interventions" / "correct-seed0.jsonl").open()]
     assert {row["swap"] for row in rows} == set(SWAPS)
     assert "Interventions" in report
-    assert "evidence of its trace, not its label" in printed
+    assert "ignores its label; uses its evidence and answers by it" in " ".join(printed.split())
 
 
 def test_a_second_run_asks_nothing_and_the_same_settings_give_the_same_bytes(intervened, tmp_path):
@@ -250,7 +250,7 @@ def test_a_student_that_goes_against_its_trace_is_said_to():
     (_, intervention) = intervention_sentences(analyse_interventions(rows))
     assert "less frequent by 65.0 points" in intervention
     assert intervention.endswith(
-        "uses the evidence of its trace, not its label, and answers against it."
+        "the student ignores its label; uses its evidence and answers against it."
     )
 
 
