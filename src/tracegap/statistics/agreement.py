@@ -37,6 +37,10 @@ class Agreement:
 def agree(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Agreement:
     """Measures the agreement of two judges.
 
+    >>> found = agree([1, 1, 1, 0, 0], [1, 1, 0, 0, 0], range(5))
+    >>> round(found.observed.value, 2), round(found.kappa.value, 2)
+    (0.8, 0.62)
+
     Args:
         first: Categories by the first, shape (n,); numbers are taken in their order.
         second: Those by the second.

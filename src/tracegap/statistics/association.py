@@ -105,6 +105,10 @@ class Association:
 def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -> Association:
     """Measures how a step and the answer go together.
 
+    >>> found = associate([1, 1, 1, 0, 0, 0] * 10, [1, 1, 0, 1, 0, 0] * 10, range(60))
+    >>> round(found.risk_difference.value, 2), round(found.p_value, 3)
+    (0.33, 0.01)
+
     Args:
         trace: Whether the step is right, shape (n,); unscored verdicts must have been left out.
         answer: Whether the answer is right, shape (n,).
@@ -123,7 +127,11 @@ def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
 
 
 def associate_table(table: Table) -> Association:
-    """Measures a table of independent verdicts: no question in it twice."""
+    """Measures a table of independent verdicts: no question in it twice.
+
+    >>> associate_table(Table(both=8, trace_only=2, answer_only=3, neither=7)).joint_share.count
+    8
+    """
     counts = [table.both, table.trace_only, table.answer_only, table.neither]
     return associate_cells(np.repeat(np.eye(4, dtype=int), counts, axis=0))
 

@@ -64,6 +64,10 @@ def rate(right: Sequence[bool] | NDArray[np.bool_], clusters: ArrayLike | None) 
 
     Wilson's interval at the effective number of units, which is never of zero width.
 
+    >>> found = rate([True] * 9 + [False], range(10))
+    >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
+    (0.9, 0.6, 0.98)
+
     Args:
         right: Outcomes, shape (n,).
         clusters: The cluster of each, shape (n,).
@@ -98,6 +102,10 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
 
     Clusters never narrow it. Where all scores are the same their spread says nothing: then
     Wilson's interval is taken, with every cluster as one unit.
+
+    >>> found = mean([0.2, 0.4, 0.6, 0.8], range(4))
+    >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
+    (0.5, 0.09, 0.91)
 
     Args:
         values: Scores, shape (n,).

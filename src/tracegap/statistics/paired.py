@@ -43,6 +43,13 @@ class Paired:
 def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Paired:
     """Compares two sets of verdicts, pair by pair.
 
+    It speaks of the two trained students, however many questions there are: two *arms* are compared
+    over their runs, by `compare_runs`.
+
+    >>> found = compare([1] * 15 + [0] * 5, [0] * 15 + [1] * 5, range(20))
+    >>> found.first_only, found.second_only, round(found.p_value, 3)
+    (15, 5, 0.041)
+
     Args:
         first: Whether the first is right, shape (pairs,).
         second: Whether the second is right, shape (pairs,).
@@ -104,7 +111,11 @@ def _coin_tosses(n: int) -> NDArray[np.float64]:
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
-    """Returns p-values adjusted for their number (Holm 1979); None stays None, uncounted."""
+    """Returns p-values adjusted for their number (Holm 1979); None stays None, uncounted.
+
+    >>> holm([0.01, None, 0.03])
+    [0.02, None, 0.03]
+    """
     order = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
     adjusted: list[float | None] = [None] * len(p_values)
     running = 0.0

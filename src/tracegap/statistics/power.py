@@ -84,6 +84,9 @@ def questions_needed(
 ) -> Needed:
     """Returns how many questions give the power, for arms that disagree this often.
 
+    >>> questions_needed(first_only=0.15, second_only=0.05).questions
+    168
+
     Starts from Miettinen's formula (1968) and searches from there by exact power, which is a little
     ragged: a few questions more may for a moment have less.
 

@@ -59,6 +59,12 @@ class Stratified:
 def stratify(strata: Mapping[str, Floats]) -> Stratified:
     """Measures the link within classes.
 
+    >>> easy, hard = (np.repeat(np.eye(4), by, axis=0) for by in ([16, 4, 4, 1], [1, 4, 4, 16]))
+    >>> none = np.zeros((25, 4))
+    >>> found = stratify({"easy": np.vstack([easy, none]), "hard": np.vstack([none, hard])})
+    >>> found.strata, round(found.odds_ratio.value, 2)
+    (2, 1.0)
+
     Args:
         strata: Class -> counts of each cluster, shape (clusters, 4), in the order of `Table`; row
             i is the same cluster in every class.
