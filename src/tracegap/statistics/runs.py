@@ -8,21 +8,19 @@ arms, and by what neither explains.
 
 import math
 from dataclasses import dataclass, replace
-from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
-from tracegap.randomness import hash_of
-from tracegap.statistics.clusters import LEVEL, Floats, Sums, quantile, student, tail
+from tracegap.statistics.clusters import LEVEL, Floats, Sums, student, tail
 from tracegap.statistics.intervals import Estimate, difference
+from tracegap.statistics.run_shares import correlation, permutation, welch
 
 MIXED = "t over runs random within arms, crossed with questions (Satterthwaite)"
 PERMUTED = "permutation of whole runs: neither runs nor questions vary within an arm"
 ONE_RUN = "none: with one run an arm only these two students are compared, not the arms"
 FEW_QUESTIONS = "none: fewer than two questions were asked of every run of both arms"
-_MOST_SPLITS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +158,7 @@ def _compared(first: _Arm, second: _Arm, left_out: int) -> RunComparison:
     n = round(sum(float(arm.counts.sum()) for arm in arms))
     one, other = (Sums(arm.sums.sum(axis=1), arm.counts.sum(axis=1)) for arm in arms)
     few = min(len(means[0]), len(means[1])) < 2
+    _, *same = np.intersect1d(first.runs, second.runs, return_indices=True)
     none = Estimate(None, None, None, n)
     found = RunComparison(
         first=tuple(means[0].tolist()),
@@ -170,10 +169,10 @@ def _compared(first: _Arm, second: _Arm, left_out: int) -> RunComparison:
         p_value=None,
         method=ONE_RUN if few else FEW_QUESTIONS,
         freedom=None,
-        welch=None if few else _welch(*means),
-        permutation=None if few else _permutation(*means),
+        welch=None if few else welch(*means),
+        permutation=None if few else permutation(*means),
         run_sd=none,
-        run_correlation=_correlation(arms, means),
+        run_correlation=correlation(means[0][same[0]], means[1][same[1]]),
         students=difference(one, other, n),
     )
     return found if few or len(share) < 2 else _tested(found, scores, share)
@@ -276,48 +275,3 @@ def _run_sd(of: _Squares, n: int) -> Estimate:
     )
     value = math.sqrt(max(0.0, of.run - by_chance))
     return Estimate(value, min(math.sqrt(low), value), max(math.sqrt(high), value), n)
-
-
-def _welch(first: Floats, second: Floats) -> float | None:
-    """Welch's t-test (1947) over the runs' shares."""
-    parts = [float(means.var(ddof=1)) / len(means) for means in (first, second)]
-    if sum(parts) <= 1e-18:
-        return None
-    spread = sum(part**2 / (len(by) - 1) for part, by in zip(parts, (first, second), strict=True))
-    return tail(
-        float(first.mean() - second.mean()) / math.sqrt(sum(parts)), sum(parts) ** 2 / spread
-    )
-
-
-def _permutation(first: Floats, second: Floats) -> float:
-    """The share of all ways to deal the runs to two arms that set them as far apart (Fisher)."""
-    pooled = np.concatenate([first, second])
-    size, total = len(first), float(pooled.sum())
-    ways = math.comb(len(pooled), size)
-    if ways <= _MOST_SPLITS:
-        flat = chain.from_iterable(combinations(range(len(pooled)), size))
-        dealt = pooled[np.fromiter(flat, dtype=np.intp, count=ways * size)].reshape(ways, size)
-    else:
-        rng = np.random.default_rng(hash_of(0, "permutation of runs"))
-        at = rng.permuted(np.tile(np.arange(len(pooled)), (_MOST_SPLITS // 10, 1)), axis=1)
-        # the deal that was found is one of them, so that p is never 0
-        dealt = np.concatenate([first[None, :], pooled[at[:, :size]]])
-    sums = dealt.sum(axis=1)
-    gaps = np.abs(sums / size - (total - sums) / len(second))
-    found = abs(float(first.mean() - second.mean()))
-    return float((gaps >= found - 1e-9).mean())
-
-
-def _correlation(arms: tuple[_Arm, _Arm], means: list[Floats]) -> Estimate:
-    """Pearson's correlation over runs with the same id, with Fisher's interval (1921)."""
-    shared, first, second = np.intersect1d(arms[0].runs, arms[1].runs, return_indices=True)
-    n = len(shared)
-    x, y = means[0][first], means[1][second]
-    if n < 3 or min(np.ptp(x), np.ptp(y)) == 0:
-        return Estimate(None, None, None, n)
-    value = float(np.corrcoef(x, y)[0, 1])
-    if n < 4 or abs(value) > 1 - 1e-12:
-        return Estimate(value, -1.0, 1.0, n)
-    half = quantile(math.inf) / math.sqrt(n - 3)
-    centre = math.atanh(value)
-    return Estimate(value, math.tanh(centre - half), math.tanh(centre + half), n)
