@@ -151,8 +151,10 @@ def coverage(student: Student, replications: int, seed: int = 0) -> list[Row]:
             if found.low is not None:
                 defined[name] += 1
                 hits[name] += holds(found, known[name])
+    similar = student.clusters >= 100 and len(student.sizes) == 1
+    wanted = "94-97 %" if similar else ">= 93 %"
     return [
-        Row(student.name, f"coverage, {name}", "94-96 %", hits[name] / n, n)
+        Row(student.name, f"coverage, {name}", wanted, hits[name] / n, n)
         for name, n in defined.items()
     ]
 
@@ -243,8 +245,11 @@ def main() -> None:
     print("| student | figure | wanted | found | replications |\n|---|---|---|---|---|")
     for student in STUDENTS:
         _print(coverage(student, replications))
-    for part in (levels, run_rows, within_rows, cluster_rows):
-        _print(part(replications))
+    _print(levels(replications))
+    _print(run_rows(replications))
+    # fits and whole designs take longer: half of the draws do to tell 5 % from 7 %
+    _print(within_rows(replications // 2))
+    _print(cluster_rows(replications // 2))
 
 
 def _print(rows: list[Row]) -> None:
