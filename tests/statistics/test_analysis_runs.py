@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tracegap.records import Verdict
-from tracegap.statistics import analyse, bound_link, compare_runs, within_question
+from tracegap.statistics import analyse, bound_link, compare_runs, holm, within_question
 
 
 def verdict(arm, seed, i, trace, answer):
@@ -32,7 +32,7 @@ def verdict(arm, seed, i, trace, answer):
 
 
 def drawn(arm, seeds, questions=40):
-    rng = np.random.default_rng(len(arm))
+    rng = np.random.default_rng([len(arm), ord(arm[0])])
     chance = 1 / (1 + np.exp(-rng.normal(size=questions)))
     return [
         verdict(
@@ -84,3 +84,23 @@ def test_links_within_questions_and_bounds_are_told_of_each_step():
     assert arm.bounds["trace"].unread == len(rows) - len(read)
     link = arm.associations["trace"].risk_difference.value
     assert arm.bounds["trace"].low.value < link < arm.bounds["trace"].high.value
+
+
+def test_the_primary_comparison_is_not_adjusted_and_all_else_is_one_family():
+    rows = drawn("vanilla", 3) + drawn("correct", 3) + drawn("incorrect", 3)
+    found = analyse(rows)
+    pairs = [c for c in found.comparisons if c.kind == "arms" and c.label is None]
+    (primary,) = (c for c in pairs if c.primary)
+    assert {primary.first, primary.second} == {"correct", "incorrect"}
+    assert primary.runs_adjusted_p == primary.runs.p_value
+    others = [c for c in pairs if not c.primary]
+    arms = [arm for arm in found.arms if arm.label is None]
+    links = [(arm, step) for arm in arms for step in ("label", "evidence", "trace")]
+    p_values = [c.runs.p_value for c in others]
+    p_values += [arm.associations[step].p_value for arm, step in links]
+    expected = holm(p_values)
+    assert [c.runs_adjusted_p for c in others] == expected[: len(others)]
+    adjusted = [arm.links_adjusted_p[step] for arm, step in links]
+    assert adjusted == expected[len(others) :]
+    declared = analyse(rows, primary=("vanilla", "correct")).comparisons
+    assert [c.second for c in declared if c.primary] == ["correct"]

@@ -78,3 +78,13 @@ def test_the_model_keeps_its_level_where_few_clusters_hold_most():
         terms = model(rng.random(codes.size) < chance, {"trace": trace}, codes).terms
         rejects += bool(terms) and terms[0].p_value < 0.05
     assert rejects <= 27  # 5 % of 300 is 15; above 27 by chance in 0.2 %; was 50
+
+
+def test_arms_that_answer_alike_have_no_difference_and_no_error():
+    rng = np.random.default_rng(4)
+    right, step = np.tile(rng.random(60) < 0.5, 2), np.tile(rng.random(60) < 0.5, 2)
+    arm = np.repeat([0, 1], 60)
+    found = model(right, {"step": step, "arm": arm}, np.tile(np.arange(60), 2))
+    _, of_arm = found.terms
+    assert of_arm.odds_ratio.value == pytest.approx(1)
+    assert of_arm.p_value > 0.9

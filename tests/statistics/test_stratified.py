@@ -49,3 +49,12 @@ def test_a_single_cluster_says_nothing():
     found = stratify({"a": cells, "b": cells})
     assert (found.p_value, found.odds_ratio.high, found.homogeneity_p) == (1.0, None, None)
     assert (found.risk_difference.low, found.risk_difference.high) == (-1.0, 1.0)
+
+
+def test_clusters_that_all_balance_out_are_no_certainty():
+    cells = np.ones((20, 4))
+    none = np.zeros((20, 4))
+    found = stratify({"a": np.vstack([cells, none]), "b": np.vstack([none, cells])})
+    assert found.p_value == pytest.approx(1)
+    assert found.homogeneity_p == pytest.approx(1)
+    assert found.odds_ratio.low < 0.8 < 1.25 < found.odds_ratio.high

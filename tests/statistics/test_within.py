@@ -126,3 +126,11 @@ def test_pass_at_k_is_the_share_of_choices_with_a_right_one():
         assert found.value == pytest.approx(expected)
     with pytest.raises(BadInputError, match="pass@6"):
         pass_at(right.ravel(), np.repeat(np.arange(3), 5), 6)
+
+
+def test_questions_that_all_balance_out_are_no_certainty():
+    step, answer = np.tile([1, 1, 0, 0], 10), np.tile([1, 0, 1, 0], 10)
+    found = within_question(step, answer, np.repeat(np.arange(10), 4), np.zeros(40))
+    assert found.odds_ratio.value == pytest.approx(1)
+    assert found.odds_ratio.low < 0.5 < 2 < found.odds_ratio.high
+    assert found.p_value == pytest.approx(1)

@@ -14,7 +14,7 @@ from tracegap.statistics.arms import ArmResult as ArmResult
 from tracegap.statistics.arms import arm_result, mask_of
 from tracegap.statistics.bootstrap import bootstrap_interval, resample
 from tracegap.statistics.clusters import cluster_codes
-from tracegap.statistics.columns import UNSCORED, Codes, Columns, Mask, columns_of
+from tracegap.statistics.columns import STEPS, UNSCORED, Codes, Columns, Mask, columns_of
 from tracegap.statistics.further import Further, further
 from tracegap.statistics.intervals import Estimate, rate
 from tracegap.statistics.paired import Paired, compare, holm
@@ -55,6 +55,9 @@ class Comparison:
             classes together and those of single classes apart.
         runs: The two arms over their training runs, for pairs of arms in all classes together: what
             `result` says holds for these trained students only.
+        primary: Whether this is the one comparison of arms that was declared beforehand.
+        runs_adjusted_p: p-value of `runs`: of the primary one as it is, of all others by Holm's
+            rule over them and the links of all arms together.
     """
 
     kind: Kind
@@ -67,6 +70,8 @@ class Comparison:
     unpaired: int
     adjusted_p: float | None
     runs: RunComparison | None = None
+    primary: bool = False
+    runs_adjusted_p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,11 @@ class Analysis:
     further: Further = field(default_factory=Further)
 
 
-def analyse(verdicts: Iterable[Verdict], baselines: Sequence[Baseline] = ()) -> Analysis:
+def analyse(
+    verdicts: Iterable[Verdict],
+    baselines: Sequence[Baseline] = (),
+    primary: tuple[str, str] = ("correct", "incorrect"),
+) -> Analysis:
     """Works out all statistics of a set of verdicts.
 
     Clusters are the groups of the verdicts: examples lie within them, seeds within examples.
@@ -94,18 +103,22 @@ def analyse(verdicts: Iterable[Verdict], baselines: Sequence[Baseline] = ()) -> 
     Args:
         verdicts: Of any arms, seeds and conditions; their order plays no part.
         baselines: Of the same test examples.
+        primary: The two arms whose comparison was declared beforehand; all else is secondary.
 
     Raises:
         BadInputError: There are no verdicts, one comes twice, or one has no group.
     """
     columns = columns_of(verdicts)
     slices: list[str | None] = [None, *columns.labels]
+    arms = [arm_result(columns, arm, label) for arm in columns.arms for label in slices]
+    comparisons = _adjusted(
+        [c for label in slices for c in _comparisons(columns, baselines, label)]
+    )
+    arms, comparisons = _secondary(arms, comparisons, primary)
     return Analysis(
-        arms=tuple(arm_result(columns, arm, label) for arm in columns.arms for label in slices),
+        arms=tuple(arms),
         baselines=tuple(_baseline_result(base, label) for base in baselines for label in slices),
-        comparisons=_adjusted(
-            [c for label in slices for c in _comparisons(columns, baselines, label)]
-        ),
+        comparisons=tuple(comparisons),
         further=further(columns),
     )
 
@@ -210,7 +223,7 @@ def _against_baseline(
     return _compared("baseline", names, label, right, columns.group[paired], unpaired)
 
 
-def _adjusted(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+def _adjusted(comparisons: Sequence[Comparison]) -> list[Comparison]:
     """Sets the p-values that Holm's rule gives within each family."""
     families: dict[tuple[str, bool], list[int]] = {}
     for i, row in enumerate(comparisons):
@@ -220,4 +233,31 @@ def _adjusted(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
         p_values = holm([comparisons[i].result.p_value for i in members])
         for i, p_value in zip(members, p_values, strict=True):
             adjusted[i] = replace(comparisons[i], adjusted_p=p_value)
-    return tuple(adjusted)
+    return adjusted
+
+
+def _secondary(
+    arms: list[ArmResult], comparisons: list[Comparison], primary: tuple[str, str]
+) -> tuple[list[ArmResult], list[Comparison]]:
+    """Adjusts all claims about arms and links but the primary one, as one family."""
+    compared = [
+        replace(row, primary=row.runs is not None and {row.first, row.second} == set(primary))
+        for row in comparisons
+    ]
+    others = [i for i, row in enumerate(compared) if row.runs is not None and not row.primary]
+    overall = [(i, step) for i, row in enumerate(arms) if row.label is None for step in STEPS]
+    found = [compared[i].runs for i in others]
+    p_values = [None if runs is None else runs.p_value for runs in found]
+    adjusted = holm(p_values + [arms[i].associations[step].p_value for i, step in overall])
+    of_runs = dict(zip(others, adjusted, strict=False))
+    of_links = dict(zip(overall, adjusted[len(others) :], strict=True))
+    return [
+        replace(row, links_adjusted_p={step: of_links.get((i, step)) for step in STEPS})
+        for i, row in enumerate(arms)
+    ], [
+        replace(
+            row,
+            runs_adjusted_p=row.runs.p_value if row.primary and row.runs else of_runs.get(i),
+        )
+        for i, row in enumerate(compared)
+    ]

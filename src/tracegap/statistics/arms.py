@@ -42,6 +42,8 @@ class ArmResult:
         by_seed: Answer accuracy of each training run.
         top_heavy: The largest tenth of the clusters holds half of the verdicts: its figures rest on
             a few clusters, and should be read with care.
+        links_adjusted_p: Step -> p-value of its link by Holm's rule over the links of all arms and
+            the secondary comparisons of arms; all classes together only.
         bounds: Step -> what its link could be whatever the unread ones said; steps with such only.
     """
 
@@ -63,6 +65,7 @@ class ArmResult:
     by_seed: tuple[SeedResult, ...]
     bounds: dict[str, LinkBounds] = field(default_factory=dict)
     top_heavy: bool = False
+    links_adjusted_p: dict[str, float | None] = field(default_factory=dict)
 
 
 def mask_of(columns: Columns, arm: str, label: str | None, condition: str) -> Mask:

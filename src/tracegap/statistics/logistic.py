@@ -156,7 +156,8 @@ def _terms(
     covariance, freedom = _covariance(design, outcome, codes, weights)
     terms = []
     for i, (name, centre) in enumerate(zip(names, weights[1:], strict=True), start=1):
-        error = math.sqrt(float(covariance[i, i]))
+        # two arms that answer alike in every cluster leave no error but rounding
+        error = math.sqrt(max(1e-18, float(covariance[i, i])))
         half = (
             student(freedom[i]) * error if math.isfinite(freedom[i]) else quantile(math.inf) * error
         )

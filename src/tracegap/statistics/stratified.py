@@ -263,8 +263,8 @@ def _wald(tables: Floats, cells: Floats, few: _Few) -> tuple[float | None, str |
     moves = np.einsum("sck,sk->cs", cells, signs / counts)
     moves -= moves.mean(axis=0)
     covariance = moves.T @ moves * clusters / (clusters - 1) * few.wider
-    least = np.sqrt(np.maximum(1.0, (1 / counts).sum(axis=1) / np.diag(covariance)))
-    covariance *= np.outer(least, least)
+    least = np.maximum(0.0, (1 / counts).sum(axis=1) - np.diag(covariance))
+    covariance += np.diag(least)
     against_first = np.eye(len(tables))[1:] - np.eye(len(tables))[0]
     gaps = against_first @ logs
     distance = float(gaps @ np.linalg.solve(against_first @ covariance @ against_first.T, gaps))

@@ -192,7 +192,9 @@ def _fitted(found: WithinQuestion, strata: _Strata) -> WithinQuestion:
     scores, information = _slopes(strata, weights)
     bread = np.linalg.inv(information)
     few = len(scores) / (len(scores) - 1)
-    error = math.sqrt(few * float((bread @ (scores.T @ scores) @ bread)[0, 0]))
+    robust = few * float((bread @ (scores.T @ scores) @ bread)[0, 0])
+    # questions that all balance out show no spread: then the one that the model itself has
+    error = math.sqrt(robust if robust > 1e-12 else float(bread[0, 0]))
     centre, half = float(weights[0]), student(many - 1) * error
     low, high = math.exp(centre - half), math.exp(centre + half)
     return replace(
