@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tracegap.checks.goldfree import Check
+from tracegap.checks.gold_free import Check
 from tracegap.errors import BadInputError
 from tracegap.policies.guaranteed import guaranteed
 from tracegap.policies.tries import WHOLE, Try

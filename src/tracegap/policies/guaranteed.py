@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracegap.checks.finding import Judgement
-from tracegap.policies.figures import TRUST
+from tracegap.policies.worth import TRUST
 from tracegap.policies.tries import Try
 from tracegap.randomness import hash_of
+from tracegap.records import Judgement
 from tracegap.statistics.guarantee import Guarantee, guaranteed_threshold
 from tracegap.statistics.intervals import Estimate, rate
 

@@ -8,18 +8,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegap.checks.baselines import Baseline
 from tracegap.records import Verdict
 from tracegap.statistics.arms import ArmResult as ArmResult
 from tracegap.statistics.arms import arm_result, mask_of
 from tracegap.statistics.bootstrap import bootstrap_interval, resample
 from tracegap.statistics.clusters import cluster_codes
 from tracegap.statistics.columns import STEPS, UNSCORED, Codes, Columns, Mask, columns_of
-from tracegap.statistics.further import Further, further
 from tracegap.statistics.intervals import Estimate, rate
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import questions_needed
 from tracegap.statistics.runs import RunComparison, compare_runs
+from tracegap.statistics.secondary import Further, further
+from tracegap.tasks.baselines import Baseline
 
 # Raised whenever a figure is worked out otherwise: analyses made before are then made anew
 METHOD = 3
