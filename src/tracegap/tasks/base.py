@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import ClassVar, TypeAlias
 
 from tracegap.checks.answers import score_answer_set
-from tracegap.checks.finding import Finding
-from tracegap.checks.steps import SetScore
 from tracegap.files import read_records
 from tracegap.randomness import random_for
-from tracegap.records import Example, Quarantined, Trace
-from tracegap.tasks.derivation import Abstention, Derivation
-from tracegap.traces.parse import Parsed
-from tracegap.traces.render import Wording, escape, render_label
+from tracegap.records import (
+    Abstention,
+    Derivation,
+    Example,
+    Finding,
+    Parsed,
+    Quarantined,
+    SetScore,
+    Trace,
+)
+from tracegap.task import Wording
+from tracegap.traces.render import escape, render_label
 
 SYNTHETIC = "synthetic"
 HUB = "hub"
@@ -89,7 +95,7 @@ class Task(ABC):
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said; here by comparing it with `derive`."""
         # imported here: the checks build on derivations, and only this hook looks back
-        from tracegap.checks.goldfree import findings_from
+        from tracegap.checks.gold_free import findings_from
 
         return findings_from(self.derive(question, context), self, question, context, said)
 

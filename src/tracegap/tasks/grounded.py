@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from tracegap.checks.finding import Finding
-from tracegap.tasks.base import Task
-from tracegap.traces.parse import Parsed
+from tracegap.records import Finding, Parsed
+from tracegap.task import Task
 
 
 class GroundedTask(Task):
