@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from tracegap.version import __version__
+
 __all__ = ["Experiment", "__version__", "run_experiment"]
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import Literal
 
 FinishReason = Literal["stop", "length"]
 Condition = Literal["full", "withheld", "swapped"]
+Judgement = Literal["right", "wrong", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +136,63 @@ class Verdict:
     trace_right: bool | None
     answer_right: bool
     answer_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a generation says; None for each part that is missing or malformed."""
+
+    label: str | None
+    evidence: tuple[str, ...] | None
+    answers: tuple[str, ...] | None
+    problems: tuple[str, ...]
+
+    @property
+    def trace(self) -> Trace | None:
+        """The whole trace, if both steps could be read."""
+        if self.label is None or self.evidence is None:
+            return None
+        return Trace(self.label, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class SetScore:
+    """Precision, recall and F1 of one set against another, and whether they are equal."""
+
+    precision: float
+    recall: float
+    f1: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """What follows from question and context by a task's rules, without gold.
+
+    Attributes:
+        label: One of the task's labels.
+        evidence: Positions in the context, ascending.
+        answers: In the order of the context, each once.
+        reasons: One plain sentence for each step.
+    """
+
+    label: str
+    evidence: tuple[int, ...]
+    answers: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why nothing can be derived."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check without gold says of one step, and why, in words for a person."""
+
+    step: Literal["label", "evidence", "answer"]
+    judgement: Judgement
+    reason: str

@@ -70,9 +70,10 @@ def audit(
     gc.set_threshold(100_000)
     if scorer not in SCORERS:
         raise SettingsError(f"--scorer {scorer!r} is none of {', '.join(SCORERS)}.")
+    judging = get_task(task)
     request = Request(
         paths=paths,
-        task=task,
+        task=judging,
         source=source,
         columns=_columns(map or []),
         group_by=tuple(group_by or ()),
@@ -85,13 +86,13 @@ def audit(
         from tracegap.audit.findings.explain import Explainer
         from tracegap.audit.findings.multiverse import Multiverse
 
-        explainer, multiverse = Explainer(task), Multiverse(get_task(task))
+        explainer, multiverse = Explainer(), Multiverse(judging)
         watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
     checked = None
     if without_gold:
         from tracegap.audit.findings.without_gold import WithoutGold
 
-        checked = WithoutGold(get_task(task))
+        checked = WithoutGold(judging)
         watchers.append(lambda case, verdicts: checked.add(case, verdicts[scorer]))
     judged: list[tuple[Case, Verdict]] = []
     if output_dir or export_inspect or export_stepwise:

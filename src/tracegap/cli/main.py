@@ -30,7 +30,7 @@ def _program(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        from tracegap import __version__
+        from tracegap.version import __version__
 
         print(f"tracegap {__version__}")
         raise typer.Exit
@@ -225,7 +225,7 @@ def intervene(
     ] = None,
 ) -> None:
     """Swap the traces of a run's students, let them answer again, and report what that shows."""
-    from tracegap.cli.summary import effect_sentences
+    from tracegap.run.sentences import effect_sentences
     from tracegap.run.stages.intervene import intervene as stage
     from tracegap.run.stages.report import report
 

@@ -51,7 +51,8 @@ def print_wide(*tables: Table) -> None:
 
 def print_summary(run: RunFolder) -> None:
     """Shows the results of a run: a table, and what it says in sentences."""
-    from tracegap.cli.summary import effect_sentences, summary_rows, summary_sentences
+    from tracegap.cli.summary import summary_rows
+    from tracegap.run.sentences import effect_sentences, summary_sentences
 
     header, *rows = summary_rows(run)
     table = Table(title="Right, percent (95 % interval)", title_justify="left", box=SIMPLE_HEAD)

@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tracegap import __version__
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
 from tracegap.run.experiment import Experiment, settings_text
+from tracegap.version import __version__
 
 SETTINGS_FILE = "settings.json"
 LOCK_FILE = ".lock"

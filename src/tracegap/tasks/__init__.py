@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # by name what loads each task, when it is asked for: a command needs one of them, not all
 TASKS: dict[str, Callable[[], "type[Task]"]] = {
-    name: partial(resolve_name, f"tracegap.tasks.{name}:{kind}")
+    name: partial(resolve_name, f"tracegap.tasks.{name}.task:{kind}")
     for name, kind in {
         "cotempqa": "CoTempQA",
         "babi": "Babi",

@@ -84,8 +84,7 @@ def subsets(defects: tuple[Defect, ...]) -> tuple[Mended, ...]:
 class Explainer:
     """Counts, for each output, how every subset of mended defects judges it."""
 
-    def __init__(self, task: str) -> None:
-        self._task = task
+    def __init__(self) -> None:
         self._seen: dict[tuple[str, str], Counter[tuple[Bits, Bits]]] = {}
         self._quoting: dict[tuple[str, str], Counter[str]] = {}
 
@@ -95,7 +94,7 @@ class Explainer:
             return
         key = (case.output.student, case.output.arm)
         counter = self._seen.setdefault(key, Counter())
-        counter[tuple(_traces(case, self._task)), tuple(_answers(case, self._task))] += 1
+        counter[tuple(_traces(case)), tuple(_answers(case))] += 1
         self._quoting.setdefault(key, Counter()).update(_quoting(case))
 
     def quoting(self, key: tuple[str, str]) -> dict[str, int]:
@@ -126,7 +125,7 @@ def quoting_sentence(counts: Mapping[str, int]) -> str:
     )
 
 
-def _traces(case: Case, task: str) -> Iterator[bool | None]:
+def _traces(case: Case) -> Iterator[bool | None]:
     """Judges the trace under every subset; what subsets share is worked out once."""
 
     @cache
@@ -136,7 +135,7 @@ def _traces(case: Case, task: str) -> Iterator[bool | None]:
     @cache
     def label(said: str, joined: bool, loose: Mended) -> bool:
         gold = case.joined if joined else case.own
-        return gold is not None and label_right(said, task, gold, loose)
+        return gold is not None and label_right(said, case.rule, gold, loose)
 
     @cache
     def quoted(said: str, joined: bool, any_case: bool) -> frozenset[int]:
@@ -154,9 +153,9 @@ def _traces(case: Case, task: str) -> Iterator[bool | None]:
             yield label(said, joined, loose) and evidence_right(cited, gold, mended)
 
 
-def _answers(case: Case, task: str) -> Iterator[bool]:
+def _answers(case: Case) -> Iterator[bool]:
     for mended in subsets(ANSWER_DEFECTS):
-        yield answer_right(case.text, case.example, task, mended)
+        yield answer_right(case.text, case.example, case.rule, mended)
 
 
 def _explain(seen: Counter[tuple[Bits, Bits]]) -> list[Explanation]:

@@ -15,13 +15,12 @@ from tracegap.audit.judging.judge import Case, case_of, judge_case
 from tracegap.audit.judging.released_rows import ReleasedRows, find_test_rows, read_test_rows
 from tracegap.audit.judging.released_rule import Gold, ReleasedJoin, gold_of_example
 from tracegap.audit.reading.join import Joiner, NoJoin
-from tracegap.audit.reading.outputs import NAMES, Output, Reading
+from tracegap.audit.reading.outputs import NAMES, Output, RowFormat
 from tracegap.audit.reading.readers import files_of, read_outputs
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
-from tracegap.tasks import get_task
 from tracegap.text import normalise
 
 LISTED = 1000
@@ -35,7 +34,7 @@ class Request:
     """What is to be audited.
 
     Attributes:
-        task: Name of the task.
+        task: The task whose rules judge.
         source: Where gold comes from: None for the files themselves, a JSON-lines file of
             examples, a folder, or `hub`.
         columns: field -> column, over the names that are known.
@@ -45,7 +44,7 @@ class Request:
     """
 
     paths: list[Path]
-    task: str
+    task: Task
     source: str | None = None
     columns: dict[str, str] = field(default_factory=dict)
     group_by: tuple[str, ...] = ()
@@ -123,12 +122,14 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         BadInputError: A path cannot be read, or no output could be joined at all.
         SettingsError: An option does not fit.
     """
-    task = get_task(request.task)
+    task = request.task
     pattern = _pattern(request.trace_pattern)
-    unknown = sorted(set(request.columns) - set(NAMES))
+    unknown = sorted(set(request.columns) - {*NAMES, *task.kept_columns})
     if unknown:
-        raise SettingsError(f"--map {unknown[0]}: there is only {', '.join(NAMES)}.")
-    joiner = Joiner(task.name, _examples(task, request.source))
+        raise SettingsError(
+            f"--map {unknown[0]}: there is only {', '.join((*NAMES, *task.kept_columns))}."
+        )
+    joiner = Joiner(task, _examples(task, request.source))
     place = request.test_rows or find_test_rows(request.paths)
     rows = read_test_rows(place, task.labels) if place else None
     audit = Audit(task.name)
@@ -163,20 +164,21 @@ def _cases(
     pattern: re.Pattern[str] | None,
     audit: Audit,
 ) -> Iterator[Case]:
-    reading = Reading(request.columns, request.group_by, task.labels)
+    row_format = RowFormat(request.columns, request.group_by, task.labels, task.kept_columns)
+    rule = task.released_rule()
     for path in files_of(request.paths):
         audit.files += 1
         joins: dict[str | None, ReleasedJoin | None] = {}
-        for output in read_outputs(path, reading, audit.set_aside):
+        for output in read_outputs(path, row_format, audit.set_aside):
             audit.outputs += 1
             example = joiner.find(output)
             if isinstance(example, NoJoin):
                 audit.not_joined(output, example)
                 continue
             if rows is not None and example.label not in joins:
-                joins[example.label] = rows.join_for(example.label)
+                joins[example.label] = rows.join_for(example.label, rule)
             join = joins.get(example.label)
-            yield case_of(output, example, _joined(join, output, example), task, pattern)
+            yield case_of(output, example, _joined(join, output, example), task, rule, pattern)
 
 
 def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold | None:

@@ -17,7 +17,7 @@ from pydantic_core import from_json
 
 from tracegap.audit.reading import inspect_logs
 from tracegap.audit.reading.harness import harness_rows, is_harness_row, is_results, model_of
-from tracegap.audit.reading.outputs import Output, Place, Reading, RowError, output_of
+from tracegap.audit.reading.outputs import Output, Place, RowError, RowFormat, output_of
 from tracegap.audit.reading.path_names import named
 from tracegap.errors import BadInputError
 from tracegap.records import Quarantined
@@ -54,18 +54,18 @@ def files_of(paths: list[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def read_outputs(path: Path, reading: Reading, put_aside: PutAside) -> Iterator[Output]:
+def read_outputs(path: Path, row_format: RowFormat, put_aside: PutAside) -> Iterator[Output]:
     """Yields the outputs of one file, one at a time.
 
     Args:
         path: The file.
-        reading: How columns are named.
+        row_format: How columns are named.
         put_aside: Called with each row that cannot be used.
 
     Raises:
         BadInputError: The file cannot be opened or is of no known kind.
     """
-    name = named(path, reading.labels)
+    name = named(path, row_format.labels)
     student = model_of(path) or name.student
     filters: list[str | None] = []
     for line, row in _rows(path, put_aside):
@@ -76,11 +76,11 @@ def read_outputs(path: Path, reading: Reading, put_aside: PutAside) -> Iterator[
             if not isinstance(row, dict):
                 raise RowError("row", f"is a {type(row).__name__}, not an object")
             if not is_harness_row(row):
-                yield output_of(row, place, reading)
+                yield output_of(row, place, row_format)
                 continue
             filters = filters or [row.get("filter")]
             for single in harness_rows(row, filters[0]):
-                yield output_of(single, place, reading)
+                yield output_of(single, place, row_format)
         except RowError as error:
             put_aside(Quarantined(str(path), line, error.field, str(error)))
 

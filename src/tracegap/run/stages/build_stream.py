@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
@@ -36,25 +36,14 @@ from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.lengths import spread
 from tracegap.run.progress import Progress, silent
 from tracegap.run.stages.build import STAGE
+from tracegap.task import StreamedTask, Stretch
 from tracegap.tasks import get_task
-from tracegap.tasks.marco.files import Stretch
 from tracegap.traces.arms import FALSIFIES, build_row, usable_in_all_arms
 from tracegap.traces.formats import shape_row
 
 _STRETCH = 16 << 20  # bytes of the source
 _TEST_ONE_IN = 100
 _AHEAD = 4  # stretches a process may be ahead of what is appended
-
-
-@runtime_checkable
-class StreamedTask(Protocol):
-    """A task whose local files can be read in stretches."""
-
-    def stretches(self, source: Path, size: int) -> list[Stretch]:
-        """Cuts the files of a source into stretches of about `size` bytes."""
-
-    def read_stretch(self, stretch: Stretch) -> Iterator[Example | Quarantined]:
-        """Yields the examples of a stretch, and the rows that cannot be used."""
 
 
 @dataclass(slots=True)
@@ -144,8 +133,9 @@ def _source(experiment: Experiment) -> tuple[Path, StreamedTask]:
     source = Path(wanted.source)
     if not isinstance(task, StreamedTask) or not source.exists():
         raise SettingsError(
-            f"task {wanted.name!r} from {wanted.source!r} cannot be streamed; that needs task "
-            "'marco' and the path of a local file or folder. Build it without --stream."
+            f"task {wanted.name!r} from {wanted.source!r} cannot be streamed; that needs a "
+            "task that reads its files in stretches, and the path of a local file or folder. Build "
+            "it without --stream."
         )
     if wanted.train or wanted.test or wanted.limit or wanted.split != "group":
         raise SettingsError(

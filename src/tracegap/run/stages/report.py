@@ -6,7 +6,6 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracegap.cli.summary import summary_sentences
 from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
@@ -20,6 +19,7 @@ from tracegap.report.rows import findings_of
 from tracegap.report.side_by_side import side_by_side
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.analyse import read_analysis, require_analysis
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.statistics.analysis import METHOD

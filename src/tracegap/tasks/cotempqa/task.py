@@ -19,7 +19,8 @@ from tracegap.errors import BadInputError
 from tracegap.files import first_complaint, read_lines
 from tracegap.randomness import hash_of
 from tracegap.records import Abstention, Derivation, Example, Quarantined
-from tracegap.task import HUB, SYNTHETIC, Loaded, Task, Wording
+from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded, ReleasedRule, Wording
+from tracegap.tasks.base import BaseTask, identity_of
 from tracegap.tasks.cotempqa import generator
 from tracegap.tasks.cotempqa.facts import (
     Fact,
@@ -28,6 +29,13 @@ from tracegap.tasks.cotempqa.facts import (
     name_key,
     parse_fact,
     parse_question,
+)
+from tracegap.tasks.cotempqa.released import (
+    ASKS_OBJECT,
+    ASKS_WHO,
+    CLASS_SENTENCE,
+    CoTempQAReleasedRule,
+    bearing,
 )
 from tracegap.tasks.cotempqa.rules import contradiction, derive, stated_answers
 from tracegap.tasks.hub import load_from_hub
@@ -56,7 +64,7 @@ class _Placed:
     line: int
 
 
-class CoTempQA(Task):
+class CoTempQA(BaseTask):
     """Questions on what happened at the same time, over dated facts."""
 
     name: ClassVar[str] = "cotempqa"
@@ -82,6 +90,7 @@ class CoTempQA(Task):
     instruction: ClassVar[str] = (
         "Give every answer as a JSON list of strings between <answer> and </answer>."
     )
+    kept_columns: ClassVar[tuple[str, ...]] = ("triple_element",)
 
     def load(self, source: str, seed: int, size: int) -> Loaded:
         """Returns examples from `synthetic`, `hub`, or a folder with the data set's files.
@@ -125,6 +134,32 @@ class CoTempQA(Task):
             return example.question
         parts = (name_key(question.subject), question.relation, name_key(question.object))
         return " | ".join(parts)
+
+    def example_of_gold(self, given: GivenGold) -> Example | str:
+        """Returns the example that a file's own gold makes; the gold facts follow from it."""
+        asked = parse_question(given.question)
+        if asked is None:
+            return "the question is not of CoTempQA's form"
+        if given.label is None:
+            return "neither the file nor its folder names the class"
+        evidence = bearing(asked, given.context, given.answers)
+        if not evidence:
+            return "no fact of the context gives a gold answer"
+        element = dict(given.meta).get("triple_element")
+        return Example(
+            id=identity_of(given),
+            question=given.question,
+            context=given.context,
+            label=given.label,
+            evidence=evidence,
+            answers=given.answers,
+            group=name_key(asked.subject),
+            meta={"triple_element": element or (ASKS_WHO if asked.asks_who else ASKS_OBJECT)},
+        )
+
+    def released_rule(self) -> ReleasedRule:
+        """Returns the released scorer's way with CoTempQA, to which our own wording is added."""
+        return CoTempQAReleasedRule((self.wording.label, CLASS_SENTENCE))
 
 
 def _build(rows: Iterator[_Placed], released: frozenset[str]) -> Loaded:

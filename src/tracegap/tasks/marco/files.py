@@ -1,18 +1,17 @@
-"""Reading MS MARCO QA in each of the forms it is handed round in, record by record.
+"""Reading MS MARCO QA in each of the forms it comes in, record by record.
 
 - JSON lines: one record a line (v1.1's own form, and what the official converter makes of v2.1).
 - One JSON object of columns, each `{"0": value, "1": value, ...}` (v2.1's own form).
 - Parquet (the hub's form), whose passages are columns as well.
 
-None is ever held whole. A *stretch* is a part of a file that can be read by itself, so that several
-processes can share one file.
+None is ever held whole: each is read in stretches (bytes of JSON lines, row groups of Parquet, or
+all of a column file), so that several processes can share one file.
 """
 
 import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +19,7 @@ from typing import IO, Any
 from pydantic_core import from_json
 
 from tracegap.errors import BadInputError
+from tracegap.task import Stretch
 
 Row = dict[str, Any]
 COLUMNS = ("query_id", "query", "query_type", "passages", "answers")
@@ -29,20 +29,6 @@ _CUT_SHORT = "is the file cut short? Download it again"
 _CHUNK = 1 << 20
 _PARQUET_ROWS = 1000
 _DECODER = json.JSONDecoder()
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a file: bytes of JSON lines, row groups of Parquet, or all of a column file.
-
-    Attributes:
-        path: The file.
-        start, end: Half-open range of bytes or of row groups; 0 and 0 for a column file.
-    """
-
-    path: Path
-    start: int
-    end: int
 
 
 def marco_files(source: Path) -> list[Path]:
