@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from paths import SHARED_DATA
 from tiny import tiny_tokenizer
 
 # a busy machine is slow now and then: time is not what property tests are about
@@ -47,7 +48,6 @@ def tiny_student(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data beside the checkout."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
-    if not folder.is_dir():
+    if not SHARED_DATA.is_dir():
         pytest.skip("the real data is not beside this checkout")
-    return folder
+    return SHARED_DATA

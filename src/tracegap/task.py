@@ -1,4 +1,4 @@
-"""What a task is: a data set with its rules. The bare interface; arms, checks and analysis are free.
+"""The interface Task: a data set with its rules, from which all else is worked out.
 
 A task of your own begins from `tracegap.tasks.base`, where what most tasks share is written.
 """

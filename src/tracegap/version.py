@@ -1,3 +1,3 @@
-"""The version, by itself, so that a stage's key can hold it without importing the package's face."""
+"""The version, by itself, so that any room can read it without importing the package's face."""
 
 __version__ = "0.1.0"

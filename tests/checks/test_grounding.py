@@ -8,7 +8,7 @@ from tracegap.checks.gold_free import check_generation
 from tracegap.checks.grounding import ground, share_found
 from tracegap.records import Trace
 from tracegap.tasks import get_task
-from tracegap.tasks.marco.question_type import form_forbids, read_question
+from tracegap.tasks.marco.question_type import form_forbids, types_asked
 from tracegap.traces.arms import FALSIFIES, build_row, corrupt
 
 CONTEXT = (
@@ -76,7 +76,7 @@ def test_reasons_are_for_people():
     ],
 )
 def test_question_words(question, kind, sure):
-    reading = read_question(question)
+    reading = types_asked(question)
     assert (reading.types[0], reading.sure) == (kind, sure)
 
 
@@ -128,7 +128,7 @@ def test_on_the_real_sample_verdicts_are_mostly_true(shared_data):
     """The floors lie below what was measured; the figures stand in docs/grounding.md."""
     task = get_task("marco")
     examples = task.load(str(shared_data / "marco"), 0, 0).examples
-    types = [read_question(e.question).types for e in examples]
+    types = [types_asked(e.question).types for e in examples]
     exact = sum(kinds[0] == e.label for kinds, e in zip(types, examples, strict=True))
     assert exact / len(examples) > 0.8
     right = wrong = said_right = said_wrong = 0

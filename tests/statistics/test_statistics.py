@@ -5,7 +5,6 @@ import itertools
 import math
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.proportion import test_proportions_2indep as score_test
 
+from paths import DOCS
 from tracegap.errors import BadInputError
 from tracegap.statistics import Table, associate, associate_table, compare, holm, mean, rate, wilson
 from tracegap.statistics.association import (
@@ -472,7 +472,7 @@ def test_import_is_light():
 
 
 def test_the_worked_examples_of_the_docs_hold():
-    page = Path(__file__).resolve().parents[1] / "docs" / "statistics.md"
+    page = DOCS / "statistics.md"
     result = doctest.testfile(str(page), module_relative=False)
     assert result.attempted > 5
     assert result.failed == 0

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tracegap.task import Loaded, Task, Wording
 
 from tiny import tiny_model, tiny_tokenizer
 from tracegap.errors import SettingsError, StudentError
@@ -20,6 +19,8 @@ from tracegap.students.run import Batch, run_generation
 from tracegap.students.server import KEY_VARIABLE, TRIES, ServedStudent
 from tracegap.students.settings import GenerationSettings
 from tracegap.students.vllm import VllmStudent
+from tracegap.task import Loaded, Wording
+from tracegap.tasks.base import BaseTask
 
 WORDS = [
     *("Mary", "John", "Ann", "went", "moved", "ran", "to", "the"),
@@ -27,7 +28,7 @@ WORDS = [
 ]
 
 
-class Rooms(Task):
+class Rooms(BaseTask):
     name, title, hub_name, licence = "rooms", "Rooms", "", "none"
     label_rule, evidence_rule = "by verb", "the person's sentence"
     labels = ("went", "moved", "ran")

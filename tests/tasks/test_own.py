@@ -2,16 +2,16 @@
 
 import re
 from importlib.metadata import EntryPoint
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from paths import DOCS
 from tracegap.cli.main import app
 from tracegap.errors import SettingsError
 from tracegap.tasks import get_task, own
 
-PAGE = Path(__file__).parents[1] / "docs" / "adding-a-task.md"
+PAGE = DOCS / "adding-a-task.md"
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_what_is_wrong_is_said_in_plain_words(file, old, new, said):
         ("class A(", "line 1"),
         ("x = 1\ny = 1 / 0", r"line 2.*ZeroDivisionError"),
         ("x = 1", "defines none"),
-        ("from tracegap.tasks.base import Task\nclass A(Task): name = 'a'", "lacks title"),
+        ("from tracegap.tasks.base import BaseTask\nclass A(BaseTask): name = 'a'", "lacks title"),
     ],
 )
 def test_a_file_that_is_no_task_is_one_sentence(tmp_path, text, said):

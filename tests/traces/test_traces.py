@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example as case
 from hypothesis import given
 from hypothesis import strategies as st
-from tracegap.task import Wording
 
 from tracegap.records import Trace
+from tracegap.task import Wording
 from tracegap.traces import parse
 from tracegap.traces.parse import parse_generation, parse_trace
 from tracegap.traces.render import escape, render_answer, render_completion, render_trace, unescape

@@ -15,6 +15,7 @@ from rich.table import Table
 from tracegap.checks.gold_free import Check, check_generation
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import first_complaint, read_lines, write_text
+from tracegap.tasks import DEFAULT_TASK
 
 TaskName = Annotated[str, typer.Option("--task", help="As `tracegap tasks` lists them.")]
 
@@ -36,7 +37,7 @@ def check(
         Path | None,
         typer.Argument(help="JSON lines of question, context, generation; `-` for stdin."),
     ] = None,
-    task: TaskName = "cotempqa",
+    task: TaskName = DEFAULT_TASK,
     question: Annotated[str | None, typer.Option(help="The question, instead of a file.")] = None,
     context: Annotated[
         list[str] | None, typer.Option(help="One passage; give it once for each.")
@@ -98,7 +99,7 @@ def derive(
     files: Annotated[
         list[Path], typer.Argument(help="Folders of the task's data, or files of it.")
     ],
-    task: TaskName = "cotempqa",
+    task: TaskName = DEFAULT_TASK,
     json_path: Annotated[
         Path | None, typer.Option("--json", help="Also write all of it to this file.")
     ] = None,

@@ -18,7 +18,7 @@ from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.run.settings_file import SettingsFile, read_settings_file
 from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
-from tracegap.tasks import get_task
+from tracegap.tasks import DEFAULT_TASK, get_task
 from tracegap.tasks.splits import How
 from tracegap.traces.arms import Arm
 from tracegap.traces.formats import RowFormat
@@ -62,12 +62,12 @@ class TaskSettings(BaseModel):
         test: Test examples, likewise.
         limit: At most so many of either.
 
-    Any other setting is an option of the task, e.g. `tasks: [1, 2]` of `babi`.
+    Any other setting is an option of the task, e.g. `evidence: overlap`.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    name: str = "cotempqa"
+    name: str = DEFAULT_TASK
     source: str = "synthetic"
     split: How = "group"
     train: int | None = Field(None, ge=1)

@@ -16,6 +16,7 @@ from tracegap.errors import SettingsError
 if TYPE_CHECKING:
     from tracegap.task import Task
 
+DEFAULT_TASK = "cotempqa"
 # by name what loads each task, when it is asked for: a command needs one of them, not all
 TASKS: dict[str, Callable[[], "type[Task]"]] = {
     name: partial(resolve_name, f"tracegap.tasks.{name}.task:{kind}")

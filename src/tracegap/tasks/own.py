@@ -36,7 +36,8 @@ def task_of_file(path: Path) -> type[Task]:
     if len(found) != 1:
         names = ", ".join(kind.__name__ for kind in found) or "none"
         raise SettingsError(
-            f"{path}: must define one subclass of tracegap.tasks.base.Task, but defines {names}."
+            f"{path}: must define one subclass of tracegap.tasks.base.BaseTask, but defines "
+            f"{names}."
         )
     return _whole(found[0], str(path))
 
@@ -52,7 +53,7 @@ def _load(point: EntryPoint) -> type[Task]:
     except Exception as error:  # whatever a stranger's package raises
         raise SettingsError(f"task {point.name!r} of {point.value} fails: {error!r}.") from None
     if not (inspect.isclass(kind) and issubclass(kind, Task)):
-        raise SettingsError(f"{point.value} is no subclass of tracegap.tasks.base.Task.")
+        raise SettingsError(f"{point.value} is no subclass of tracegap.tasks.base.BaseTask.")
     return _whole(kind, point.value)
 
 

@@ -3,12 +3,12 @@
 import re
 import time
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paths import SHARED_DATA
 from tracegap.records import Abstention, Derivation, Example
 from tracegap.tasks import get_task
 from tracegap.tasks.babi.files import babi_files, questions, read_stories
@@ -16,7 +16,7 @@ from tracegap.tasks.babi.rules import derive
 from tracegap.tasks.babi.rules.sentences import LONGEST, Smaller, read_sentence, singular
 from tracegap.tasks.babi.task import LABELS, Babi
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "babi" / "en"
+DATA = SHARED_DATA / "babi" / "en"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared bAbI files are missing")
 
 

@@ -3,12 +3,12 @@
 import faulthandler
 import random
 import string
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paths import SHARED_DATA
 from tracegap.checks.derivation_agreement import agreement, derivation_report, tally
 from tracegap.records import Abstention, Derivation, Example
 from tracegap.tasks.cotempqa.facts import LONGEST_SENTENCE, parse_fact, parse_question, written_time
@@ -16,7 +16,7 @@ from tracegap.tasks.cotempqa.generator import generate
 from tracegap.tasks.cotempqa.rules import MOST_PASSAGES, contradiction, derive
 from tracegap.tasks.cotempqa.task import CoTempQA
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "cotempqa"
+DATA = SHARED_DATA / "cotempqa"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared CoTempQA sample is missing")
 
 SAME = "While A was working for X, which employer did A work for at the same time?"

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracegap.task import answers_key
 
+from paths import SHARED_DATA
 from tracegap.errors import BadInputError
 from tracegap.records import Abstention
+from tracegap.task import answers_key
 from tracegap.tasks.cotempqa.facts import (
     MONTHS,
     Fact,
@@ -24,7 +25,7 @@ from tracegap.tasks.cotempqa.rules import derive, relate
 from tracegap.tasks.cotempqa.task import CoTempQA
 from tracegap.tasks.splits import split
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "cotempqa"
+DATA = SHARED_DATA / "cotempqa"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared CoTempQA sample is missing")
 
 ROW = {

@@ -11,9 +11,10 @@ from tracegap.errors import BadInputError
 from tracegap.records import Example
 from tracegap.tasks import get_task
 from tracegap.tasks.hotpotqa import task as hotpotqa
-from tracegap.tasks.multihop.generator import generate_hotpotqa, generate_musique
+from tracegap.tasks.hotpotqa.generator import generate as generate_hotpotqa
 from tracegap.tasks.multihop.supporting_facts import joint_score, mean_scores, score_facts
 from tracegap.tasks.musique import task as musique
+from tracegap.tasks.musique.generator import generate as generate_musique
 from tracegap.tasks.unusable import Unusable
 
 HOTPOT = {

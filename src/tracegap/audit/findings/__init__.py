@@ -1,0 +1,1 @@
+"""What an audit shows: explanations, the multiverse, tables, the page, exports."""

@@ -1,0 +1,1 @@
+"""Judging outputs by the strict, released and mended rules, and counting verdicts."""

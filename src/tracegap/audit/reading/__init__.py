@@ -1,0 +1,1 @@
+"""Reading outputs from files, and joining them to examples."""
