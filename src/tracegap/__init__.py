@@ -1,7 +1,8 @@
 """Measures the gap between a reasoning trace and the answer that follows it.
 
 Public is what is named here and in the `__all__` of each room (`tracegap.statistics`,
-`tracegap.checks`, ...), and the modules `records`, `task`, `errors` and `files`. All else may change.
+`tracegap.checks`, ...), and the modules `records`, `task`, `errors` and `files`. The rest may
+change without notice.
 """
 
 from importlib import import_module

@@ -45,7 +45,7 @@ def agree(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Ag
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
 
-    Example:
+    Examples:
         >>> strict, lenient = [1, 1, 0, 0, 1, 0], [1, 1, 0, 1, 1, 0]
         >>> found = agree(strict, lenient, clusters=range(6))
         >>> f"{found.observed.count} of {found.n} alike, kappa {found.kappa.value:.2f}"

@@ -113,7 +113,7 @@ def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
 
-    Example:
+    Examples:
         >>> trace, answer = [1, 1, 1, 0, 0, 0], [1, 1, 0, 1, 0, 0]
         >>> found = associate(trace, answer, clusters=["a", "a", "b", "b", "c", "c"])
         >>> found.table, found.clusters
@@ -131,7 +131,7 @@ def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
 def associate_table(table: Table) -> Association:
     """Measures a table of independent verdicts: no question in it twice.
 
-    Example:
+    Examples:
         >>> found = associate_table(Table(both=30, trace_only=10, answer_only=15, neither=45))
         >>> p = found.p_answer_given_trace
         >>> f"{p.value:.2f} ({p.low:.2f} to {p.high:.2f}) of {p.n}, phi {found.phi.value:.2f}"

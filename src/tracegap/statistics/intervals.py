@@ -49,7 +49,7 @@ def wilson(count: float, n: float, critical: float | None = None) -> tuple[float
         n: Of how many.
         critical: Standard errors to either side; by default those of a 95 % normal interval.
 
-    Example:
+    Examples:
         >>> low, high = wilson(8, 10)
         >>> f"{low:.3f} to {high:.3f}"
         '0.490 to 0.943'
@@ -76,7 +76,7 @@ def rate(right: Sequence[bool] | NDArray[np.bool_], clusters: ArrayLike | None) 
     Raises:
         BadInputError: Cluster ids are missing or not one an outcome.
 
-    Example:
+    Examples:
         >>> found = rate([True, True, True, False], clusters=["a", "b", "c", "d"])
         >>> f"{found.count} of {found.n}: {found.low:.2f} to {found.high:.2f}"
         '3 of 4: 0.30 to 0.95'
@@ -113,7 +113,7 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
         values: Scores, shape (n,).
         clusters: The cluster of each, shape (n,).
 
-    Example:
+    Examples:
         >>> found = mean([0.5, 1.0, 0.8, 0.7], clusters=["a", "b", "c", "d"])
         >>> f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
         '0.75 (0.42 to 1.00)'

@@ -67,7 +67,7 @@ def model(right: ArrayLike, terms: Mapping[str, Any], clusters: ArrayLike | None
     Raises:
         BadInputError: Lengths differ, or cluster ids are missing.
 
-    Example:
+    Examples:
         >>> label = [1, 1, 1, 1, 0, 0, 0, 0, 1, 0]
         >>> right = [1, 1, 1, 0, 0, 0, 1, 0, 1, 0]
         >>> (term,) = model(right, {"label right": label}, clusters=range(10)).terms

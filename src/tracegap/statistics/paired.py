@@ -51,7 +51,7 @@ def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
 
-    Example:
+    Examples:
         >>> first, second = [1, 1, 1, 1, 1, 0], [0, 0, 0, 0, 1, 0]
         >>> found = compare(first, second, clusters=range(6))
         >>> f"{found.first_only} to {found.second_only}, p = {found.p_value:.3f}: {found.test}"
@@ -110,7 +110,7 @@ def _coin_tosses(n: int) -> NDArray[np.float64]:
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Returns p-values adjusted for their number (Holm 1979); None stays None, uncounted.
 
-    Example:
+    Examples:
         >>> holm([0.01, None, 0.04, 0.03])
         [0.03, None, 0.06, 0.06]
     """

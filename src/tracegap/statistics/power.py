@@ -91,7 +91,7 @@ def questions_needed(
     Raises:
         SettingsError: The shares are no shares, or equal, so that there is nothing to find.
 
-    Example:
+    Examples:
         >>> found = questions_needed(first_only=0.15, second_only=0.05)
         >>> f"{found.questions} questions find it with a chance of {found.reached:.3f}"
         '168 questions find it with a chance of 0.801'

@@ -97,7 +97,7 @@ def predict(
     Raises:
         BadInputError: Lengths differ, or cluster ids are missing.
 
-    Example:
+    Examples:
         >>> score, right = [0.9, 0.8, 0.7, 0.4, 0.3, 0.2], [1, 1, 0, 1, 0, 0]
         >>> found = predict(score, right, clusters=range(6))
         >>> half = found.curve[2]
@@ -204,7 +204,7 @@ def calibrate(
     Raises:
         BadInputError: Lengths differ, a chance is none, or cluster ids are missing.
 
-    Example:
+    Examples:
         >>> found = calibrate([0.9, 0.9, 0.1, 0.1], [1, 1, 0, 1], clusters=range(4))
         >>> [(round(part.said, 2), part.right.value) for part in found.bins]
         [(0.1, 0.5), (0.9, 1.0)]

@@ -61,7 +61,7 @@ def stratify(strata: Mapping[str, Floats]) -> Stratified:
         strata: Class -> counts of each cluster, shape (clusters, 4), in the order of `Table`; row
             i is the same cluster in every class.
 
-    Example:
+    Examples:
         >>> import numpy as np
         >>> easy, hard = np.array([[8, 1, 1, 2]]), np.array([[2, 2, 1, 9]])
         >>> cells = {"easy": np.vstack([easy, 0 * hard]), "hard": np.vstack([0 * easy, hard])}

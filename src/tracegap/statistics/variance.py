@@ -49,7 +49,7 @@ def breakdown(
     Raises:
         BadInputError: There are fewer than two clusters or runs.
 
-    Example:
+    Examples:
         >>> import numpy as np
         >>> scores = np.array([[1, 1, 0], [0, 0, 0], [1, 1, 1], [1, 0, 1]])  # 4 questions, 3 runs
         >>> found = breakdown(scores)
