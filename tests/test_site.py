@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pkgutil import resolve_name
 
 import pytest
 import yaml
@@ -40,6 +41,18 @@ def test_every_link_leads_somewhere(path):
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target), link
+
+
+def named(path, pattern):
+    return sorted(set(re.findall(pattern, path.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_modules_that_are_named_exist(path):
+    for file in named(path, r"(?<![\w/])(?:src|tests|benchmarks|configs|examples|docs)/[\w./-]*\w"):
+        assert (ROOT / file).exists(), file
+    for name in named(path, r"(?<![\w.@/'\"-])tracegap(?:\.[A-Za-z_]+)+"):
+        resolve_name(name)
 
 
 def pages_of(nav):
