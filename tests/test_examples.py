@@ -1,6 +1,7 @@
 """The example of a task of one's own goes all the way: from its file, without being installed."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -130,7 +131,7 @@ def test_somebodys_outputs_are_audited_against_its_file():
 
 def test_its_rules_agree_with_gold_and_abstain_on_reasons():
     shown = said("derive", NOTICES, "--task", TASK)
-    assert "all │ 36 │ 12 │ 100.0% │ 100.0% │ 100.0%" in shown
+    assert re.search(r"\ball\W+36\W+12\W+100\.0\W+100\.0\W+100\.0", shown)
     assert "left out: 2" in shown
 
 
