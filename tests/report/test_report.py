@@ -20,7 +20,7 @@ from tracegap.records import Example, Generation, Quarantined, Verdict
 from tracegap.report import DataReport, ReportInput, render_report, write_report, write_tables
 from tracegap.report.all_tables import all_tables
 from tracegap.report.formats import escape_latex, show, to_csv, to_latex
-from tracegap.report.rows import ALL, Findings, findings_of
+from tracegap.report.rows import ALL, ResultRows, rows_of
 from tracegap.report.samples import sample_data, to_script_json
 from tracegap.report.table import Column, Table, over_all_classes
 from tracegap.statistics.analysis import analyse
@@ -111,10 +111,10 @@ def make_baseline(examples: list[Example]) -> Baseline:
     return Baseline("commonest answer", tuple(rows))
 
 
-def findings_from(samples) -> Findings:
+def rows_from(samples) -> ResultRows:
     examples = {example.id: example for example, *_ in samples}
     verdicts = [verdict for *_, verdict in samples]
-    return findings_of(analyse(verdicts, [make_baseline(list(examples.values()))]))
+    return rows_of(analyse(verdicts, [make_baseline(list(examples.values()))]))
 
 
 def make_input(size: int = 60, conditions=("full", "withheld"), words: int = 14) -> ReportInput:
@@ -135,7 +135,7 @@ def make_input(size: int = 60, conditions=("full", "withheld"), words: int = 14)
     return ReportInput(
         title="Do right traces lead to right answers?",
         sentences=["The trace was right in 45 % of the generations.", "Arms differ little."],
-        findings=findings_from(samples),
+        results=rows_from(samples),
         settings={"task": "cotempqa", "student": {"name": "tiny", "rank": 16}, "seeds": [1, 2]},
         versions={"tracegap": "0.1.0", "python": "3.11"},
         losses=losses,
@@ -184,7 +184,7 @@ def hostile() -> ReportInput:
     return ReportInput(
         title=f"title {everywhere}",
         sentences=[f"sentence {bad}" for bad in HOSTILE],
-        findings=findings_from(samples),
+        results=rows_from(samples),
         settings={f"setting {everywhere}": {"deep": f"value {everywhere}"}},
         versions={"package": f"version {everywhere}"},
         losses={(f"arm {HOSTILE[0]}", 1): [(0, 2.0), (5, 1.0)]},
@@ -384,7 +384,7 @@ def test_tables_in_the_page_are_those_in_the_files(inputs: ReportInput, tmp_path
     assert [p.name for p in paths] == [f"{name}{s}" for name in tables for s in (".csv", ".tex")]
     with (tmp_path / "rates.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    result = next(r for r in inputs.findings.arms if (r.arm, r.label) == ("correct", None))
+    result = next(r for r in inputs.results.arms if (r.arm, r.label) == ("correct", None))
     row = next(r for r in rows if (r["arm"], r["class"], r["context"]) == ("correct", ALL, "full"))
     assert float(row["trace_right"]) == result.accuracy["trace"].value
     assert float(row["answer_right_low"]) == result.accuracy["answer"].low
@@ -458,7 +458,7 @@ def test_a_thousand_samples_an_arm_stay_small(tmp_path: Path) -> None:
 
 def test_what_is_missing_is_said() -> None:
     samples = [make_sample(make_example(number), "vanilla") for number in range(8)]
-    bare = ReportInput("Bare", [], findings_of(analyse([v for *_, v in samples])))
+    bare = ReportInput("Bare", [], rows_of(analyse([v for *_, v in samples])))
     page = render_report(bare)
     for sentence in (
         "No summary was given.",

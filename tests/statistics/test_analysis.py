@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from tracegap.errors import BadInputError
 from tracegap.files import to_json
 from tracegap.records import Verdict
-from tracegap.statistics import Analysis, Table, analyse, sentences
+from tracegap.statistics import Analysis, TwoByTwo, analyse, sentences
 from tracegap.tasks.baselines import Baseline, Outcome
 
 LABELS = ("equal", "mix")
@@ -61,7 +61,7 @@ def comparison_of(analysis, first, second, label=None):
 
 def test_the_table_and_all_rates_come_back():
     found = result_of(analyse(arm_of("correct", CORRECT)), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert (found.verdicts, found.examples, found.clusters) == (200, 200, 200)
     assert {step: (e.count, e.n) for step, e in found.accuracy.items()} == {
         "label": (100, 200),
@@ -89,7 +89,7 @@ def test_unscored_traces_are_counted_and_not_wrong():
     verdicts += [verdict("correct", 200 + i, None, False, problems=("no trace",)) for i in range(7)]
     verdicts += [verdict("correct", 300, None, False, problems=("unclosed trace", "unfinished"))]
     found = result_of(analyse(verdicts), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert found.accuracy["trace"].n == 200
     assert found.accuracy["answer"].n == found.verdicts == 208
     assert found.unscored == {"label": 8, "evidence": 8, "trace": 8}

@@ -3,8 +3,8 @@
 from tracegap.interventions.asking.swaps import SWAPS
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.interventions.effects.curve import DOSES
-from tracegap.interventions.effects.sentences import THRESHOLDS
 from tracegap.report.inputs import Interventions
+from tracegap.report.intervention_sentences import THRESHOLDS
 from tracegap.report.table import Column, Table
 
 
