@@ -61,7 +61,7 @@ def test_normalising_ascii_text_is_no_special_case(text):
     assert normalise(text) == normalise(text + "é").removesuffix("é").rstrip()
 
 
-def test_tallies_of_several_classes_add_up_by_cluster():
+def test_counts_of_several_classes_add_up_by_cluster():
     clusters = {"b": 0, "a": 1}
     one, two = GroupCounts(clusters), GroupCounts(clusters)
     one.cells.update({0: 2, 54: 1})

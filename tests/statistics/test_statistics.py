@@ -19,7 +19,16 @@ from statsmodels.stats.proportion import test_proportions_2indep as score_test
 
 from paths import DOCS
 from tracegap.errors import BadInputError
-from tracegap.statistics import TwoByTwo, associate, associate_table, compare, holm, mean, rate, wilson
+from tracegap.statistics import (
+    TwoByTwo,
+    associate,
+    associate_table,
+    compare,
+    holm,
+    mean,
+    rate,
+    wilson,
+)
 from tracegap.statistics.association import (
     CHI_SQUARED,
     CHI_SQUARED_CLUSTERED,

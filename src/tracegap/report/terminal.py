@@ -24,11 +24,13 @@ _TEXT = 20  # so wide a column of text can at least be, if it needs it
 
 def print_table(console: Console, table: Table) -> None:
     """Prints a table with its title and the line on how to read it."""
-    console.print(Text(printable(table.title), style="bold"))
-    for part in _parts(table, console.width):
+    console.print(Text(_flat(table.title), style="bold"))
+    for number, part in enumerate(_parts(table, console.width)):
+        if number:
+            console.print()
         console.print(part)
     if table.note:
-        console.print(Text(printable(table.note)))
+        console.print(Text(_flat(table.note)))
     console.print()
 
 
@@ -50,7 +52,7 @@ def _lines(row: Sequence[Cell], columns: Sequence[Column], whole: bool) -> list[
     for cell, column in zip(row, columns, strict=True):
         said = worded(cell, column.kind)
         lines = [str(said)] if whole else [part for part in said if part]
-        cells.append([" ".join(printable(line).split()) for line in lines])
+        cells.append([_flat(line) for line in lines])
     return cells
 
 
@@ -75,12 +77,14 @@ def _least(column: Column, cells: Sequence[list[str]]) -> int:
     """Returns the width under which a column cannot go."""
     if column.kind == "text":
         return min(_natural(column, cells), _TEXT)
-    longest_word = max(map(cell_len, column.title.split()), default=0)
+    longest_word = max(map(cell_len, _flat(column.title).split()), default=0)
     return max([longest_word, *(cell_len(line) for cell in cells for line in cell)])
 
 
 def _natural(column: Column, cells: Sequence[list[str]]) -> int:
-    return max([cell_len(column.title), *(cell_len(line) for cell in cells for line in cell)])
+    return max(
+        [cell_len(_flat(column.title)), *(cell_len(line) for cell in cells for line in cell)]
+    )
 
 
 def _widths(
@@ -106,7 +110,7 @@ def _grid(table: Table, rows: Sequence[list[list[str]]], shown: Sequence[int], w
     for i, wide in _widths(table, rows, shown, width).items():
         column = table.columns[i]
         grid.add_column(
-            Text(printable(column.title)),
+            Text(_flat(column.title)),
             justify="left" if column.kind == "text" else "right",
             overflow="fold",
             width=wide,
@@ -114,3 +118,7 @@ def _grid(table: Table, rows: Sequence[list[list[str]]], shown: Sequence[int], w
     for row in rows:
         grid.add_row(*(Text("\n".join(row[i])) for i in shown))
     return grid
+
+
+def _flat(text: str) -> str:
+    return " ".join(printable(text).split())

@@ -24,8 +24,8 @@ def group_table(audit: Audit, scorer: str) -> Table:
         f"rule-{scorer}",
         f"Scorer: {scorer}",
         "Label, evidence and answer: shares of all outputs. Counts are of outputs whose trace "
-        "could be judged; a conditional share is out of those with a right (or wrong) trace, the joint "
-        "share out of all of them.",
+        "could be judged; a conditional share is out of those with a right (or wrong) trace, the "
+        "joint share out of all of them.",
         (
             Column("Student"),
             Column("Arm"),
