@@ -143,13 +143,12 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: Any) -> None:
     from tracegap.audit.findings import tables
     from tracegap.audit.findings.waterfall import explain_lines
-    from tracegap.audit.judging.judge import SCORERS
     from tracegap.cli.printing import console, print_sentences
     from tracegap.report.policy_tables import gains_table, judging_table
     from tracegap.report.terminal import print_table
 
-    for name in (scorer, *(other for other in SCORERS if other != scorer)):
-        print_table(console, tables.group_table(found, name))
+    for table in tables.rule_tables(found, scorer):
+        print_table(console, table)
     print_table(console, tables.link_table(found, scorer))
     if explainer and multiverse:
         for line in explain_lines(explainer):

@@ -11,7 +11,7 @@ from typing import Any
 
 from tracegap.report.inputs import LossCurve
 from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, ResultRows, Step, StepLink
-from tracegap.report.svg import INK, SOFT, draw
+from tracegap.report.svg import INK, PERCENT, SOFT, draw
 from tracegap.statistics.intervals import Estimate
 
 WIDTH = 344
@@ -223,7 +223,7 @@ def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]
     shades = [colours(len(arms))[i] for i in wanted]
     shapes = [_SHAPES[i % len(_SHAPES)] for i in wanted]
     share = alt.Scale(domain=[0, _ROOM_FOR_N], nice=False)
-    axis = alt.Axis(values=list(_GRID), format=".0%", title=None, domain=False)
+    axis = alt.Axis(values=list(_GRID), labelExpr=PERCENT, title=None, domain=False)
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y(
             "group:N",

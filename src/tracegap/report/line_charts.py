@@ -4,7 +4,7 @@ from typing import Any
 
 from tracegap.report.charts import DASHES, WIDTH, Plot, colours, interval_row, scale
 from tracegap.report.rows import ResultRows
-from tracegap.report.svg import draw
+from tracegap.report.svg import PERCENT, draw
 from tracegap.statistics.secondary import ScorePrediction
 
 _SHARES = [0, 0.25, 0.5, 0.75, 1]
@@ -21,7 +21,7 @@ def line_chart(rows: list[dict[str, Any]], arms: list[str], across: str) -> Any:
     import altair as alt
 
     dashes = [DASHES[i % len(DASHES)] for i in range(len(arms))]
-    shares = alt.Axis(values=_SHARES, format=".0%")
+    shares = alt.Axis(values=_SHARES, labelExpr=PERCENT)
     unit = alt.Scale(domain=[0, 1])
     # a stroke: Vega would else draw the dashes around a dot
     key = alt.Legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)

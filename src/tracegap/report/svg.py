@@ -8,6 +8,8 @@ from tracegap.randomness import hash_of
 from tracegap.text import printable
 
 INK, SOFT, LINE = "var(--ink,#1d2026)", "var(--soft,#575d68)", "var(--line,#d9dce1)"
+# a share on an axis, worded as in `tracegap.report.figures`
+PERCENT = "round(100 * datum.value) + ' %'"
 _SVG = "http://www.w3.org/2000/svg"
 
 

@@ -9,9 +9,8 @@ from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
 from tracegap.audit.findings.export import Judged
 from tracegap.audit.findings.multiverse import Multiverse
-from tracegap.audit.findings.tables import group_table, harm_table, link_table, multiverse_table
+from tracegap.audit.findings.tables import harm_table, link_table, multiverse_table, rule_tables
 from tracegap.audit.findings.waterfall import waterfall
-from tracegap.audit.judging.judge import SCORERS
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.files import write_text
 from tracegap.records import Generation, Verdict
@@ -125,9 +124,7 @@ def _records(judged: list[Judged]) -> tuple[list[Verdict], list[Sample]]:
 def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> AuditSections:
-    others = [name for name in SCORERS if name != scorer]
-    rules = [group_table(audit, name) for name in (scorer, *others)]
-    link = link_table(audit, scorer)
+    rules, link = rule_tables(audit, scorer), link_table(audit, scorer)
     if not (explainer and multiverse):
         return AuditSections(rules, link)
     tables = [multiverse_table(multiverse.universes()), harm_table(multiverse.harm())]

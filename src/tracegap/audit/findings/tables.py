@@ -1,10 +1,12 @@
 """The tables of an audit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tracegap.audit.findings.multiverse import Universe
 from tracegap.audit.judging.groups import Group
+from tracegap.audit.judging.judge import SCORERS
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.report.figures import Cell
 from tracegap.report.table import Column, Table
@@ -18,14 +20,23 @@ _RANGES = (
 )
 
 
-def group_table(audit: Audit, scorer: str) -> Table:
+def rule_tables(audit: Audit, scorer: str) -> list[Table]:
+    """Returns the main table under each rule, that of `scorer` first; how to read it comes last."""
+    tables = [_rule_table(audit, name) for name in sorted(SCORERS, key=scorer.__ne__)]
+    note = (
+        "Label, evidence and answer: shares of all outputs. Counts are of outputs whose trace "
+        "could be judged; a conditional share is out of those with a right (or wrong) trace, the "
+        "joint share out of all of them."
+    )
+    return [*tables[:-1], replace(tables[-1], note=note)]
+
+
+def _rule_table(audit: Audit, scorer: str) -> Table:
     """Returns the main table under one rule, a row a student's arm."""
     return Table(
         f"rule-{scorer}",
         f"Scorer: {scorer}",
-        "Label, evidence and answer: shares of all outputs. Counts are of outputs whose trace "
-        "could be judged; a conditional share is out of those with a right (or wrong) trace, the "
-        "joint share out of all of them.",
+        "",
         (
             Column("Student"),
             Column("Arm"),

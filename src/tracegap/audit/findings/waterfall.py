@@ -1,6 +1,7 @@
 """The steps from the released figure to the mended one, a defect a step: as text and as a plot."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tracegap.audit.findings.explain import Explainer, Explanation
@@ -13,7 +14,7 @@ from tracegap.audit.findings.explain_words import (
     sentences,
 )
 from tracegap.audit.judging.judge import RELEASED
-from tracegap.report.svg import INK
+from tracegap.report.svg import INK, PERCENT
 
 _BAR = 24
 _LEVEL, _CHANGE = "var(--a0,#1f5fa8)", "var(--a1,#a84a14)"
@@ -25,50 +26,58 @@ def explain_lines(explainer: Explainer) -> Iterator[str]:
         yield f"\n{student}, {arm}: {quoting_sentence(explainer.quoting((student, arm)))}"
         for explanation in found:
             yield f"\n{student}, {arm}"
-            yield from _waterfall(explanation)
+            yield from _drawn(steps(explanation))
             yield from (f"  {sentence}" for sentence in sentences(explanation))
 
 
-def _waterfall(explanation: Explanation) -> Iterator[str]:
-    if explanation.released is None or not explanation.shares:
-        return
-    steps = list(explanation.shares.values())
-    levels = [explanation.released]
-    for share in steps:
-        levels.append(levels[-1] + share)
-    low, high = min(0.0, *levels), max(*levels)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar: a level from 0 or, with a defect, a change of it; `said` is its figure in words."""
+
+    what: str
+    said: str
+    start: float
+    end: float
+    defect: bool
+
+    @property
+    def shows(self) -> bool:
+        """Whether it is long enough to be seen; a level always is."""
+        return not self.defect or abs(self.end - self.start) >= LEAST
+
+
+def steps(explanation: Explanation) -> list[Step]:
+    """Returns the bars from the released to the mended figure; none if it has no shares."""
+    released, mended = explanation.released, explanation.mended
+    if released is None or mended is None or not explanation.shares:
+        return []
+    name, reached = explanation.figure, released
+    found = [Step(RELEASED, level(name, released), 0.0, released, False)]
+    for defect, share in explanation.shares.items():
+        found.append(Step(defect.value, change(name, share), reached, reached + share, True))
+        reached += share
+    return [*found, Step("all mended", level(name, mended), 0.0, mended, False)]
+
+
+def _drawn(found: list[Step]) -> Iterator[str]:
+    ends = [0.0, *(step.end for step in found)]
+    low, high = min(ends), max(ends)
     scale = _BAR / ((high - low) or 1)
-
-    def bar(start: float, end: float) -> str:
-        left, right = sorted((round((start - low) * scale), round((end - low) * scale)))
-        return " " * left + "█" * max(1, right - left)
-
-    def line(what: str, said: str, start: float, end: float) -> str:
-        return f"  {what:52} {said:>13}  {bar(start, end)}"
-
-    name = explanation.figure
-    yield line(RELEASED, level(name, levels[0]), 0, levels[0])
-    for (defect, share), before in zip(explanation.shares.items(), levels, strict=False):
-        yield line(defect.value, change(name, share), before, before + share)
-    yield line("all mended", level(name, levels[-1]), 0, levels[-1])
+    for step in found:
+        left, right = sorted(round((end - low) * scale) for end in (step.start, step.end))
+        bar = " " * left + "█" * max(1, right - left)
+        yield f"  {step.what:52} {step.said:>13}  {bar}"
 
 
 def waterfall(explanation: Explanation) -> Any:
     """Returns a chart of the steps from the released to the mended figure."""
     import altair as alt
 
-    name, reached = explanation.figure, explanation.released or 0.0
-    rows = [_bar("released", 0.0, reached, level(name, reached), _LEVEL)]
-    for defect, share in explanation.shares.items():
-        if abs(share) < LEAST:
-            continue
-        after = reached + share
-        rows.append(_bar(_two_lines(defect.value), reached, after, change(name, share), _CHANGE))
-        reached = after
-    rows.append(_bar("all mended", 0.0, reached, level(name, reached), _LEVEL))
+    rows = [_bar(step) for step in steps(explanation) if step.shows]
     order = [row["step"] for row in rows]
     axis = alt.Axis(labelLimit=200, labelExpr="split(datum.label, '\\n')")
-    across = alt.Axis(format=".0%") if level_kind(name) == "share" else alt.Axis()
+    share = level_kind(explanation.figure) == "share"
+    across = alt.Axis(labelExpr=PERCENT) if share else alt.Axis()
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("step:N", sort=order, title=None, axis=axis)
     )
@@ -88,6 +97,9 @@ def _two_lines(text: str) -> str:
     return f"{text[:middle]}\n{text[middle + 1 :]}"
 
 
-def _bar(step: str, start: float, end: float, text: str, fill: str) -> dict[str, object]:
-    right = max(start, end)
-    return {"step": step, "from": start, "to": end, "end": right, "text": text, "fill": fill}
+def _bar(step: Step) -> dict[str, object]:
+    return {
+        **{"step": _two_lines(step.what) if step.defect else step.what, "text": step.said},
+        **{"from": step.start, "to": step.end, "end": max(step.start, step.end)},
+        "fill": _CHANGE if step.defect else _LEVEL,
+    }
