@@ -530,7 +530,7 @@ def test_user_errors_say_what_to_do(tmp_path):
 def test_no_torch_and_nothing_heavy_is_imported():
     code = (
         "import sys; import tracegap.cli.audit; from tracegap.audit.judging import run_audit; "
-        "from tracegap.audit.findings import audit_json, explain, multiverse, tables;"
+        "from tracegap.audit.findings import audit_json, audit_tables, explain, multiverse;"
         "bad = {'torch', 'transformers', 'datasets', 'altair', 'pandas'} & set(sys.modules);"
         "sys.exit(str(bad) if bad else 0)"
     )

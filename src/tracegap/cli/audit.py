@@ -107,7 +107,7 @@ def audit(
     else:
         _print(found, scorer, explainer, multiverse, checked)
     if output_dir:
-        from tracegap.audit.findings.page import write_page
+        from tracegap.audit.findings.audit_page import write_page
         from tracegap.files import write_text
 
         page = output_dir / "report.html"
@@ -141,7 +141,7 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 
 def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: Any) -> None:
-    from tracegap.audit.findings import tables
+    from tracegap.audit.findings import audit_tables as tables
     from tracegap.audit.findings.waterfall import explain_lines
     from tracegap.cli.printing import console, print_sentences
     from tracegap.report.policy_tables import gains_table, judging_table

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tracegap.policies.figures import Gain, Judging
+from tracegap.policies.worth import Gain, Judging
 from tracegap.records import Judgement
 from tracegap.report.table import Column, Table
 

@@ -5,11 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tracegap.audit.findings.audit_tables import (
+    harm_table,
+    link_table,
+    multiverse_table,
+    rule_tables,
+)
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
 from tracegap.audit.findings.export import Judged
 from tracegap.audit.findings.multiverse import Multiverse
-from tracegap.audit.findings.tables import harm_table, link_table, multiverse_table, rule_tables
 from tracegap.audit.findings.waterfall import waterfall
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.files import write_text

@@ -3,7 +3,12 @@
 import pytest
 
 from audited import audited
-from tracegap.audit.findings.tables import harm_table, link_table, multiverse_table, rule_tables
+from tracegap.audit.findings.audit_tables import (
+    harm_table,
+    link_table,
+    multiverse_table,
+    rule_tables,
+)
 from tracegap.report.figures import worded
 from tracegap.statistics.intervals import Estimate
 

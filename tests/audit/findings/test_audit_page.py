@@ -6,8 +6,13 @@ import re
 import pytest
 
 from audited import ROWS, audited
-from tracegap.audit.findings.page import write_page
-from tracegap.audit.findings.tables import harm_table, link_table, multiverse_table, rule_tables
+from tracegap.audit.findings.audit_page import write_page
+from tracegap.audit.findings.audit_tables import (
+    harm_table,
+    link_table,
+    multiverse_table,
+    rule_tables,
+)
 
 SECTIONS = ("summary", "accuracy", "association", "arms", "training", "data", "samples", "rules")
 
