@@ -30,7 +30,7 @@ from tracegap.statistics.intervals import Estimate
         (Estimate(None, None, None, 7), "number", "–, n = 7"),
         (Estimate(None, None, None, 0), "share", "–"),
         (None, "share", "–"),
-        (0.1234, "precise", "0.123"),
+        (0.1234, "coefficient", "0.123"),
         (-0.1234, "change", "−0.123"),
         (123.456, "number", "123.5"),
         (-0.0004, "points", "0.0"),
@@ -55,7 +55,7 @@ def test_words_of_sentences():
     assert hundredths(Estimate(None, None, None, 0)) == UNDEFINED
 
 
-@given(st.floats(-1, 1), st.sampled_from(["share", "points", "number", "precise", "change"]))
+@given(st.floats(-1, 1), st.sampled_from(["share", "points", "number", "coefficient", "change"]))
 def test_a_figure_reads_back_as_what_it_was_rounded_to(value, kind):
     text = figure(value, kind)
     assert "-" not in text

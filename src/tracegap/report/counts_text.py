@@ -20,8 +20,8 @@ def _lines(found: Association) -> list[str]:
         ("risk difference, points", found.risk_difference, "points"),
         ("risk ratio", found.risk_ratio, "number"),
         ("odds ratio", found.odds_ratio, "number"),
-        ("phi", found.phi, "number"),
-        ("mutual information, bits", found.mutual_information, "number"),
+        ("phi", found.phi, "coefficient"),
+        ("mutual information, bits", found.mutual_information, "coefficient"),
         ("both right, joint share", found.joint_share, "share"),
     ]
     margin = f"{100 * none.margin:g} points"
@@ -48,8 +48,8 @@ def _notes(found: Association) -> list[str]:
     if found.phi_range:
         low, high = found.phi_range
         notes.append(
-            f"with these margins phi can only lie between {figure(low, 'number')} "
-            f"and {figure(high, 'number')}"
+            f"with these margins phi can only lie between {figure(low, 'coefficient')} "
+            f"and {figure(high, 'coefficient')}"
         )
     notes.append("counts have no cluster ids: no question may be in them twice")
     return [f"note: {note}" for note in notes]

@@ -1,9 +1,10 @@
 """How a figure is worded: the one place, for terminal, page, CSV, LaTeX and sentences alike.
 
-49.5 % (44.1 to 55.0), n = 950      a share
-−8.3 (−12.0 to +4.0), n = 9         a difference in percentage points
-12.50 (0.60 to ∞), n = 40           a number whose interval has no upper end
-–                                   what is undefined
+- `49.5 % (44.1 to 55.0), n = 950`: a share;
+- `−8.3 (−12.0 to +4.0), n = 9`: a difference in percentage points;
+- `0.706 (0.664 to 0.743), n = 950`: a coefficient;
+- `12.50 (0.60 to ∞), n = 40`: another number, whose interval here has no upper end;
+- `–`: what is undefined.
 """
 
 from typing import Literal, NamedTuple, TypeAlias
@@ -11,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from tracegap.statistics.intervals import Estimate
 
 Cell: TypeAlias = str | int | float | Estimate | None
-Kind = Literal["text", "count", "share", "points", "number", "precise", "change", "p"]
+Kind = Literal["text", "count", "share", "points", "number", "coefficient", "change", "p"]
 
 UNDEFINED = "–"
 NO_END = "∞"
@@ -30,8 +31,8 @@ _FORMS: dict[Kind, _Form] = {
     "share": _Form(100, 1, unit=" %"),
     "points": _Form(100, 1, sign="+"),
     "number": _Form(1, 2),
-    # where the third decimal matters: the defects of a rule add up to the whole change
-    "precise": _Form(1, 3),
+    # what lies between −1 and 1, as phi does: as finely as a share in percent
+    "coefficient": _Form(1, 3),
     "change": _Form(1, 3, sign="+"),
 }
 

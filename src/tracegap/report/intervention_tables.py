@@ -144,7 +144,7 @@ def curves_table(found: InterventionAnalysis) -> Table:
         (
             Column("Arm"),
             *(Column(f"After {100 * dose:g} %", "share") for dose in DOSES),
-            Column("Area over the curve", "number"),
+            Column("Area over the curve", "coefficient"),
             Column("Gain, points", "points"),
             Column("Log-prob. of gold, gain", "number"),
         ),

@@ -27,7 +27,7 @@ def links_table(results: ResultRows) -> Table:
             Column("P(answer right | step wrong)", "share"),
             Column("Difference, points", "points"),
             Column("Both right, joint share", "share"),
-            Column("Phi", "number"),
+            Column("Phi", "coefficient"),
             Column("Odds ratio", "number"),
             Column("Chi-squared", "number"),
             Column("p", "p"),
@@ -65,9 +65,9 @@ def strength_table(results: ResultRows) -> Table:
             Column("Class"),
             Column("Step"),
             Column("Risk ratio", "number"),
-            Column("Bits", "number"),
-            Column("Least phi", "number"),
-            Column("Greatest phi", "number"),
+            Column("Bits", "coefficient"),
+            Column("Least phi", "coefficient"),
+            Column("Greatest phi", "coefficient"),
             Column(f"Within {margin}?"),
             Column("p (difference beyond)", "p"),
             Column("n", "count"),
@@ -165,10 +165,10 @@ def predictors_table(results: ResultRows) -> Table:
         (
             Column("Arm"),
             Column("Score"),
-            Column("AUROC", "number"),
-            Column("AURC", "number"),
+            Column("AUROC", "coefficient"),
+            Column("AURC", "coefficient"),
             Column("Overall risk", "share"),
-            Column("Coverage of the best", "number"),
+            Column("Coverage of the best", "share"),
             Column("Risk of the best", "share"),
         ),
         tuple(
@@ -193,9 +193,9 @@ def calibration_table(results: ResultRows) -> Table:
         (
             Column("Arm"),
             Column("Score"),
-            Column("Calibration error", "number"),
-            Column("Of a perfect score", "number"),
-            Column("Brier score", "number"),
+            Column("Calibration error", "coefficient"),
+            Column("Of a perfect score", "coefficient"),
+            Column("Brier score", "coefficient"),
         ),
         tuple(
             (

@@ -23,9 +23,9 @@ def judging_table(rows: Sequence[Judging]) -> Table:
             Column("n", "count"),
             *(Column(name.capitalize(), "count") for name in _JUDGEMENTS),
             Column("As gold has it", "share"),
-            Column("Kappa", "number"),
+            Column("Kappa", "coefficient"),
             *(Column(f"Answer right, if judged {name}", "share") for name in _JUDGEMENTS),
-            Column("AUROC", "number"),
+            Column("AUROC", "coefficient"),
         ),
         tuple(
             (

@@ -79,7 +79,7 @@ def official_table(official: Sequence[OfficialScores]) -> Table:
         "scores that too, each between 0 and 1; with the full context. It has no intervals.",
         (
             *(Column("Arm"), Column("Seed"), Column("n", "count")),
-            *(Column(name.replace("_", " "), "number") for name in names),
+            *(Column(name.replace("_", " "), "coefficient") for name in names),
         ),
         tuple(
             (row.arm, str(row.seed), row.n, *(row.scores.get(name) for name in names))
@@ -170,9 +170,9 @@ def breakdown_table(results: ResultRows) -> Table:
             Column("Spread of questions", "points"),
             Column("Spread of runs", "points"),
             Column("Rest", "points"),
-            Column("Runs' part of the variance", "number"),
-            Column("Kappa of two runs", "number"),
-            Column("AC1 of two runs", "number"),
+            Column("Runs' part of the variance", "share"),
+            Column("Kappa of two runs", "coefficient"),
+            Column("AC1 of two runs", "coefficient"),
         ),
         tuple(
             (

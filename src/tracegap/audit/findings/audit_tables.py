@@ -16,7 +16,7 @@ _RIGHT, _WRONG = "P(answer right | trace right)", "P(answer right | trace wrong)
 _RANGES = (
     ("p_answer_given_trace", Column(_RIGHT, "share")),
     ("p_answer_given_no_trace", Column(_WRONG, "share")),
-    ("phi", Column("Phi", "number")),
+    ("phi", Column("Phi", "coefficient")),
 )
 
 
@@ -52,7 +52,7 @@ def _rule_table(audit: Audit, scorer: str) -> Table:
             Column(_RIGHT, "share"),
             Column(_WRONG, "share"),
             Column("Both right, joint share", "share"),
-            Column("Phi", "number"),
+            Column("Phi", "coefficient"),
         ),
         tuple(_group_row(group) for group, _ in audit.groups(scorer)),
     )
@@ -83,13 +83,13 @@ def link_table(audit: Audit, scorer: str) -> Table:
             Column("Student"),
             Column("Arm"),
             Column("Leak rate", "share"),
-            Column("Label", "number"),
-            Column("Evidence", "number"),
-            Column("Label, where the evidence is right", "number"),
-            Column("Label, where the evidence is wrong", "number"),
-            Column("Evidence, where the label is right", "number"),
-            Column("Evidence, where the label is wrong", "number"),
-            Column("Evidence, without leaks", "number"),
+            Column("Label", "coefficient"),
+            Column("Evidence", "coefficient"),
+            Column("Label, where the evidence is right", "coefficient"),
+            Column("Label, where the evidence is wrong", "coefficient"),
+            Column("Evidence, where the label is right", "coefficient"),
+            Column("Evidence, where the label is wrong", "coefficient"),
+            Column("Evidence, without leaks", "coefficient"),
         ),
         tuple(_link_row(group) for group, _ in audit.groups(scorer) if group.trace_link.table.n),
     )

@@ -18,7 +18,7 @@ _PHI = "phi"
 
 def level_kind(name: str) -> Kind:
     """Returns how the value of one of `FIGURES` is worded."""
-    return "precise" if name == _PHI else "share"
+    return "coefficient" if name == _PHI else "share"
 
 
 def level(name: str, value: float | None) -> str:
