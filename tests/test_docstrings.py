@@ -11,7 +11,7 @@ from tracegap import statistics
 
 MODULES = [found.name for found in pkgutil.iter_modules(statistics.__path__)]
 FUNCTIONS = [name for name in statistics.__all__ if inspect.isfunction(getattr(statistics, name))]
-SHOWN_ELSEWHERE = {"analyse", "sentences"}  # they take a run's verdicts: see docs/python.md
+SHOWN_ELSEWHERE = {"analyse"}  # it takes a run's verdicts: see docs/python.md
 
 
 @pytest.mark.parametrize("name", MODULES)
