@@ -23,6 +23,8 @@ from tracegap.errors import BadInputError
 from tracegap.records import Quarantined
 
 LONGEST_LINE = 16 * 1024 * 1024
+_CONTROLS = ("withheld", "swapped")
+_TIMES = ".times.jsonl"  # what a run keeps beside its generations
 _KNOWN = (".json", ".jsonl", ".ndjson", ".csv", ".parquet", ".eval")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -42,7 +44,7 @@ def files_of(paths: list[Path]) -> list[Path]:
             inside = sorted(
                 p
                 for p in path.rglob("*")
-                if p.suffix in _KNOWN and p.is_file() and not is_results(p)
+                if p.suffix in _KNOWN and p.is_file() and not _holds_no_outputs(p)
             )
             if not inside:
                 raise BadInputError(f"{path}: holds no file ending in {', '.join(_KNOWN)}.")
@@ -52,6 +54,10 @@ def files_of(paths: list[Path]) -> list[Path]:
         else:
             raise BadInputError(f"{path}: is not there; give files or folders of outputs.")
     return list(dict.fromkeys(found))
+
+
+def _holds_no_outputs(path: Path) -> bool:
+    return is_results(path) or path.name.endswith(_TIMES)
 
 
 def read_outputs(path: Path, row_format: RowFormat, put_aside: PutAside) -> Iterator[Output]:
@@ -75,6 +81,8 @@ def read_outputs(path: Path, row_format: RowFormat, put_aside: PutAside) -> Iter
                 raise row
             if not isinstance(row, dict):
                 raise RowError("row", f"is a {type(row).__name__}, not an object")
+            if row.get("condition") in _CONTROLS:
+                raise RowError("condition", f"is {row['condition']!r}: a control, not an answer")
             if not is_harness_row(row):
                 yield output_of(row, place, row_format)
                 continue
