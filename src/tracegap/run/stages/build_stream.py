@@ -199,7 +199,8 @@ def build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Exp
 
 def _build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Experiment) -> Tally:
     task, tally = get_task(experiment.task.name, experiment.task.options), Tally()
-    assert isinstance(task, StreamedTask)
+    if not isinstance(task, StreamedTask):  # `_source` has refused others
+        raise TypeError(f"task {task.name!r} cannot be read in stretches")
     outputs = _outputs(run, experiment)
     truths = {arm: (not false.label, not false.evidence) for arm, false in FALSIFIES.items()}
     with ExitStack() as stack:
