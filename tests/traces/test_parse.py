@@ -1,60 +1,16 @@
-"""Rendering and reading back, for hostile content and for any text at all."""
+"""Reading generations: what is there is read, what is missing is named, and nothing is guessed."""
 
+import ast
+import json
 import time
 
 import pytest
-from hypothesis import example as case
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracegap.records import Trace
-from tracegap.task import Wording
+from hostile_texts import PIECES, hostile
 from tracegap.traces import parse
-from tracegap.traces.parse import parse_generation, parse_trace
-from tracegap.traces.render import escape, render_answer, render_completion, render_trace, unescape
-
-LIST = Wording("The kind of question is", "The facts that answer it are", "list")
-TEXT = Wording("Kind", "Facts", "text")
-PIECES = (
-    "<think>", "</think>", "<answer>", "</ANSWER>", "<\\/think>", "<\\\\think>", '"', "'", "[", "]",
-    "\\", "\n", "\r\n", "\u2028", "\u0085", "\x1c", ":", ".", ", ", "é", "\U0001f600", "word", " ",
-)  # fmt: skip
-hostile = st.lists(st.sampled_from(PIECES) | st.characters(codec="utf-8"), max_size=8).map("".join)
-some = hostile.filter(lambda s: s.strip())
-
-
-@given(hostile)
-def test_unescape_undoes_escape_and_no_tag_is_left(text):
-    assert unescape(escape(text)) == text
-    assert not parse._TAG.search(escape(text))
-
-
-@pytest.mark.parametrize("wording", [LIST, TEXT])
-@given(label=some, evidence=st.lists(hostile, max_size=4))
-@case(label="ends with a dot.", evidence=[])
-@case(label="two\nlines", evidence=["a\nb"])
-@case(label='"quoted"', evidence=['"'])
-@case(label="kind: of", evidence=["x: y"])
-def test_a_trace_reads_back_as_it_was(wording, label, evidence):
-    trace = Trace(label, tuple(evidence))
-    problems = []
-    assert parse_trace(render_trace(trace, wording), problems) == (trace.label, trace.evidence)
-    assert problems == []
-
-
-@given(label=some, evidence=st.lists(hostile, max_size=3), answers=st.lists(some, min_size=1))
-def test_a_completion_reads_back_in_list_style(label, evidence, answers):
-    trace = Trace(label, tuple(evidence))
-    text = render_completion(render_trace(trace, LIST), render_answer(answers, LIST))
-    parsed = parse_generation(text, "list")
-    assert (parsed.trace, parsed.answers, parsed.problems) == (trace, tuple(answers), ())
-
-
-@given(some)
-def test_a_text_answer_reads_back_but_for_outer_space(answer):
-    parsed = parse_generation(render_completion(None, render_answer([answer], TEXT)), "text", False)
-    assert parsed.answers == (answer.strip(),)
-    assert parsed.problems == ()
+from tracegap.traces.parse import parse_generation, parse_list
 
 
 @given(hostile | st.text(max_size=200), st.sampled_from(["list", "text"]))
@@ -160,3 +116,50 @@ def test_an_answer_within_a_second_trace_is_not_read(text):
     parsed = parse.parse_generation(text, "list")
     assert parsed.answers is None
     assert {parse.STRAY_TAGS, parse.NO_ANSWER} <= set(parsed.problems)
+
+
+LIST_PIECES = [
+    "[",
+    "]",
+    "'",
+    '"',
+    ", ",
+    ",",
+    " ",
+    "a",
+    "it's",
+    "\\",
+    "\n",
+    "\0",
+    "\x0b",
+    "é",
+    "1",
+    "''",
+]
+
+
+def plainly(text):
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    try:
+        value = json.loads(text, strict=False)
+    except ValueError:
+        try:
+            value = ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            return None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return None
+    return tuple(value)
+
+
+@given(st.lists(st.sampled_from(LIST_PIECES), max_size=12).map(lambda parts: f"[{''.join(parts)}]"))
+def test_any_list_is_read_as_json_or_python_reads_it(text):
+    assert parse_list(text) == plainly(text)
+
+
+@given(st.lists(st.text(), max_size=4), st.booleans())
+def test_written_lists_come_back(items, as_json):
+    text = json.dumps(items, ensure_ascii=False) if as_json else repr(items)
+    assert plainly(text) == tuple(items) == parse_list(text)

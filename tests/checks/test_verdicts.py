@@ -1,4 +1,4 @@
-"""Step checks and answer scores."""
+"""Verdicts: each step and the answer are judged by themselves; unscored is not wrong."""
 
 from dataclasses import replace
 
@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracegap.checks.answers import normalise_answer, score_answer_set
-from tracegap.checks.steps import compare_evidence, compare_sets, label_is_right
+from sayings import FACTS
 from tracegap.checks.verdicts import judge
 from tracegap.records import Example, Generation
 from tracegap.tasks import get_task
@@ -16,11 +15,8 @@ from tracegap.traces.parse import parse_list
 from tracegap.traces.render import escape
 
 TASK = get_task("cotempqa")
-FACTS = (
-    "Ann holds the position of Governor-general from 1980 to 1981.",
-    "Ann holds the position of Governor-general of Norway from 1980 to 1981.",
-    "Ann works for Acme from 1980 to 1981.",
-)
+
+
 EXAMPLE = Example("e", "Which?", FACTS, "equal", (0, 2), ("Governor-general", "Acme"), "Ann")
 
 
@@ -101,69 +97,6 @@ def test_equal_sentences_count_once():
     assert verdict(said(facts=("A.", "A.")), example=example).evidence_exact
 
 
-texts = st.lists(st.sampled_from(["Acme", "the Acme", "Bolt", "an Ace!", "Ace", "!", "?"])).map(
-    tuple
-)
-
-
-@given(texts, texts.filter(bool))
-def test_scores_agree_with_their_definitions(given_, gold):
-    score = score_answer_set(given_, gold)
-    a, b = {normalise_answer(x) for x in given_}, {normalise_answer(x) for x in gold}
-    assert score.exact == (a == b)
-    assert 0 <= score.f1 <= 1
-    assert (score.f1 == 1) == (a == b)
-    assert (score.f1 == 0) == (not a & b)
-    assert score_answer_set(gold, gold).exact
-    assert compare_evidence(given_, gold).exact == (
-        {x.lower() for x in given_} == {x.lower() for x in gold}
-    )
-
-
-def test_punctuation_alone_does_not_make_answers_equal():
-    assert not score_answer_set(("!",), ("?",)).exact
-    assert not label_is_right("equal to", "equal")
-    assert label_is_right(" Equal ", "equal")
-
-
-def test_a_last_stop_or_comma_does_not_part_one_letter_answers():
-    assert score_answer_set(("A.",), ("A",)).exact
-    assert not score_answer_set(("A.",), ("the",)).exact
-
-
-def test_no_answer_is_never_right_even_where_gold_is_empty():
-    assert not score_answer_set(None, ()).exact
-    assert not compare_sets(set(), set()).exact
-
-
-words = st.sampled_from(["Acme", "Governor-general", "of Norway", "not", "Bolt", "equal"])
-phrases = st.lists(words, min_size=1, max_size=3).map(" ".join)
-
-
-@given(phrases, phrases)
-def test_more_words_around_gold_are_never_gold(before, after):
-    for answer in (f"{before} Acme", f"Acme {after}", f"{before} Acme {after}", "not Acme"):
-        assert score_answer_set((answer,), ("Acme",)).f1 == 0
-
-
-@given(phrases.filter(lambda p: p.strip()), st.sampled_from(FACTS), st.booleans())
-def test_a_piece_of_a_passage_or_more_than_it_is_not_the_passage(extra, fact, first):
-    longer = f"{extra} {fact}" if first else f"{fact} {extra}"
-    assert compare_evidence((longer,), (fact,)).f1 == 0
-    for part in (fact[:-1], fact[1:], fact.split(" from ")[0]):
-        assert compare_evidence((part,), (fact,)).f1 == 0
-
-
-@given(st.lists(st.sampled_from(FACTS)), st.lists(st.sampled_from(FACTS), min_size=1))
-def test_evidence_scores_count_passages_as_sets(cited, gold):
-    found = compare_evidence(tuple(cited), tuple(gold))
-    hits = len(set(cited) & set(gold))
-    assert found.precision == (hits / len(set(cited)) if cited else 0)
-    assert found.recall == hits / len(set(gold))
-    assert found.exact == (set(cited) == set(gold)) == (found.f1 == 1)
-    assert found == compare_evidence(tuple(reversed(cited)), tuple(gold) * 2)
-
-
 @given(
     label=st.sampled_from(TASK.labels),
     facts=st.lists(st.sampled_from(FACTS), max_size=3, unique=True),
@@ -233,9 +166,3 @@ def test_half_a_trace_is_unscored_as_a_whole_and_scored_in_the_half_that_is_ther
     assert found.problems == (parse.MALFORMED_EVIDENCE,)
     found = verdict(said().replace("K: equal.", "equal"))
     assert (found.label_right, found.evidence_exact, found.trace_right) == (None, True, None)
-
-
-@pytest.mark.parametrize(("one", "other"), [("3.5", "35"), ("-5", "5"), ("1.0", "10")])
-def test_numbers_that_differ_by_point_or_sign_stay_different(one, other):
-    assert normalise_answer(one) != normalise_answer(other)
-    assert normalise_answer(f" {one}.") == normalise_answer(one)
