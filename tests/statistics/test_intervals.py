@@ -10,8 +10,6 @@ from statsmodels.stats.proportion import proportion_confint
 from figures import EXACTLY, beta_binomial, ends
 from tracegap.statistics import mean, rate, wilson
 
-# --- rates -------------------------------------------------------------------------------------
-
 
 @pytest.mark.parametrize(("count", "n"), [(0, 1), (1, 1), (0, 40), (7, 40), (40, 40), (301, 950)])
 def test_wilson_agrees_with_statsmodels(count, n):

@@ -14,8 +14,6 @@ from tracegap.errors import BadInputError
 from tracegap.statistics import associate, compare, holm, wilson
 from tracegap.statistics.paired import EXACT, EXACT_CLUSTERED, NORMAL, flip_test
 
-# --- paired ------------------------------------------------------------------------------------
-
 
 @pytest.mark.parametrize(("b", "c"), [(3, 9), (0, 0), (0, 7), (25, 12), (400, 330)])
 def test_mcnemar_agrees_with_statsmodels(b, c):

@@ -4,8 +4,6 @@ from made_verdicts import CORRECT, LABELS, arm_of, verdict
 from tracegap.statistics import analyse, sentences
 from tracegap.tasks.baselines import Baseline, Outcome
 
-# --- sentences ---------------------------------------------------------------------------------
-
 
 def said(verdicts, baselines=()):
     return "\n".join(sentences(analyse(verdicts, baselines)))
