@@ -18,11 +18,12 @@ $(STAMP): pyproject.toml
 demo: setup
 	$(BIN)/tracegap run configs/demo.yaml --output-dir runs/demo
 
+# a file goes to one worker whole, so that what its tests share is made once
 test: setup
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow

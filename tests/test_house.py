@@ -133,6 +133,53 @@ def test_no_assert_statement_stands_in_for_an_error():
     assert asserts == []
 
 
+def unclear_text(call):
+    """What a call that opens a text file leaves to the machine: its encoding, its line ends."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name == "write_text" and isinstance(call.func, ast.Name):
+        return  # ours, which says both
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    values = [*call.args, given.get("mode")]
+    texts = [v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)]
+    mode = next((text for text in texts if re.fullmatch("[rwaxbt+]+", text)), "r")
+    if name == "open" and ("b" in mode or any(text.isupper() for text in texts)):
+        return  # bytes; or a request
+    if name in ("open", "read_text", "write_text"):
+        if "encoding" not in given:
+            yield "encoding"
+        if (name == "write_text" or set(mode) & set("wax+")) and "newline" not in given:
+            yield "newline"
+
+
+def test_text_files_are_read_and_written_the_same_on_every_machine():
+    unclear = [
+        f"{name}:{node.lineno} leaves out {what}="
+        for name in MODULES
+        for node in ast.walk(tree_of(name))
+        if isinstance(node, ast.Call)
+        for what in unclear_text(node)
+    ]
+    assert unclear == []
+
+
+@pytest.mark.parametrize(
+    ("code", "unclear"),
+    [
+        ("path.open()", ["encoding"]),
+        ("path.open('w', encoding='utf-8')", ["newline"]),
+        ("open(path, 'a')", ["encoding", "newline"]),
+        ("path.read_text()", ["encoding"]),
+        ("path.write_text(text, encoding='utf-8')", ["newline"]),
+        ("path.open('rb')", []),
+        ("path.open('w', encoding='utf-8', newline='')", []),
+        ("path.read_text(encoding='utf-8')", []),
+        ("write_text(path, text)", []),
+    ],
+)
+def test_what_is_left_to_the_machine_is_seen(code, unclear):
+    assert list(unclear_text(ast.parse(code).body[0].value)) == unclear
+
+
 # a test for each module
 
 COVERED_BY = {

@@ -229,6 +229,6 @@ def is_complete(run: RunFolder, stage: str, key: str) -> bool:
 
 def complete(run: RunFolder, stage: str, key: str, outputs: Sequence[Path]) -> None:
     """Writes a stage's manifest, last."""
-    files = {str(path.relative_to(run.root)): content_hash(path) for path in outputs}
+    files = {path.relative_to(run.root).as_posix(): content_hash(path) for path in outputs}
     text = json.dumps({"stage": stage, "key": key, "files": files}, indent=1, sort_keys=True)
     write_text(run.manifest(stage), text + "\n")

@@ -1,6 +1,7 @@
 """Stage `intervene`: through the command, asked once, reported."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def made_run(folder, student, *more):
     made = tracegap(*arguments, "--output-dir", folder, *more)
     assert made.returncode == 0, made.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def plain_run(tmp_path_factory):
+    return made_run(tmp_path_factory.mktemp("plain") / "run", "mock")
+
+
+@pytest.fixture
+def own_run(plain_run, tmp_path):
+    """A run of a mock student, for one test to write to."""
+    return shutil.copytree(plain_run, tmp_path / "run")
 
 
 def files_of(folder):
@@ -77,26 +89,24 @@ def test_nothing_that_can_be_asked_is_said_and_no_table_is_made_up(tmp_path):
     assert "what intervention says" not in found.stdout
 
 
-def test_one_arm_and_few_questions(tmp_path):
-    folder = made_run(tmp_path / "run", "mock")
-    found = tracegap("intervene", folder, "--arms", "incorrect", "--limit", 5)
+def test_one_arm_and_few_questions(own_run):
+    found = tracegap("intervene", own_run, "--arms", "incorrect", "--limit", 5)
     assert found.returncode == 0, found.stderr
-    assert [p.name for p in sorted((folder / "interventions").glob("*.jsonl"))] == [
+    assert [p.name for p in sorted((own_run / "interventions").glob("*.jsonl"))] == [
         "incorrect-seed0.jsonl"
     ]
     assert "5 of 5 questions asked again" in found.stdout
 
 
 @pytest.mark.parametrize(
-    ("student", "arguments", "says"),
+    ("arguments", "says"),
     [
-        ("mock", ("--arms", "vanilla"), "arm 'vanilla' has no traces in this run"),
-        ("mock", ("--arms", "nothing"), "those that have are: correct, incorrect"),
+        (("--arms", "vanilla"), "arm 'vanilla' has no traces in this run"),
+        (("--arms", "nothing"), "those that have are: correct, incorrect"),
     ],
 )
-def test_what_cannot_be_asked_is_an_error_in_one_sentence(tmp_path, student, arguments, says):
-    folder = made_run(tmp_path / "run", student)
-    found = tracegap("intervene", folder, *arguments)
+def test_what_cannot_be_asked_is_an_error_in_one_sentence(plain_run, arguments, says):
+    found = tracegap("intervene", plain_run, *arguments)
     assert found.returncode == 1
     assert says in " ".join(found.stderr.split())
     assert "Traceback" not in found.stderr
