@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tracegap.checks.derivation_agreement import agreement, by_label, derivation_report, tally
+from tracegap.checks.derivation_agreement import agreement, by_label, counts_of, derivation_report
 from tracegap.tasks import get_task
 
 TASK = get_task("babi")
@@ -20,10 +20,10 @@ def test_each_step_is_compared_by_itself():
 
 
 def test_rates_are_of_those_that_are_not_abstained():
-    found = tally([RIGHT, OTHER_GOLD, UNREAD])
+    found = counts_of([RIGHT, OTHER_GOLD, UNREAD])
     assert (found.n, found.abstained) == (3, 1)
     assert (found.label_accuracy, found.evidence_exact, found.answer_accuracy) == (1.0, 1.0, 0.5)
-    assert tally([UNREAD]).label_accuracy is None
+    assert counts_of([UNREAD]).label_accuracy is None
 
 
 def test_classes_come_in_the_order_of_their_appearance():

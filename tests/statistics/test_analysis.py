@@ -1,4 +1,4 @@
-"""The analysis, from verdicts built to a known truth to the sentences that report it."""
+"""The analysis, from verdicts built to a known truth."""
 
 import json
 import random
@@ -6,10 +6,10 @@ import random
 import pytest
 from pydantic import TypeAdapter
 
-from made_verdicts import CORRECT, LABELS, arm_of, verdict
 from tracegap.files import to_json
-from tracegap.statistics import Analysis, Table, analyse
+from tracegap.statistics import Analysis, TwoByTwo, analyse
 from tracegap.tasks.baselines import Baseline, Outcome
+from verdicts import CORRECT, LABELS, arm_of, verdict
 
 
 def result_of(analysis, arm, label=None):
@@ -24,7 +24,7 @@ def comparison_of(analysis, first, second, label=None):
 
 def test_the_table_and_all_rates_come_back():
     found = result_of(analyse(arm_of("correct", CORRECT)), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert (found.verdicts, found.examples, found.clusters) == (200, 200, 200)
     assert {step: (e.count, e.n) for step, e in found.accuracy.items()} == {
         "label": (100, 200),
@@ -52,7 +52,7 @@ def test_unscored_traces_are_counted_and_not_wrong():
     verdicts += [verdict("correct", 200 + i, None, False, problems=("no trace",)) for i in range(7)]
     verdicts += [verdict("correct", 300, None, False, problems=("unclosed trace", "unfinished"))]
     found = result_of(analyse(verdicts), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert found.accuracy["trace"].n == 200
     assert found.accuracy["answer"].n == found.verdicts == 208
     assert found.unscored == {"label": 8, "evidence": 8, "trace": 8}

@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.contingency_tables import Table2x2
 
 from figures import EXACTLY, TABLES, beta_binomial, ends
-from tracegap.statistics import Table, associate, associate_table, compare
+from tracegap.statistics import TwoByTwo, associate, associate_table, compare
 from tracegap.statistics.association import (
     CHI_SQUARED,
     CHI_SQUARED_CLUSTERED,
@@ -43,7 +43,7 @@ def test_fishers_test_agrees_with_scipy_on_large_and_empty_tables(counts):
 @pytest.mark.parametrize("counts", TABLES)
 def test_table_agrees_with_scipy_and_statsmodels(counts):
     cells = np.array(counts).reshape(2, 2)
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     expected = scipy_stats.chi2_contingency(cells, correction=False)
     other = Table2x2(cells, shift_zeros=False)
     assert found.chi_squared == pytest.approx(expected.statistic, **EXACTLY)
@@ -61,21 +61,21 @@ def test_table_agrees_with_scipy_and_statsmodels(counts):
 
 
 def test_joint_and_conditional_are_not_mixed_up():
-    found = associate_table(Table(238, 3, 138, 571))
+    found = associate_table(TwoByTwo(238, 3, 138, 571))
     assert (found.joint_share.count, found.joint_share.n) == (238, 950)
     assert (found.p_answer_given_trace.count, found.p_answer_given_trace.n) == (238, 241)
     assert (found.p_answer_given_no_trace.count, found.p_answer_given_no_trace.n) == (138, 709)
 
 
 def test_few_expected_gives_fishers_test_by_name():
-    found = associate_table(Table(0, 6, 358, 586))
+    found = associate_table(TwoByTwo(0, 6, 358, 586))
     expected = scipy_stats.fisher_exact([[0, 6], [358, 586]]).pvalue
     assert found.test == FISHER
     assert found.p_value == pytest.approx(expected, **EXACTLY)
 
 
 def test_zero_cell_adds_half_and_says_so():
-    found = associate_table(Table(10, 0, 5, 20))
+    found = associate_table(TwoByTwo(10, 0, 5, 20))
     assert found.odds_ratio_note == HALF_ADDED
     half_added = Table2x2(np.array([[10.5, 0.5], [5.5, 20.5]]), shift_zeros=False)
     assert found.odds_ratio.value == pytest.approx(half_added.oddsratio, **EXACTLY)
@@ -85,7 +85,7 @@ def test_zero_cell_adds_half_and_says_so():
 
 @pytest.mark.parametrize("counts", [(0, 0, 5, 5), (5, 5, 0, 0), (5, 0, 5, 0), (0, 9, 0, 0)])
 def test_zero_margin_leaves_phi_and_test_undefined(counts):
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     assert (found.phi.value, found.phi_note, found.phi_range) == (None, ZERO_MARGIN, None)
     assert (found.chi_squared, found.p_value) == (None, None)
     assert found.phi.n == sum(counts)

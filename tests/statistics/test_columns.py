@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from made_verdicts import verdict
 from tracegap.errors import BadInputError
 from tracegap.statistics import analyse
+from verdicts import verdict
 
 
 def test_bad_verdicts_are_refused_by_name():

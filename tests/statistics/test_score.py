@@ -11,14 +11,14 @@ from scipy.special import xlogy
 from statsmodels.stats.proportion import test_proportions_2indep as score_test
 
 from figures import EXACTLY, TABLES, ends
-from tracegap.statistics import Table, associate_table
+from tracegap.statistics import TwoByTwo, associate_table
 from tracegap.statistics.score import restricted_rates
 
 
 @pytest.mark.parametrize("counts", [*TABLES, (0, 6, 358, 586), (10, 0, 5, 20), (3, 1, 0, 4)])
 @pytest.mark.parametrize("compare", ["ratio", "odds-ratio"])
 def test_score_intervals_turn_the_test_of_statsmodels_around(counts, compare):
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     estimate = found.risk_ratio if compare == "ratio" else found.odds_ratio
     a, b, c, d = counts
     for end in ends(estimate):
@@ -50,7 +50,7 @@ def test_restricted_rates_are_the_likeliest(both, trace_only, answer_only, neith
 
 @pytest.mark.parametrize("counts", TABLES)
 def test_risk_difference_holds_what_its_test_keeps(counts):
-    found = associate_table(Table(*counts)).risk_difference
+    found = associate_table(TwoByTwo(*counts)).risk_difference
     a, b, c, d = counts
     for end in ends(found):
         first, second = restricted_rates(np.array(counts, dtype=float), end)
@@ -62,7 +62,7 @@ def test_risk_difference_holds_what_its_test_keeps(counts):
 @settings(max_examples=200, deadline=None)
 @given(st.tuples(*[st.integers(1, 60)] * 4))
 def test_intervals_leave_out_no_link_exactly_where_pearsons_test_rejects(counts):
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     rejected = scipy_stats.chi2_contingency(np.reshape(counts, (2, 2)), correction=False).pvalue
     for estimate, nothing in (
         (found.risk_difference, 0),
@@ -73,15 +73,15 @@ def test_intervals_leave_out_no_link_exactly_where_pearsons_test_rejects(counts)
 
 
 def test_equivalence_needs_enough_questions():
-    assert not associate_table(Table(50, 50, 50, 50)).equivalence.equivalent
-    many = associate_table(Table(5000, 5000, 5000, 5000)).equivalence
+    assert not associate_table(TwoByTwo(50, 50, 50, 50)).equivalence.equivalent
+    many = associate_table(TwoByTwo(5000, 5000, 5000, 5000)).equivalence
     assert many.equivalent
     assert many.p_value < 0.001
-    far = associate_table(Table(238, 3, 138, 571)).equivalence
+    far = associate_table(TwoByTwo(238, 3, 138, 571)).equivalence
     assert far.p_value > 0.99
 
 
 @pytest.mark.parametrize("counts", [(60, 40, 50, 50), (1030, 970, 1000, 1000), (80, 20, 20, 80)])
 def test_equivalence_p_and_interval_agree(counts):
-    found = associate_table(Table(*counts)).equivalence
+    found = associate_table(TwoByTwo(*counts)).equivalence
     assert found.equivalent == (found.p_value < 0.05)

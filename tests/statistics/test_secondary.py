@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from made_verdicts import CORRECT, arm_of, verdict
 from tracegap.statistics import stratify
 from tracegap.statistics.columns import columns_of
 from tracegap.statistics.secondary import further
+from verdicts import CORRECT, arm_of, verdict
 
 
 def told(verdicts):

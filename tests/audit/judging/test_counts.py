@@ -1,11 +1,11 @@
 """Counts of verdicts by class and cluster."""
 
-from tracegap.audit.judging.counts import Tally, merged
+from tracegap.audit.judging.counts import GroupCounts, merged
 
 
-def test_tallies_of_several_classes_add_up_by_cluster():
+def test_counts_of_several_classes_add_up_by_cluster():
     clusters = {"b": 0, "a": 1}
-    one, two = Tally(clusters), Tally(clusters)
+    one, two = GroupCounts(clusters), GroupCounts(clusters)
     one.cells.update({0: 2, 54: 1})
     two.cells.update({54: 4, 54 + 53: 5})
     one.n, two.n = 3, 9

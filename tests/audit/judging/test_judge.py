@@ -21,6 +21,6 @@ def test_right_and_wrong_steps_are_told_apart(tmp_path):
     assert (group.student, group.arm) == ("Some-1B", "correct")
     table = group.trace_link.table
     assert (table.both, table.trace_only, table.answer_only, table.neither) == (1, 1, 2, 0)
-    assert group.tally.unparsed == 1
+    assert group.counts.unparsed == 1
     assert group.link.leak.n == 4
     assert group.link.leak.count == 3  # all but the one that cites another fact

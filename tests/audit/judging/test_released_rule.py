@@ -20,7 +20,7 @@ def test_the_released_rule_gives_the_released_counts(cotempqa):
 
 
 def test_thirty_outputs_are_unevaluated_by_the_released_rule(cotempqa):
-    unparsed = {(g.student, g.arm): g.tally.unparsed for g, _ in cotempqa.groups("released")}
+    unparsed = {(g.student, g.arm): g.counts.unparsed for g, _ in cotempqa.groups("released")}
     assert unparsed[QWEN, "incorrect"] == 30
     assert unparsed[QWEN, "correct"] == 0
 
@@ -31,7 +31,7 @@ def test_babi_released_accuracy_and_lower_cased_facts(shared_data):
     audit = run_audit(Request([folder], get_task("babi")), [lambda case, _: explainer.add(case)])
     released = {g.arm: g for g, _ in audit.groups("released")}
     for arm, percent in (("vanilla", 96.5), ("correct", 94.4), ("incorrect", 86.2)):
-        assert released[arm].tally.n == 376
+        assert released[arm].counts.n == 376
         assert round(100 * released[arm].answer_rate.value, 1) == percent
     # no lower-cased fact is found letter by letter
     assert released["incorrect"].evidence_rate.count == 0

@@ -19,7 +19,7 @@ def test_gold_of_the_task_itself_gives_the_same_verdicts(outputs, shared_data):
         Request([path], get_task("cotempqa"), source=str(shared_data / "cotempqa")), []
     )
     assert joined.outputs == 87
-    counted = sum(group.tally.n for group, _ in joined.groups("mended"))
+    counted = sum(group.counts.n for group, _ in joined.groups("mended"))
     assert counted + sum(joined.unjoined_counts.values()) == 87
     assert len(joined.unjoined) == sum(joined.unjoined_counts.values())
     if counted == 87:
@@ -30,9 +30,9 @@ def test_ten_thousand_copies_of_one_question_are_one_cluster(tmp_path):
     path = write_rows(released_name(tmp_path), [output_row(said_text())] * 10_000)
     audit = run_audit(Request([path], get_task("cotempqa")), [])
     assert audit.repeats == 9_999
-    assert {len(tally.cells) for tally in audit.tallies.values()} == {1}
+    assert {len(counts.cells) for counts in audit.counts.values()} == {1}
     group, _ = audit.groups("strict")[0]
-    assert group.tally.n == 10_000
+    assert group.counts.n == 10_000
     assert group.trace_link.clusters == 1
 
 
@@ -49,7 +49,7 @@ def test_user_errors_say_what_to_do(tmp_path):
 def test_no_torch_and_nothing_heavy_is_imported():
     code = (
         "import sys; import tracegap.cli.audit; from tracegap.audit.judging import run_audit; "
-        "from tracegap.audit.findings import present, explain, multiverse;"
+        "from tracegap.audit.findings import audit_json, audit_tables, explain, multiverse;"
         "bad = {'torch', 'transformers', 'datasets', 'altair', 'pandas'} & set(sys.modules);"
         "sys.exit(str(bad) if bad else 0)"
     )

@@ -28,7 +28,7 @@ def test_every_choice_of_an_inspect_sample_counts_and_failed_samples_are_named(t
     path.write_text(json.dumps(log))
     audit = run_audit(Request([path], get_task("cotempqa")), [])
     ((group, _),) = audit.groups("strict")
-    assert (group.tally.n, group.trace_link.table.both) == (2, 2)
+    assert (group.counts.n, group.trace_link.table.both) == (2, 2)
     assert audit.put_aside_count == 2
     assert "out of credit" in audit.put_aside[0].reason
 

@@ -63,4 +63,4 @@ def test_a_join_with_two_examples_is_ambiguous(tmp_path):
     audit = run_audit(Request([path], get_task("cotempqa"), source=str(source)), [])
     assert audit.unjoined_counts == {"ambiguous": 1}
     assert audit.unjoined[0].line == 1
-    assert sum(group.tally.n for group, _ in audit.groups("strict")) == 1
+    assert sum(group.counts.n for group, _ in audit.groups("strict")) == 1

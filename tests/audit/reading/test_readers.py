@@ -61,7 +61,7 @@ def test_the_same_output_is_read_from_every_kind_of_file(tmp_path, kind):
             archive.writestr("samples/1_epoch_1.json", json.dumps(log["samples"][0]))
     audit = run_audit(Request([tmp_path / "out"], get_task("cotempqa")), [])
     ((group, _),) = audit.groups("strict")
-    assert (group.student, group.arm, group.tally.n) == ("S", "correct", 1)
+    assert (group.student, group.arm, group.counts.n) == ("S", "correct", 1)
     assert group.trace_link.table.both == 1
 
 
@@ -113,4 +113,4 @@ def test_a_huge_output_of_one_thing_repeated_is_read_in_linear_time(tmp_path, un
     ]
     path = write_rows(tmp_path / "equal" / "x.jsonl", rows)
     audit = run_audit(Request([path], get_task("cotempqa")), [])  # quadratic time would be minutes
-    assert sum(group.tally.n for group, _ in audit.groups("strict")) == 2
+    assert sum(group.counts.n for group, _ in audit.groups("strict")) == 2

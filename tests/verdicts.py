@@ -1,4 +1,4 @@
-"""Verdicts made by hand."""
+"""Verdicts built to a known truth."""
 
 from tracegap.records import Verdict
 
@@ -35,6 +35,4 @@ def arm_of(name, table, **more):
 
 
 CELLS = [(True, True), (True, False), (False, True), (False, False)]
-
-
 CORRECT = (90, 10, 20, 80)

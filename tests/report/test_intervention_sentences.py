@@ -9,7 +9,7 @@ from tracegap.interventions.asking.swaps import (
     WRONG_LABEL,
 )
 from tracegap.interventions.effects.analyse_effects import analyse_interventions
-from tracegap.interventions.effects.sentences import intervention_sentences
+from tracegap.report.intervention_sentences import intervention_sentences
 
 
 def test_a_student_that_goes_against_its_trace_is_said_to():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracegap.policies.figures import gains_of, judging_of
 from tracegap.policies.tries import ANSWER, TRACE, WHOLE, judges_for
+from tracegap.policies.worth import gains_of, judging_of
 from tries import HALF, RIGHT, WRONG
 
 

@@ -1,8 +1,9 @@
-"""Sentences: each says what its interval allows, and no more."""
+"""What is said of an analysis, and that no sentence claims more than its interval allows."""
 
-from made_verdicts import CORRECT, LABELS, arm_of, verdict
-from tracegap.statistics import analyse, sentences
+from tracegap.report.sentences import sentences
+from tracegap.statistics import analyse
 from tracegap.tasks.baselines import Baseline, Outcome
+from verdicts import CORRECT, LABELS, arm_of, verdict
 
 
 def said(verdicts, baselines=()):
