@@ -223,7 +223,9 @@ def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]
     shades = [colours(len(arms))[i] for i in wanted]
     shapes = [_SHAPES[i % len(_SHAPES)] for i in wanted]
     share = alt.Scale(domain=[0, _ROOM_FOR_N], nice=False)
-    axis = alt.Axis(values=list(_GRID), labelExpr=PERCENT, title=None, domain=False)
+    axis = alt.Axis(
+        values=list(_GRID), labelExpr=PERCENT, labelOverlap=False, title=None, domain=False
+    )
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y(
             "group:N",
