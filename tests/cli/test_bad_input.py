@@ -27,9 +27,9 @@ def tracegap(capsys, monkeypatch):
 
 @pytest.fixture
 def refused(tracegap):
-    def run(*arguments):
-        code, _, err = tracegap(*arguments)
-        assert code == 1
+    def run(*arguments, code=1):
+        got, _, err = tracegap(*arguments)
+        assert got == code, err
         assert err.startswith("error: ")
         assert len(err.strip().splitlines()) == 1
         return err
@@ -61,7 +61,6 @@ def mock_run(tracegap, tmp_path):
         ("task: {name: nope}\n", "task 'nope' is unknown; there are: "),
         ("\nsedes: [1]\n", "line 2: field 'sedes' is unknown; there are: title, task, arms"),
         ("training:\n  epoch: 2\n", "line 2: field 'training.epoch' is unknown; .*epochs"),
-        ("student: mock\nstudent: mock\n", "line 2: field 'student' is set twice, first in line 1"),
         ("student: 'mock:lable=1'\n", "'lable': it is unknown. The keys are label, evidence"),
         ("student: ''\n", "field 'student': it is empty"),
         ("a: &a [*a]\n", "'a' is unknown"),
@@ -71,14 +70,20 @@ def mock_run(tracegap, tmp_path):
 def test_a_setting_that_does_not_fit_is_named_with_its_line(refused, tmp_path, text, expected):
     config = tmp_path / "c.yaml"
     config.write_text(text, encoding="utf-8")
-    assert re.search(expected, refused("build", config, "--output-dir", tmp_path / "o"))
+    assert re.search(expected, refused("build", config, "--output-dir", tmp_path / "o", code=2))
     assert not (tmp_path / "o").exists()
+
+
+def test_a_setting_that_is_set_twice_is_a_fault_of_the_file(refused, tmp_path):
+    config = tmp_path / "c.yaml"
+    config.write_text("student: mock\nstudent: mock\n", encoding="utf-8")
+    assert "line 2: field 'student' is set twice, first in line 1" in refused("build", config)
 
 
 def test_what_was_typed_is_not_blamed_on_the_file(refused, tmp_path):
     config = tmp_path / "c.yaml"
     config.write_text("format: messages\n", encoding="utf-8")
-    error = refused("build", config, "--format", "xml", "--output-dir", tmp_path / "o")
+    error = refused("build", config, "--format", "xml", "--output-dir", tmp_path / "o", code=2)
     assert error.startswith("error: command line: field 'format'")
 
 
@@ -94,10 +99,10 @@ def test_a_seed_in_place_of_the_configs_is_told(tracegap, tmp_path):
 
 def test_a_strangers_folder_is_left_as_it_is(refused, tmp_path):
     (tmp_path / "thesis.tex").write_text("mine")
-    assert "holds no run" in refused("run", "--student", "mock", "--output-dir", tmp_path)
+    assert "holds no run" in refused("run", "--student", "mock", "--output-dir", tmp_path, code=2)
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.tex"]
     file = tmp_path / "thesis.tex"
-    assert "is a file" in refused("run", "--student", "mock", "--output-dir", file)
+    assert "is a file" in refused("run", "--student", "mock", "--output-dir", file, code=2)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +162,7 @@ def test_every_stage_says_what_it_did(tracegap, mock_run):
 )
 def test_odd_options_are_refused(refused, tmp_path, arguments, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    refused(*arguments)
+    refused(*arguments, code=2)
     assert not list(tmp_path.iterdir())
 
 

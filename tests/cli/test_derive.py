@@ -54,7 +54,7 @@ def test_agreement_with_gold_is_counted_shown_and_written(tmp_path):
     apart = {**row("equal", 2), "facts": ["A works for X in 1990.", "A works for Y in 1999."]}
     write(tmp_path, files[0].name, row("equal"), unusable, apart)
     out = tmp_path / "report.json"
-    output = derive(*files, "--task", "cotempqa", "--json", out)
+    output = derive(*files, "--task", "cotempqa", "--output", out)
     report = json.loads(out.read_text(encoding="utf-8"))
     assert (report["n"], report["abstained"], report["left_out"]) == (5, 1, 1)
     assert report["label_accuracy"] == 0.75  # the mix is none
@@ -76,9 +76,9 @@ def test_agreement_with_gold_is_counted_shown_and_written(tmp_path):
 
 def test_examples_as_runs_write_them_are_read_by_any_task(tmp_path):
     write_records(tmp_path / "test.jsonl", list(generate(20, 1)))
-    derive(tmp_path / "test.jsonl", "--json", tmp_path / "out.json")
+    derive(tmp_path / "test.jsonl", "--output", tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text())["answer_accuracy"] == 1.0
-    derive(tmp_path / "test.jsonl", "--task", "babi", "--json", tmp_path / "out.json")
+    derive(tmp_path / "test.jsonl", "--task", "babi", "--output", tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text())["n"] == 20
 
 

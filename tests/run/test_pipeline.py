@@ -25,10 +25,10 @@ def files(folder):
     }
 
 
-def refused(*arguments):
+def refused(*arguments, code=1):
     """Runs a command that must fail; returns its one sentence."""
     result = tracegap(*arguments)
-    assert result.returncode == 1, result.stdout + result.stderr
+    assert result.returncode == code, result.stdout + result.stderr
     assert "Traceback" not in result.stderr
     lines = result.stderr.strip().splitlines()
     assert len(lines) == 1, result.stderr
@@ -43,12 +43,12 @@ def mock_run(tmp_path_factory):
         "run", "--student", MOCK, "--task", "babi", "--limit", 60, "--output-dir", folder
     )
     assert result.returncode == 0, result.stderr
-    return folder, result.stdout
+    return folder, result
 
 
 def test_a_run_writes_every_file_and_says_where_the_report_is(mock_run):
-    folder, said = mock_run
-    assert f"report: {folder / 'report.html'}" in said
+    folder, result = mock_run
+    assert f"report: {folder / 'report.html'}" in result.stdout
     assert (folder / "report.html").stat().st_size > 10_000
     assert list((folder / "tables").glob("*.csv"))
     assert list((folder / "tables").glob("*.tex"))
@@ -162,7 +162,7 @@ def test_an_unknown_student_is_one_sentence(tmp_path):
 
 
 def test_an_unknown_task_lists_those_there_are(tmp_path):
-    said = refused("run", "--task", "nonsense", "--output-dir", tmp_path / "run")
+    said = refused("run", "--task", "nonsense", "--output-dir", tmp_path / "run", code=2)
     assert "babi" in said
     assert "cotempqa" in said
 
@@ -170,7 +170,7 @@ def test_an_unknown_task_lists_those_there_are(tmp_path):
 def test_an_output_folder_of_another_config_is_refused_and_kept(mock_run):
     folder, _ = mock_run
     before = files(folder)
-    said = refused("run", "--student", "mock", "--task", "babi", "--output-dir", folder)
+    said = refused("run", "--student", "mock", "--task", "babi", "--output-dir", folder, code=2)
     assert "other settings" in said
     assert "--output-dir" in said
     assert files(folder) == before
@@ -178,7 +178,7 @@ def test_an_output_folder_of_another_config_is_refused_and_kept(mock_run):
 
 def test_a_folder_with_other_files_is_refused(tmp_path):
     (tmp_path / "thesis.tex").write_text("x")
-    assert "holds no run" in refused("run", "--student", "mock", "--output-dir", tmp_path)
+    assert "holds no run" in refused("run", "--student", "mock", "--output-dir", tmp_path, code=2)
 
 
 @pytest.mark.parametrize(
@@ -189,11 +189,18 @@ def test_a_folder_with_other_files_is_refused(tmp_path):
         ("training: {preset: large}\n", "large"),
         ("arms: [correct, wrong]\n", "arms"),
         ("training: {epochs: 0}\n", "epochs"),
-        ("a: [1\n", "line 2"),
-        ("- mock\n", "mapping"),
     ],
 )
 def test_a_bad_config_names_the_file_and_the_setting(tmp_path, text, expected):
+    config = tmp_path / "config.yaml"
+    config.write_text(text)
+    said = refused("run", config, "--output-dir", tmp_path / "run", code=2)
+    assert "config.yaml" in said
+    assert expected in said
+
+
+@pytest.mark.parametrize(("text", "expected"), [("a: [1\n", "line 2"), ("- mock\n", "mapping")])
+def test_a_config_that_is_no_mapping_is_a_fault_of_the_file(tmp_path, text, expected):
     config = tmp_path / "config.yaml"
     config.write_text(text)
     said = refused("run", config, "--output-dir", tmp_path / "run")
@@ -298,8 +305,8 @@ def test_twenty_kills_end_in_the_same_files(tiny_student, tmp_path):
 
 
 def test_a_log_gets_a_line_at_the_end_of_each_piece_of_work(mock_run):
-    _, said = mock_run
-    assert "generate correct, seed 0: 180/180" in said  # with both controls
+    _, result = mock_run
+    assert "generate correct, seed 0: 180/180" in result.stderr  # with both controls
 
 
 def test_a_limit_is_a_cap_and_one_size_alone_is_enough(tmp_path):
@@ -317,7 +324,7 @@ def test_a_wrong_setting_does_not_lock_the_folder(tmp_path):
     assert "none" in refused(*wrong)
     mended = ("build", "--student", "mock", "--limit", "20", "--output-dir", out)
     assert tracegap(*mended).returncode == 0
-    said = refused("build", "--student", "mock", "--limit", "30", "--output-dir", out)
+    said = refused("build", "--student", "mock", "--limit", "30", "--output-dir", out, code=2)
     assert "task.limit: 20 there, 30 here" in said
 
 

@@ -7,9 +7,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from tracegap.cli.terminal import console
 from tracegap.run.folder import RunFolder
-
-console = Console()
 
 
 def print_written(path: Path | None, otherwise: str = "") -> None:

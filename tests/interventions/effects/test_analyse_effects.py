@@ -282,7 +282,7 @@ def test_one_arm_and_few_questions(tmp_path):
 def test_what_cannot_be_asked_is_an_error_in_one_sentence(tmp_path, student, arguments, says):
     folder = made_run(tmp_path / "run", student)
     found = tracegap("intervene", folder, *arguments)
-    assert found.returncode == 1
+    assert found.returncode == 2
     assert says in " ".join(found.stderr.split())
     assert "Traceback" not in found.stderr
 

@@ -27,7 +27,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from tracegap.errors import SettingsError, StorageError
+from tracegap.errors import BadInputError, SettingsError, StorageError
 from tracegap.files import cannot_write, write_text
 from tracegap.randomness import hash_of
 from tracegap.records import Example, Quarantined
@@ -120,7 +120,7 @@ def build_stream(
             _part(path, number).unlink(missing_ok=True)
         progress("build", number + 1, len(pieces))
     if not tally.train:
-        raise SettingsError(f"{source} gives no training row; see {run.quarantine}.")
+        raise BadInputError(f"{source} gives no training row; see {run.quarantine}.")
     report = _report(tally, experiment)
     write_text(run.data_report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     complete(run, STAGE, key, [*outputs, run.data_report])
