@@ -3,48 +3,10 @@
 import json
 import re
 import shutil
-import sys
 
 import pytest
 
-from tracegap.cli import main as cli
 from tracegap.records import Example
-
-
-def said(capsys, monkeypatch, *arguments):
-    """Runs the command line in this process; returns (exit code, stdout, stderr)."""
-    monkeypatch.setattr(sys, "argv", ["tracegap", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    out = capsys.readouterr()
-    return stopped.value.code or 0, out.out, out.err
-
-
-@pytest.fixture
-def tracegap(capsys, monkeypatch):
-    return lambda *arguments: said(capsys, monkeypatch, *arguments)
-
-
-@pytest.fixture
-def refused(tracegap):
-    def run(*arguments, code=1):
-        got, _, err = tracegap(*arguments)
-        assert got == code, err
-        assert err.startswith("error: ")
-        assert len(err.strip().splitlines()) == 1
-        return err
-
-    return run
-
-
-@pytest.fixture
-def mock_run(tracegap, tmp_path):
-    folder = tmp_path / "run"
-    code, _, err = tracegap(
-        "run", "--student", "mock", "--task", "babi", "--limit", 12, "--output-dir", folder
-    )
-    assert code == 0, err
-    return folder
 
 
 @pytest.mark.parametrize(
@@ -171,7 +133,3 @@ def test_the_summary_cuts_no_name(tracegap, mock_run, monkeypatch):
     _, out, _ = tracegap("report", mock_run)
     assert "incorrect" in out
     assert "…" not in out
-
-
-def test_the_version_is_told(tracegap):
-    assert re.fullmatch(r"tracegap \d+\.\d+\.\d+\n", tracegap("--version")[1])

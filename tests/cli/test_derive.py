@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tracegap.cli.main import app
-from tracegap.errors import BadInputError
+from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import write_records
 from tracegap.run.stages.build import contradictions
 from tracegap.tasks import get_task
@@ -100,3 +100,42 @@ def test_a_class_that_no_name_tells_and_an_empty_input_are_errors(tmp_path):
         derive(write(tmp_path, "equal.json", {**row("equal"), "answer": []}))
     with pytest.raises(BadInputError, match="cannot be read"):
         get_task("cotempqa").read(tmp_path / "nothing.jsonl").examples  # noqa: B018
+
+
+def refused(*arguments):
+    with pytest.raises(SettingsError) as found:
+        derive(*arguments)
+    return str(found.value)
+
+
+def test_the_old_spelling_names_the_new_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "equal.json", row("equal"))
+    there = write(tmp_path, "out.json", row("equal"))
+    before = there.read_bytes()
+    for old in (
+        ("equal.json", "--json", "new.json"),
+        ("--json", "new.json", "equal.json"),
+        ("equal.json", "--json", "out.json"),  # what an earlier run wrote is not read as data
+        ("equal.json", "--json=out.json", "--task", "cotempqa"),
+    ):
+        path = "new.json" if "new.json" in old else "out.json"
+        assert f"write `--output {path}`" in refused(*old)
+    assert there.read_bytes() == before
+    assert not (tmp_path / "new.json").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--json", "equal.json"),
+        ("equal.json", "--json"),
+        ("--json", "--task", "cotempqa", "equal.json", "during.json"),
+        ("equal.json", "during.json", "--json"),
+    ],
+)
+def test_json_stands_before_or_after_the_data(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    for label in ("equal", "during"):
+        write(tmp_path, f"{label}.json", row(label))
+    assert json.loads(derive(*arguments))["n"] == len([a for a in arguments if "." in a])
