@@ -77,7 +77,7 @@ def count(task: Task, examples: Sequence[Example]) -> Count:
 
 
 def judged(task: Task, example: Example, trace: Trace, answers: tuple[str, ...]) -> dict[str, str]:
-    found = ground(task, example.question, example.context, trace, answers)
+    found = ground(task.judge_label, example.question, example.context, trace, answers)
     return {finding.step: finding.judgement for finding in found}
 
 
@@ -95,7 +95,9 @@ def classifier(examples: Sequence[Example]) -> None:
     start = time.process_time()
     for example in examples:
         trace = Trace(example.label, example.evidence_passages)
-        ground(get_task("marco"), example.question, example.context, trace, example.answers)
+        ground(
+            get_task("marco").judge_label, example.question, example.context, trace, example.answers
+        )
     print(f"{1000 * (time.process_time() - start) / n:.2f} ms a generation")
 
 

@@ -77,7 +77,7 @@ def outputs(shared_data):
 
 @pytest.fixture(scope="module")
 def cotempqa(outputs):
-    return run_audit(Request([outputs], "cotempqa"), [])
+    return run_audit(Request([outputs], get_task("cotempqa")), [])
 
 
 def _tables(audit, scorer):
@@ -127,8 +127,8 @@ def test_every_released_row_is_read_and_joined(cotempqa):
 
 def test_babi_released_accuracy_and_lower_cased_facts(shared_data):
     folder = shared_data / "released" / "babi" / "evaluation_outputs"
-    explainer = Explainer("babi")
-    audit = run_audit(Request([folder], "babi"), [lambda case, _: explainer.add(case)])
+    explainer = Explainer()
+    audit = run_audit(Request([folder], get_task("babi")), [lambda case, _: explainer.add(case)])
     released = {g.arm: g for g, _ in audit.groups("released")}
     for arm, percent in (("vanilla", 96.5), ("correct", 94.4), ("incorrect", 86.2)):
         assert released[arm].tally.n == 376
@@ -147,8 +147,10 @@ def test_babi_released_accuracy_and_lower_cased_facts(shared_data):
 
 def test_gold_of_the_task_itself_gives_the_same_verdicts(outputs, shared_data):
     path = outputs / "equal" / f"{LLAMA}-sft-adapter-reasoning-facts_default.json"
-    own = run_audit(Request([path], "cotempqa"), [])
-    joined = run_audit(Request([path], "cotempqa", source=str(shared_data / "cotempqa")), [])
+    own = run_audit(Request([path], get_task("cotempqa")), [])
+    joined = run_audit(
+        Request([path], get_task("cotempqa"), source=str(shared_data / "cotempqa")), []
+    )
     assert joined.outputs == 87
     counted = sum(group.tally.n for group, _ in joined.groups("mended"))
     assert counted + sum(joined.unjoined_counts.values()) == 87
@@ -158,9 +160,9 @@ def test_gold_of_the_task_itself_gives_the_same_verdicts(outputs, shared_data):
 
 
 def test_shares_add_up_and_agree_with_every_order_played_out(outputs):
-    explainer = Explainer("cotempqa")
+    explainer = Explainer()
     paths = [outputs / name for name in ("equal", "mix")]
-    run_audit(Request(paths, "cotempqa"), [lambda case, _: explainer.add(case)])
+    run_audit(Request(paths, get_task("cotempqa")), [lambda case, _: explainer.add(case)])
     for found in explainer.explanations().values():
         for explanation in found:
             if explanation.shares:
@@ -190,7 +192,9 @@ def test_shapley_is_the_average_over_all_allowed_orders(numbers):
 
 def test_multiverse_has_every_combination_and_paired_differences(outputs):
     multiverse = Multiverse(get_task("cotempqa"))
-    run_audit(Request([outputs / "equal"], "cotempqa"), [lambda case, _: multiverse.add(case)])
+    run_audit(
+        Request([outputs / "equal"], get_task("cotempqa")), [lambda case, _: multiverse.add(case)]
+    )
     universes = multiverse.universes()
     assert Counter((u.student, u.arm) for u in universes) == {
         (student, arm): 32 for student in (LLAMA, QWEN) for arm in ("correct", "incorrect")
@@ -204,7 +208,7 @@ def test_multiverse_has_every_combination_and_paired_differences(outputs):
 def test_released_join_keeps_the_row_before_where_none_matches():
     answers = (("a", "['X, Y']"), ("b", "Y"))
     rows = [ReleasedRow(label, answer, "", (), (), None) for label, answer in answers]
-    join = ReleasedJoin(rows)
+    join = ReleasedJoin(rows, get_task("cotempqa").released_rule())
     assert join.next("nothing") is None
     assert join.next("Y").label == "a"  # the first that contains it, not the one that equals it
     assert join.next("nothing").label == "a"
@@ -221,7 +225,7 @@ def test_right_and_wrong_steps_are_told_apart(tmp_path):
             _row("no tags at all"),
         ],
     )
-    audit = run_audit(Request([path], "cotempqa"), [])
+    audit = run_audit(Request([path], get_task("cotempqa")), [])
     group, _ = audit.groups("strict")[0]
     assert (group.student, group.arm) == ("Some-1B", "correct")
     table = group.trace_link.table
@@ -280,7 +284,7 @@ def test_the_same_output_is_read_from_every_kind_of_file(tmp_path, kind):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("header.json", json.dumps({"eval": log["eval"]}))
             archive.writestr("samples/1_epoch_1.json", json.dumps(log["samples"][0]))
-    audit = run_audit(Request([tmp_path / "out"], "cotempqa"), [])
+    audit = run_audit(Request([tmp_path / "out"], get_task("cotempqa")), [])
     ((group, _),) = audit.groups("strict")
     assert (group.student, group.arm, group.tally.n) == ("S", "correct", 1)
     assert group.trace_link.table.both == 1
@@ -294,11 +298,11 @@ def test_map_group_by_reasoning_field_and_trace_pattern(tmp_path):
     ]
     path = _write(tmp_path / "equal" / "x.jsonl", [{**row, "facts": FACTS} for row in rows])
     columns = {"prediction": "out", "question": "q", "reasoning": "think"}
-    audit = run_audit(Request([path], "cotempqa", columns=columns, group_by=("t",)), [])
+    audit = run_audit(Request([path], get_task("cotempqa"), columns=columns, group_by=("t",)), [])
     assert [group.arm for group, _ in audit.groups("strict")] == ["0", "1"]
     assert all(group.trace_link.table.both == 1 for group, _ in audit.groups("strict"))
     plain = _write(tmp_path / "b" / "equal" / "y.jsonl", [_row(f"{trace}\nANSWER: ['Rovers']")])
-    audit = run_audit(Request([plain], "cotempqa", trace_pattern="ANSWER:"), [])
+    audit = run_audit(Request([plain], get_task("cotempqa"), trace_pattern="ANSWER:"), [])
     assert audit.groups("strict")[0][0].trace_link.table.trace_only == 1
 
 
@@ -313,7 +317,7 @@ def test_joins_are_counted_and_listed_never_guessed(tmp_path, shared_data):
         {"prediction": _said(), "id": "nobody"},
     ]
     path = _write(tmp_path / "x.jsonl", rows)
-    audit = run_audit(Request([path], "cotempqa", source=source), [])
+    audit = run_audit(Request([path], get_task("cotempqa"), source=source), [])
     assert audit.outputs == 4
     assert audit.unjoined_counts == {"missing": 2}
     assert [row.line for row in audit.unjoined] == [3, 4]
@@ -327,7 +331,7 @@ def test_a_join_with_two_examples_is_ambiguous(tmp_path):
     source = _write(tmp_path / "examples.jsonl", [example, {**example, "id": "b"}])
     rows = [_row(_said()), {"prediction": _said(), "id": "b"}]
     path = _write(tmp_path / "outputs" / "x.jsonl", rows)
-    audit = run_audit(Request([path], "cotempqa", source=str(source)), [])
+    audit = run_audit(Request([path], get_task("cotempqa"), source=str(source)), [])
     assert audit.unjoined_counts == {"ambiguous": 1}
     assert audit.unjoined[0].line == 1
     assert sum(group.tally.n for group, _ in audit.groups("strict")) == 1
@@ -350,7 +354,7 @@ def test_hostile_rows_are_put_aside_and_counted(tmp_path):
     path = tmp_path / "equal" / "x.jsonl"
     path.parent.mkdir()
     path.write_bytes(b"\n".join(lines))
-    audit = run_audit(Request([path], "cotempqa"), [])
+    audit = run_audit(Request([path], get_task("cotempqa")), [])
     assert audit.outputs == 2
     assert audit.put_aside_count == 7
     assert [row.line for row in audit.put_aside] == [2, 3, 4, 5, 6, 7, 8]
@@ -380,7 +384,7 @@ def test_tags_inside_facts_do_not_end_a_trace():
 
 def test_ten_thousand_copies_of_one_question_are_one_cluster(tmp_path):
     path = _write(_released_name(tmp_path), [_row(_said())] * 10_000)
-    audit = run_audit(Request([path], "cotempqa"), [])
+    audit = run_audit(Request([path], get_task("cotempqa")), [])
     assert audit.repeats == 9_999
     assert {len(tally.cells) for tally in audit.tallies.values()} == {1}
     group, _ = audit.groups("strict")[0]
@@ -449,7 +453,7 @@ def test_a_huge_output_of_one_thing_repeated_is_read_in_linear_time(tmp_path, un
     text = unit * (400_000 // len(unit))
     rows = [_row(text, arm=arm, label="equal"), _row(f"<think>a: b\nc: [{text}", arm=arm)]
     path = _write(tmp_path / "equal" / "x.jsonl", rows)
-    audit = run_audit(Request([path], "cotempqa"), [])  # quadratic time would be minutes
+    audit = run_audit(Request([path], get_task("cotempqa")), [])  # quadratic time would be minutes
     assert sum(group.tally.n for group, _ in audit.groups("strict")) == 2
 
 
@@ -469,7 +473,7 @@ def test_harness_rows_of_further_filters_and_choices_are_put_aside(tmp_path):
     path = _write(folder / "samples_equal_2026-01-01T00-00-00.000001.jsonl", rows)
     totals = folder / "results_2026-01-01T00-00-00.000001.json"
     totals.write_text(json.dumps({"model_name": "org/its__name", "results": {}}))
-    audit = run_audit(Request([tmp_path], "cotempqa"), [])
+    audit = run_audit(Request([tmp_path], get_task("cotempqa")), [])
     assert (audit.files, audit.outputs) == (1, 1)
     assert [(row.line, row.field) for row in audit.put_aside] == [(2, "filter"), (3, "resps")]
     assert path.exists()
@@ -490,7 +494,7 @@ def test_every_choice_of_an_inspect_sample_counts_and_failed_samples_are_named(t
     log = {"version": 2, "eval": {"model": "S"}, "samples": samples}
     path = tmp_path / "log.json"
     path.write_text(json.dumps(log))
-    audit = run_audit(Request([path], "cotempqa"), [])
+    audit = run_audit(Request([path], get_task("cotempqa")), [])
     ((group, _),) = audit.groups("strict")
     assert (group.tally.n, group.trace_link.table.both) == (2, 2)
     assert audit.put_aside_count == 2
@@ -507,25 +511,26 @@ def test_a_log_packed_with_zstandard_is_read_or_the_remedy_is_named(tmp_path, mo
     method = (93).to_bytes(2, "little")
     path.write_bytes(data[:8] + method + data[10 : at + 10] + method + data[at + 12 :])
     with pytest.raises(BadInputError, match=r"log\.eval"):  # the bytes themselves are not Zstandard
-        run_audit(Request([path], "cotempqa"), [])
+        run_audit(Request([path], get_task("cotempqa")), [])
     monkeypatch.setitem(sys.modules, "zstandard", None)
     with pytest.raises(BadInputError, match="pip install zstandard"):
-        run_audit(Request([path], "cotempqa"), [])
+        run_audit(Request([path], get_task("cotempqa")), [])
 
 
 def test_user_errors_say_what_to_do(tmp_path):
     with pytest.raises(BadInputError, match="is not there"):
-        run_audit(Request([tmp_path / "nothing"], "cotempqa"), [])
+        run_audit(Request([tmp_path / "nothing"], get_task("cotempqa")), [])
     with pytest.raises(SettingsError, match="there is only"):
-        run_audit(Request([tmp_path], "cotempqa", columns={"answr": "x"}), [])
+        run_audit(Request([tmp_path], get_task("cotempqa"), columns={"answr": "x"}), [])
     path = _write(tmp_path / "x.jsonl", [{"prediction": "a"}])
     with pytest.raises(BadInputError, match="line 1: the file gives no question"):
-        run_audit(Request([path], "cotempqa"), [])
+        run_audit(Request([path], get_task("cotempqa")), [])
 
 
 def test_no_torch_and_nothing_heavy_is_imported():
     code = (
-        "import sys; from tracegap.audit import command, run, present, explain, multiverse;"
+        "import sys; import tracegap.cli.audit; from tracegap.audit.judging import run_audit; "
+        "from tracegap.audit.findings import present, explain, multiverse;"
         "bad = {'torch', 'transformers', 'datasets', 'altair', 'pandas'} & set(sys.modules);"
         "sys.exit(str(bad) if bad else 0)"
     )
@@ -540,7 +545,7 @@ def test_exports_hold_verdicts_and_are_read_back(tmp_path):
     path = _write(_released_name(tmp_path), [_row(_said()), _row(_said(label="during"))])
     log, steps = tmp_path / "log.json", tmp_path / "steps.jsonl"
     judged = []
-    request = Request([path], "cotempqa")
+    request = Request([path], get_task("cotempqa"))
     run_audit(request, [lambda case, verdicts: judged.append((case, verdicts["strict"]))])
     write_inspect_log(log, judged, "cotempqa", "strict")
     assert write_stepwise(steps, judged) == 2
@@ -550,7 +555,7 @@ def test_exports_hold_verdicts_and_are_read_back(tmp_path):
     samples = json.loads(log.read_text(encoding="utf-8"))["samples"]
     assert [sample["scores"]["trace"]["value"] for sample in samples] == ["C", "I"]
     assert [sample["epoch"] for sample in samples] == [1, 2]
-    again = run_audit(Request([log], "cotempqa"), [])
+    again = run_audit(Request([log], get_task("cotempqa")), [])
     assert _only_table(again) == _only_table(run_audit(request, []))
 
 
@@ -564,7 +569,7 @@ def test_inspects_own_reader_loads_what_is_exported(tmp_path):
     path = _write(_released_name(tmp_path), [_row(_said())])
     judged = []
     run_audit(
-        Request([path], "cotempqa"),
+        Request([path], get_task("cotempqa")),
         [lambda case, verdicts: judged.append((case, verdicts["strict"]))],
     )
     write_inspect_log(tmp_path / "log.json", judged, "cotempqa", "strict")

@@ -343,7 +343,7 @@ def test_page_asks_nothing_of_the_network(page: str) -> None:
 def test_same_bytes_for_the_same_input_in_another_process(page: str, tmp_path: Path) -> None:
     path = tmp_path / "there.html"
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT / 'tests')!r})\n"
+        f"import sys; sys.path[:0] = {[str(ROOT / 'tests'), str(Path(__file__).parent)]}\n"
         "from pathlib import Path\nfrom test_report import make_input, write_report\n"
         f"write_report(Path({str(path)!r}), make_input())"
     )
