@@ -127,3 +127,20 @@ def test_help_lists_the_shared_options_and_its_own(tracegap, command):
     for option in ("--output-dir", "--student", "--arms", "--seeds", "--seed", "--set", "config"):
         assert option in out
     assert ("--stream" in out) == (command == "build")
+
+
+def test_what_was_typed_is_not_blamed_on_the_file(refused, tmp_path):
+    config = tmp_path / "c.yaml"
+    config.write_text("format: messages\n", encoding="utf-8")
+    error = refused("build", config, "--format", "xml", "--output-dir", tmp_path / "o", code=2)
+    assert error.startswith("error: command line: field 'format'")
+
+
+def test_a_seed_in_place_of_the_configs_is_told(tracegap, tmp_path):
+    config = tmp_path / "c.yaml"
+    text = "student: mock\ntask: {name: babi, limit: 8}\nseeds: [0, 1, 2]\n"
+    config.write_text(text, encoding="utf-8")
+    _, out, _ = tracegap("build", config, "--seed", 7, "--output-dir", tmp_path / "o")
+    assert "note: seed 7 in place of" in out
+    settings = json.loads((tmp_path / "o" / "settings.json").read_text())
+    assert (settings["seeds"], settings["data_seed"]) == ([7], 7)

@@ -39,3 +39,14 @@ def test_a_run_as_json_is_its_analysis(tracegap, mock_run):
     assert code == 0
     written = mock_run / "analysis" / "analysis.json"
     assert json.loads(out) == json.loads(written.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("power", "--first-only", "nan", "--second-only", "0.1"),
+        ("analyse", "--counts", "99999999999999999999,2,3,4"),
+    ],
+)
+def test_figures_that_are_none_are_wrong_use(refused, arguments):
+    refused(*arguments, code=2)
