@@ -24,7 +24,8 @@ def test_counts_as_json_hold_the_figures_of_their_lines(tracegap):
     conditional = found["p_answer_given_trace"]
     assert (conditional["count"], conditional["n"]) == (238, 241)
     assert conditional["value"] == pytest.approx(238 / 241)
-    assert "238 of 241" in text
+    assert "98.8 %" in text
+    assert "n = 241" in text
 
 
 def test_what_is_undefined_is_null(tracegap):

@@ -22,6 +22,7 @@ def intervene(
     output: Output = None,
 ) -> None:
     """Swap the traces of a run's students, let them answer again, and report what that shows."""
+    from tracegap.cli.printing import print_sentences
     from tracegap.run.folder import RunFolder, only_writer, read_settings
     from tracegap.run.sentences import effect_sentences
     from tracegap.run.stages.effects import read_effects
@@ -37,8 +38,7 @@ def intervene(
 
     def show() -> None:
         said = [coverage.sentence for coverage in coverages]
-        for sentence in said + effect_sentences(folder):
-            console.print(f"- {sentence}", markup=False)
+        print_sentences(said + effect_sentences(folder))
         console.print(f"report: {folder.report}", markup=False, soft_wrap=True)
 
     emit(
@@ -59,8 +59,8 @@ def policies(
     output: Output = None,
 ) -> None:
     """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
-    from tracegap.cli.printing import print_wide
     from tracegap.report.policy_tables import gains_table, judging_table
+    from tracegap.report.terminal import print_table
     from tracegap.run.folder import RunFolder, only_writer, read_settings
     from tracegap.run.stages.policies import policies as stage
 
@@ -69,7 +69,8 @@ def policies(
         found = stage(RunFolder(run), experiment, tries, temperature, progress)
 
     def show() -> None:
-        print_wide(judging_table(found.judging), gains_table(found.gains))
+        print_table(console, judging_table(found.judging))
+        print_table(console, gains_table(found.gains))
         figures = run / "policies" / "policies.json"
         console.print(f"figures: {figures}", markup=False, soft_wrap=True)
 

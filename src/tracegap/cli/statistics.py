@@ -41,8 +41,9 @@ def _analyse_run(root: Path, as_json: bool, output: Path | None) -> None:
 
 
 def _analyse_counts(counts: str, as_json: bool, output: Path | None) -> None:
+    from tracegap.report.counts_text import counts_text
     from tracegap.statistics.association import associate_table
-    from tracegap.statistics.counts import counts_text, read_counts
+    from tracegap.statistics.counts import read_counts
 
     def show() -> None:
         console.print("\n".join(counts_text(counts)), markup=False, highlight=False)
@@ -59,7 +60,8 @@ def power(
     output: Output = None,
 ) -> None:
     """Tell how many questions a paired comparison of two arms needs."""
-    from tracegap.statistics.power import power_sentence, questions_needed
+    from tracegap.report.power_sentence import power_sentence
+    from tracegap.statistics.power import questions_needed
 
     found = questions_needed(first_only, second_only, chance, level)
     emit(

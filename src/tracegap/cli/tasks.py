@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def tasks(as_json: AsJson = False, output: Output = None) -> None:
     """List the tasks with their sources, sizes, classes and rules."""
+    from tracegap.report.task_table import task_table
+    from tracegap.report.terminal import print_table
     from tracegap.tasks import TASKS
     from tracegap.tasks.own import packaged_tasks
 
@@ -22,7 +24,7 @@ def tasks(as_json: AsJson = False, output: Output = None) -> None:
 
     def show() -> None:
         for name, task in known.items():
-            _show_task(name, task)
+            print_table(console, task_table(name, task))
 
     emit(
         lambda: {"tasks": [_described(name, task) for name, task in known.items()]},
@@ -30,19 +32,6 @@ def tasks(as_json: AsJson = False, output: Output = None) -> None:
         as_json,
         output,
     )
-
-
-def _show_task(name: str, task: "type[Task]") -> None:
-    from rich.table import Table
-
-    table = Table(title=f"{name}: {task.title}", title_justify="left", show_header=False)
-    table.add_row("sources", f"synthetic, hub ({task.hub_name}), a local folder")
-    table.add_row("sizes", task.sizes)
-    table.add_row("classes", f"{len(task.labels)}: {', '.join(task.labels)}")
-    table.add_row("label", task.label_rule)
-    table.add_row("evidence", task.evidence_rule)
-    table.add_row("licence", task.licence)
-    console.print(table)
 
 
 def _described(name: str, task: "type[Task]") -> dict[str, Any]:
