@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tracegap.cli.main import app
-from tracegap.errors import SettingsError
+from tracegap.errors import BadInputError, SettingsError
 from tracegap.tasks import get_task, own
 
 
@@ -29,7 +29,7 @@ def test_the_pages_task_runs_end_to_end(file, tmp_path):
 def test_a_file_that_is_no_task_is_one_sentence(tmp_path, text, said):
     path = tmp_path / "bad.py"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(BadInputError, match=said):
         get_task(str(path))
 
 
@@ -43,7 +43,7 @@ def test_a_file_may_hold_a_dataclass_with_annotations_as_text(file):
 
 
 def test_a_missing_file_and_an_unknown_name_say_what_to_do(tmp_path):
-    with pytest.raises(SettingsError, match="no such file"):
+    with pytest.raises(BadInputError, match="no such file"):
         get_task(str(tmp_path / "none.py"))
     with pytest.raises(SettingsError, match=r"unknown; there are: babi.*my_task\.py"):
         get_task("nothing")
@@ -56,5 +56,5 @@ def test_a_package_offers_a_task(file, monkeypatch):
     assert get_task("ages").title == "Who is the oldest, who the youngest?"
     broken = EntryPoint("ages", "my_task:NAMES", own.GROUP)
     monkeypatch.setattr(own, "entry_points", lambda group: [broken])
-    with pytest.raises(SettingsError, match="no subclass"):
+    with pytest.raises(BadInputError, match="no subclass"):
         get_task("ages")

@@ -43,6 +43,7 @@ def get_task(name: str, options: Mapping[str, Any] | None = None) -> "Task":
     Raises:
         SettingsError: No task has that name, or the task has no such option or does not take its
             value; the text lists those there are.
+        BadInputError: The file or package of a task that is not ours cannot be used.
     """
     kind = _find(name)
     known = list(signature(kind).parameters)
