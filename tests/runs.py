@@ -14,10 +14,10 @@ def files(folder):
     }
 
 
-def refused(*arguments):
+def refused(*arguments, code=1):
     """Runs a command that must fail; returns its one sentence."""
     result = tracegap(*arguments)
-    assert result.returncode == 1, result.stdout + result.stderr
+    assert result.returncode == code, result.stdout + result.stderr
     assert "Traceback" not in result.stderr
     lines = result.stderr.strip().splitlines()
     assert len(lines) == 1, result.stderr

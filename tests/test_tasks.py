@@ -11,6 +11,6 @@ def test_tasks_are_listed():
 
 
 def test_an_unknown_task_lists_those_there_are(tmp_path):
-    said = refused("run", "--task", "nonsense", "--output-dir", tmp_path / "run")
+    said = refused("run", "--task", "nonsense", "--output-dir", tmp_path / "run", code=2)
     assert "babi" in said
     assert "cotempqa" in said

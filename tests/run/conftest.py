@@ -13,4 +13,4 @@ def mock_run(tmp_path_factory):
         "run", "--student", MOCK, "--task", "babi", "--limit", 60, "--output-dir", folder
     )
     assert result.returncode == 0, result.stderr
-    return folder, result.stdout
+    return folder, result

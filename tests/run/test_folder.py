@@ -16,7 +16,7 @@ from tracegap.run.folder import only_writer
 def test_an_output_folder_of_another_config_is_refused_and_kept(mock_run):
     folder, _ = mock_run
     before = files(folder)
-    said = refused("run", "--student", "mock", "--task", "babi", "--output-dir", folder)
+    said = refused("run", "--student", "mock", "--task", "babi", "--output-dir", folder, code=2)
     assert "other settings" in said
     assert "--output-dir" in said
     assert files(folder) == before
@@ -24,7 +24,7 @@ def test_an_output_folder_of_another_config_is_refused_and_kept(mock_run):
 
 def test_a_folder_with_other_files_is_refused(tmp_path):
     (tmp_path / "thesis.tex").write_text("x")
-    assert "holds no run" in refused("run", "--student", "mock", "--output-dir", tmp_path)
+    assert "holds no run" in refused("run", "--student", "mock", "--output-dir", tmp_path, code=2)
 
 
 @pytest.mark.parametrize("stage", ["train", "generate", "score", "analyse", "report"])
@@ -50,7 +50,7 @@ def test_a_wrong_setting_does_not_lock_the_folder(tmp_path):
     assert "none" in refused(*wrong)
     mended = ("build", "--student", "mock", "--limit", "20", "--output-dir", out)
     assert tracegap(*mended).returncode == 0
-    said = refused("build", "--student", "mock", "--limit", "30", "--output-dir", out)
+    said = refused("build", "--student", "mock", "--limit", "30", "--output-dir", out, code=2)
     assert "task.limit: 20 there, 30 here" in said
 
 

@@ -14,8 +14,8 @@ from runs import MOCK, files, refused
 
 
 def test_a_run_writes_every_file_and_says_where_the_report_is(mock_run):
-    folder, said = mock_run
-    assert f"report: {folder / 'report.html'}" in said
+    folder, result = mock_run
+    assert f"report: {folder / 'report.html'}" in result.stdout
     assert (folder / "report.html").stat().st_size > 10_000
     assert list((folder / "tables").glob("*.csv"))
     assert list((folder / "tables").glob("*.tex"))

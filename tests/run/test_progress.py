@@ -2,5 +2,5 @@
 
 
 def test_a_log_gets_a_line_at_the_end_of_each_piece_of_work(mock_run):
-    _, said = mock_run
-    assert "generate correct, seed 0: 180/180" in said  # with both controls
+    _, result = mock_run
+    assert "generate correct, seed 0: 180/180" in result.stderr  # with both controls
