@@ -107,7 +107,7 @@ def test_one_arm_and_few_questions(own_run):
 )
 def test_what_cannot_be_asked_is_an_error_in_one_sentence(plain_run, arguments, says):
     found = tracegap("intervene", plain_run, *arguments)
-    assert found.returncode == 1
+    assert found.returncode == 2
     assert says in " ".join(found.stderr.split())
     assert "Traceback" not in found.stderr
 
