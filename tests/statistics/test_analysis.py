@@ -1,52 +1,24 @@
-"""The analysis, from verdicts built to a known truth to the sentences that report it."""
+"""The analysis, from verdicts built to a known truth."""
 
 import json
 import random
-from dataclasses import replace
 
+import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from tracegap.errors import BadInputError
 from tracegap.files import to_json
-from tracegap.records import Verdict
-from tracegap.statistics import Analysis, Table, analyse, sentences
+from tracegap.statistics import (
+    Analysis,
+    TwoByTwo,
+    analyse,
+    bound_link,
+    compare_runs,
+    holm,
+    within_question,
+)
 from tracegap.tasks.baselines import Baseline, Outcome
-
-LABELS = ("equal", "mix")
-
-
-def verdict(arm, i, trace, answer, seed=1, condition="full", problems=(), group=None):
-    return Verdict(
-        example_id=f"q{i:04}",
-        arm=arm,
-        seed=seed,
-        condition=condition,
-        label=LABELS[i % 2],
-        group=group or f"g{i:04}",
-        problems=problems,
-        said_label=None,
-        said_evidence=None,
-        said_answers=None,
-        label_right=trace,
-        evidence_precision=None if trace is None else 1.0,
-        evidence_recall=None if trace is None else float(trace),
-        evidence_f1=None if trace is None else float(trace),
-        evidence_exact=trace,
-        trace_right=trace,
-        answer_right=answer,
-        answer_f1=float(answer),
-    )
-
-
-def arm_of(name, table, **more):
-    """One verdict a question, their 2x2 table as given."""
-    pairs = [(t, a) for (t, a), n in zip(CELLS, table, strict=True) for _ in range(n)]
-    return [verdict(name, i, trace, answer, **more) for i, (trace, answer) in enumerate(pairs)]
-
-
-CELLS = [(True, True), (True, False), (False, True), (False, False)]
-CORRECT = (90, 10, 20, 80)
+from verdicts import CORRECT, LABELS, arm_of, verdict
 
 
 def result_of(analysis, arm, label=None):
@@ -61,7 +33,7 @@ def comparison_of(analysis, first, second, label=None):
 
 def test_the_table_and_all_rates_come_back():
     found = result_of(analyse(arm_of("correct", CORRECT)), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert (found.verdicts, found.examples, found.clusters) == (200, 200, 200)
     assert {step: (e.count, e.n) for step, e in found.accuracy.items()} == {
         "label": (100, 200),
@@ -89,7 +61,7 @@ def test_unscored_traces_are_counted_and_not_wrong():
     verdicts += [verdict("correct", 200 + i, None, False, problems=("no trace",)) for i in range(7)]
     verdicts += [verdict("correct", 300, None, False, problems=("unclosed trace", "unfinished"))]
     found = result_of(analyse(verdicts), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert found.accuracy["trace"].n == 200
     assert found.accuracy["answer"].n == found.verdicts == 208
     assert found.unscored == {"label": 8, "evidence": 8, "trace": 8}
@@ -185,78 +157,76 @@ def test_an_analysis_reads_back_as_it_was():
     assert TypeAdapter(Analysis).validate_json(to_json(analysis)) == analysis
 
 
-def test_bad_verdicts_are_refused_by_name():
-    row = verdict("correct", 1, True, True)
-    with pytest.raises(BadInputError, match="no verdicts"):
-        analyse([])
-    with pytest.raises(BadInputError, match=r"'q0001'.*comes twice"):
-        analyse([row, row])
-    with pytest.raises(BadInputError, match=r"'group'.*'q0001'"):
-        analyse([replace(row, group="")])
-    with pytest.raises(BadInputError, match="group 'x', but another"):
-        analyse([row, verdict("incorrect", 1, True, True, group="x")])
+def drawn(arm, seeds, questions=40):
+    rng = np.random.default_rng([len(arm), ord(arm[0])])
+    chance = 1 / (1 + np.exp(-rng.normal(size=questions)))
+    return [
+        verdict(
+            arm,
+            i,
+            None if rng.random() < 0.1 else bool(rng.random() < chance[i]),
+            bool(rng.random() < chance[i]),
+            seed=seed,
+        )
+        for seed in range(seeds)
+        for i in range(questions)
+    ]
 
 
-# --- sentences ---------------------------------------------------------------------------------
+def columns(rows):
+    return (
+        np.array([row.answer_right for row in rows]),
+        np.array([row.example_id for row in rows]),
+        np.array([row.seed for row in rows]),
+    )
 
 
-def said(verdicts, baselines=()):
-    return "\n".join(sentences(analyse(verdicts, baselines)))
+def test_arms_are_compared_over_their_runs():
+    correct, incorrect = drawn("correct", 3), drawn("incorrect", 3)
+    (row,) = (c for c in analyse(correct + incorrect).comparisons if c.label is None)
+    expected = compare_runs(*columns(correct), *columns(incorrect))
+    assert row.runs.p_value == pytest.approx(expected.p_value)
+    assert row.runs.first == pytest.approx(expected.first)
 
 
-def test_sentence_tells_a_link_with_its_interval():
-    text = said(arm_of("correct", CORRECT))
-    assert "with 200 answers to 200 questions" in text
-    assert "after a right trace 90.0 % (82.6 to 94.5) of 100 answers were right" in text
-    assert "is higher by 70.0 points (58.9 to 78.5)" in text
+def test_one_run_an_arm_gives_no_p_value_of_the_arms():
+    found = analyse(drawn("correct", 1) + drawn("incorrect", 1))
+    (row,) = (c for c in found.comparisons if c.label is None)
+    assert row.runs.p_value is None
+    assert found.further.within == ()
 
 
-def test_sentences_name_unread_traces_and_claim_no_cause():
-    verdicts = arm_of("correct", CORRECT)
-    text = said([*verdicts, verdict("correct", 200, None, False, problems=("no trace",))])
-    assert "with 200 of 201 answers to 201 questions" in text
-    assert "1 of 201 traces are missing or could not be read" in text
-    assert "does not show that the one causes the other" in text
-    assert "causes" not in said([verdict("vanilla", i, None, True) for i in range(30)])
+def test_links_within_questions_and_bounds_are_told_of_each_step():
+    rows = drawn("correct", 4)
+    found = analyse(rows)
+    read = [row for row in rows if row.trace_right is not None]
+    answer, question, run = columns(read)
+    expected = within_question([row.trace_right for row in read], answer, question, run)
+    (within,) = (row.result for row in found.further.within if row.step == "trace")
+    assert within.p_value == expected.p_value
+    (arm,) = (row for row in found.arms if row.label is None)
+    step = [-1 if row.trace_right is None else int(row.trace_right) for row in rows]
+    assert arm.bounds["trace"] == bound_link(step, *columns(rows)[:2])
+    assert arm.bounds["trace"].unread == len(rows) - len(read)
+    link = arm.associations["trace"].risk_difference.value
+    assert arm.bounds["trace"].low.value < link < arm.bounds["trace"].high.value
 
 
-def test_sentences_tell_the_context_apart():
-    verdicts = [verdict("correct", i, None, i < 80) for i in range(100)]
-    verdicts += [verdict("correct", i, None, i < 20, condition="withheld") for i in range(100)]
-    verdicts += [verdict("correct", i, None, i < 79, condition="swapped") for i in range(100)]
-    text = said(verdicts)
-    assert "with the full context the arm was right more often than without it: 60.0" in text
-    assert "with the full context the arm cannot be told apart from with another's" in text
-
-
-def test_sentence_claims_no_difference_where_the_interval_includes_none():
-    text = said(arm_of("correct", (52, 48, 50, 50)))
-    assert "the interval includes no difference" in text
-    assert "higher" not in text
-
-
-def test_small_cells_are_told_as_counts():
-    text = said(arm_of("incorrect", (0, 6, 358, 586)))
-    assert "after a right trace 0 of 6 answers were right" in text
-    assert "no more is said" in text
-    assert "lower by" not in text
-
-
-def test_traces_that_are_all_wrong_cannot_be_compared():
-    assert "every scored trace was wrong" in said(arm_of("incorrect", (0, 0, 40, 60)))
-
-
-def test_arms_that_cannot_be_told_apart_are_said_so():
-    same = arm_of("correct", CORRECT) + arm_of("incorrect", CORRECT)
-    assert "arm correct cannot be told apart from arm incorrect" in said(same)
-    apart = arm_of("correct", CORRECT) + arm_of("incorrect", (5, 5, 20, 170))
-    assert "arm correct was right more often than arm incorrect: 42.5 points" in said(apart)
-
-
-def test_each_arm_is_set_against_the_best_baseline():
-    outcomes = [Outcome(f"q{i:04}", LABELS[i % 2], f"g{i:04}", i % 4 == 0) for i in range(200)]
-    weak = [Outcome(o.example_id, o.label, o.group, False) for o in outcomes]
-    baselines = [Baseline("commonest answer", tuple(weak)), Baseline("lookup", tuple(outcomes))]
-    text = said(arm_of("correct", CORRECT), baselines)
-    assert "The best baseline that never reads the context, the lookup, was right in 25.0 %" in text
-    assert "Arm correct was right more often than that baseline: 30.0 points" in text
+def test_the_primary_comparison_is_not_adjusted_and_all_else_is_one_family():
+    rows = drawn("vanilla", 3) + drawn("correct", 3) + drawn("incorrect", 3)
+    found = analyse(rows)
+    pairs = [c for c in found.comparisons if c.kind == "arms" and c.label is None]
+    (primary,) = (c for c in pairs if c.primary)
+    assert {primary.first, primary.second} == {"correct", "incorrect"}
+    assert primary.runs_adjusted_p == primary.runs.p_value
+    others = [c for c in pairs if not c.primary]
+    arms = [arm for arm in found.arms if arm.label is None]
+    links = [(arm, step) for arm in arms for step in ("label", "evidence", "trace")]
+    p_values = [c.runs.p_value for c in others]
+    p_values += [arm.associations[step].p_value for arm, step in links]
+    expected = holm(p_values)
+    assert [c.runs_adjusted_p for c in others] == expected[: len(others)]
+    adjusted = [arm.links_adjusted_p[step] for arm, step in links]
+    assert adjusted == expected[len(others) :]
+    declared = analyse(rows, primary=("vanilla", "correct")).comparisons
+    assert [c.second for c in declared if c.primary] == ["correct"]

@@ -51,3 +51,15 @@ def test_chances_out_of_range_are_refused():
     with pytest.raises(BadInputError, match="chance"):
         calibrate([1.5], [True], [0])
     assert calibrate([], [], []).consistency_p is None
+
+
+def test_calibration_tells_true_chances_from_false_ones():
+    rng = np.random.default_rng(4)
+    chance = rng.random(4000)
+    right = rng.random(4000) < chance
+    good, bad = (calibrate(c, right, np.arange(4000)) for c in (chance, 1 - chance))
+    assert good.error.value < 3 * good.error_by_chance
+    assert bad.consistency_p < 0.001 < 0.05 < good.consistency_p
+    assert good.brier.value == pytest.approx(np.mean((chance - right) ** 2))
+    with pytest.raises(BadInputError, match="chance"):
+        calibrate([1.5], [True], [0])

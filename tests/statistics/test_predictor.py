@@ -1,14 +1,38 @@
-"""AUROC and AURC of any score: against their definitions, all pairs and orders written out."""
+"""Scores as predictors: AUROC, risk against coverage, calibration."""
 
 import itertools
 import time
 
 import numpy as np
 import pytest
+from scipy import stats as scipy_stats
 
-from tracegap.statistics import predict, wilson
+from figures import EXACTLY
+from tracegap.statistics import (
+    predict,
+    wilson,
+)
 from tracegap.statistics.clusters import IMAGINED
 from tracegap.statistics.predictor import _aurc, _auroc
+
+RNG = np.random.default_rng(4)
+
+
+def test_auroc_agrees_with_mann_whitney():
+    score, right = RNG.integers(0, 6, 300), RNG.random(300) < 0.5
+    found = predict(score, right, np.arange(300))
+    u = scipy_stats.mannwhitneyu(score[right], score[~right]).statistic
+    expected = u / (right.sum() * (~right).sum())
+    assert found.auroc.value == pytest.approx(expected, **EXACTLY)
+    assert found.auroc.low < found.auroc.value < found.auroc.high
+
+
+def test_risk_falls_with_a_useful_score_and_not_with_a_useless_one():
+    right = np.repeat([True, False], 100)
+    useful = predict(right, right, np.arange(200))
+    assert (useful.auroc.value, useful.curve[0].risk.value) == (1.0, 0.0)
+    useless = predict(np.ones(200), right, np.arange(200))
+    assert (useless.auroc.value, useless.aurc.value) == (0.5, 0.5)
 
 
 def test_interval_is_wilsons_at_the_variance_of_delong():

@@ -1,72 +1,38 @@
-"""A fast version of `make simulate`: all levels and coverage that the docs promise, fewer draws."""
+"""The simulation: students of known truth, whose intervals hold it as often as they say."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from tracegap.statistics.simulated_clusters import cluster_rows
-from tracegap.statistics.simulated_runs import run_rows
-from tracegap.statistics.simulated_within import within_rows
-
-DRAWS = 100
-# 5 % and 95 % in so few draws, with three and a half of their standard errors
-MOST, LEAST = 0.13, 0.87
+from tracegap.statistics.simulation import STUDENTS, coverage, levels, truths
 
 
-@pytest.fixture(scope="module")
-def over_runs():
-    rows = run_rows(DRAWS)
-    assert len({row.student for row in rows}) == 8
-    return rows
+@pytest.mark.parametrize("student", STUDENTS, ids=lambda student: student.name)
+def test_the_truth_is_what_many_draws_show(student):
+    drawn = replace(student, clusters=200_000 // len(student.sizes))
+    trace, answer, _, _ = drawn.draw(np.random.default_rng(3))
+    found = np.bincount(2 * ~trace + ~answer, minlength=4) / len(trace)
+    assert found == pytest.approx(student.truth(), abs=0.006)
+    assert student.truth().sum() == pytest.approx(1)
 
 
-def of(rows, figure):
-    found = [row for row in rows if row.figure == figure]
-    assert found
-    return found
+def test_a_student_nearby_keeps_what_it_is():
+    independent = STUDENTS[0].near(np.random.default_rng(1))
+    assert independent.with_trace == independent.without != STUDENTS[0].without
+    assert truths(independent)["mutual information"] == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    "test", ["mixed test of runs", "Welch's t over runs", "permutation of runs"]
-)
-def test_tests_over_runs_keep_their_level_however_runs_vary(over_runs, test):
-    rows = of(over_runs, f"{test} rejects")
-    for row in rows:
-        assert row.share <= MOST, row
-    assert sum(row.share for row in rows) / len(rows) <= 0.07
+@pytest.mark.parametrize("name", ["mediated", "answers near 0", "unequal clusters"])
+def test_intervals_cover(name):
+    student = next(student for student in STUDENTS if student.name == name)
+    for row in coverage(student, 500):
+        assert 0.92 < row.share < 0.985, row  # 95 %, with four of its standard errors below
 
 
-def test_tests_over_questions_take_students_for_arms(over_runs):
-    rows = of(over_runs, "paired test of all verdicts rejects")
-    assert max(row.share for row in rows if "SD 0 logits" in row.student) <= MOST
-    assert min(row.share for row in rows if "SD 0.6 logits" in row.student) > 0.4
-
-
-@pytest.mark.parametrize(
-    "figure",
-    [
-        "interval holds the difference",
-        "interval holds the run SD",
-        "interval of one arm, with seeds, holds its rate",
-    ],
-)
-def test_intervals_over_runs_hold_the_truth(over_runs, figure):
-    for row in of(over_runs, figure):
-        assert row.share >= LEAST, row
-
-
-def test_within_questions_keeps_its_level_where_the_pooled_test_does_not():
-    rows = within_rows(40)
-    levels = of(rows, "within questions rejects")
-    assert sum(row.share for row in levels) / len(levels) <= 0.10
-    assert min(row.share for row in of(rows, "pooled test rejects")) > 0.8
-    for row in of(rows, "interval holds a planted odds ratio"):
-        assert row.share >= 0.8, row
-
-
-def test_clusters_of_any_sizes():
-    for row in cluster_rows(DRAWS):
-        if row.wanted.startswith("<="):
-            assert row.share <= MOST + 0.05 * row.wanted.startswith("<= 10"), row
-        elif row.figure.endswith("mean"):
-            assert row.share >= 0.93, row
-        elif row.wanted == ">= 93 %":
-            assert row.share >= 0.83, row  # the worst of 12 of so few draws
+def test_levels_hold_and_simpson_does_not_fool_the_strata():
+    found = {(row.student, row.figure): row.share for row in levels(300)}
+    assert found["confounded by class", "plain test rejects"] > 0.9
+    assert found["confounded by class", "within classes rejects"] < 0.09
+    assert found["at the margin", "equivalence is claimed"] < 0.09
+    assert found["two arms alike", "McNemar rejects"] < 0.07

@@ -1,6 +1,5 @@
 """The link within questions: against statsmodels, counting by hand, and planted effects."""
 
-import itertools
 import math
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from statsmodels.discrete.conditional_models import ConditionalLogit
 
 from tracegap.errors import BadInputError
-from tracegap.statistics import associate, pass_at, within_question
+from tracegap.statistics import associate, within_question
 from tracegap.statistics.within import NO_QUESTION, SCORE, SEPARATED, WALD
 
 
@@ -116,16 +115,6 @@ def test_a_step_that_is_the_run_itself_is_undefined():
 def test_unequal_lengths_are_refused():
     with pytest.raises(BadInputError, match="differ in number"):
         within_question([1], [1, 0], [0, 0], [0, 0])
-
-
-def test_pass_at_k_is_the_share_of_choices_with_a_right_one():
-    right = np.array([[1, 0, 0, 0, 1], [0, 0, 0, 0, 0], [1, 1, 1, 1, 0]])
-    for k in (1, 2, 3, 5):
-        expected = np.mean([[max(c) for c in itertools.combinations(row, k)] for row in right])
-        found = pass_at(right.ravel(), np.repeat(np.arange(3), 5), k)
-        assert found.value == pytest.approx(expected)
-    with pytest.raises(BadInputError, match="pass@6"):
-        pass_at(right.ravel(), np.repeat(np.arange(3), 5), 6)
 
 
 def test_questions_that_all_balance_out_are_no_certainty():

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracegap.policies.worth import TRUST
 from tracegap.policies.tries import Try
+from tracegap.policies.worth import TRUST
 from tracegap.randomness import hash_of
 from tracegap.records import Judgement
 from tracegap.statistics.guarantee import Guarantee, guaranteed_threshold

@@ -18,7 +18,7 @@ from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.run.settings_file import SettingsFile, read_settings_file
 from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
-from tracegap.tasks import get_task
+from tracegap.tasks import DEFAULT_TASK, get_task
 from tracegap.tasks.splits import How
 from tracegap.traces.arms import Arm
 from tracegap.traces.formats import RowFormat
@@ -62,12 +62,12 @@ class TaskSettings(BaseModel):
         test: Test examples, likewise.
         limit: At most so many of either.
 
-    Any other setting is an option of the task, e.g. `tasks: [1, 2]` of `babi`.
+    Any other setting is an option of the task, e.g. `evidence: overlap`.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    name: str = "cotempqa"
+    name: str = DEFAULT_TASK
     source: str = "synthetic"
     split: How = "group"
     train: int | None = Field(None, ge=1)
@@ -78,6 +78,11 @@ class TaskSettings(BaseModel):
     def options(self) -> dict[str, Any]:
         """The task's own settings."""
         return dict(self.model_extra or {})
+
+    @property
+    def own_file(self) -> list[Path]:
+        """The file of a task of one's own: what is made with it depends on its content."""
+        return [Path(self.name)] if self.name.endswith(".py") else []
 
     @model_validator(mode="after")
     def _options_fit(self) -> Self:
@@ -143,7 +148,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
 
     Args:
         path: A YAML file; None: the defaults.
-        changes: Dotted setting names with their values, e.g. `task.train`; None values are skipped.
+        changes: Dotted setting names with their values, e.g. `task.train`.
 
     Raises:
         BadInputError: The file cannot be read or is no YAML mapping.
@@ -152,8 +157,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
     for name, value in changes.items():
-        if value is not None:
-            _set(values, name.split("."), value)
+        _set(values, name.split("."), value)
     try:
         experiment = Experiment.model_validate(values)
     except ValidationError as error:
@@ -168,8 +172,7 @@ def _complaint(
     """Says where the first setting stands that does not fit, and what it may be."""
     first = error.errors(include_url=False)[0]
     names = tuple(str(part) for part in first["loc"])
-    typed = {name for name, value in changes.items() if value is not None}
-    if path is None or typed & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
+    if path is None or changes.keys() & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
         where = "command line"
     else:
         line = file.line_of(names)
@@ -188,12 +191,16 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
 
 
 def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
+    """Puts a value at its place among nested settings."""
     for name in names[:-1]:
         inner = values.setdefault(name, {})
         if name == "training" and isinstance(inner, str):  # a preset's name
             inner = values[name] = {"preset": inner}
-        if not isinstance(inner, dict):  # refused by the model, which says so
-            return
+        if not isinstance(inner, dict):
+            raise SettingsError(
+                f"command line: {'.'.join(names)!r} cannot be set, for {name!r} is {inner!r} and "
+                "holds no settings of its own."
+            )
         values = inner
     values[names[-1]] = value
 

@@ -2,7 +2,7 @@
 
 from tracegap.statistics.agreement import Agreement, agree
 from tracegap.statistics.analysis import Analysis, analyse
-from tracegap.statistics.association import Association, Table, associate, associate_table
+from tracegap.statistics.association import Association, TwoByTwo, associate, associate_table
 from tracegap.statistics.bounds import LinkBounds, bound_link
 from tracegap.statistics.calibration import Calibration, calibrate
 from tracegap.statistics.guarantee import Guarantee, guaranteed_threshold
@@ -21,7 +21,6 @@ from tracegap.statistics.predictor import Prediction, predict
 from tracegap.statistics.runs import RunComparison, compare_runs
 from tracegap.statistics.score import Equivalence
 from tracegap.statistics.stratified import Stratified, stratify
-from tracegap.statistics.summary import sentences
 from tracegap.statistics.tries import pass_at
 from tracegap.statistics.variance import Breakdown, breakdown
 from tracegap.statistics.within import WithinQuestion, within_question
@@ -43,7 +42,7 @@ __all__ = [
     "RunComparison",
     "RunsNeeded",
     "Stratified",
-    "Table",
+    "TwoByTwo",
     "WithinNeeded",
     "WithinQuestion",
     "agree",
@@ -66,7 +65,6 @@ __all__ = [
     "rate",
     "run_power",
     "runs_needed",
-    "sentences",
     "stratify",
     "wilson",
     "within_question",

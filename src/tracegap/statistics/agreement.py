@@ -37,10 +37,6 @@ class Agreement:
 def agree(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Agreement:
     """Measures the agreement of two judges.
 
-    >>> found = agree([1, 1, 1, 0, 0], [1, 1, 0, 0, 0], range(5))
-    >>> round(found.observed.value, 2), round(found.kappa.value, 2)
-    (0.8, 0.62)
-
     Args:
         first: Categories by the first, shape (n,); numbers are taken in their order.
         second: Those by the second.
@@ -48,6 +44,12 @@ def agree(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Ag
 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> strict, lenient = [1, 1, 0, 0, 1, 0], [1, 1, 0, 1, 1, 0]
+        >>> found = agree(strict, lenient, clusters=range(6))
+        >>> f"{found.observed.count} of {found.n} alike, kappa {found.kappa.value:.2f}"
+        '5 of 6 alike, kappa 0.67'
     """
     a, b = np.asarray(first), np.asarray(second)
     if a.shape != b.shape:

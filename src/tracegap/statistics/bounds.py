@@ -41,12 +41,6 @@ class LinkBounds:
 def bound_link(step: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -> LinkBounds:
     """Bounds the link of a step and the answer over all that the unread steps could be.
 
-    >>> step = [1] * 40 + [0] * 40 + [-1] * 20
-    >>> answer = [1] * 30 + [0] * 10 + [1] * 10 + [0] * 30 + [1] * 10 + [0] * 10
-    >>> found = bound_link(step, answer, range(100))
-    >>> [round(e.value, 2) for e in (found.low, found.all_wrong, found.all_right, found.high)]
-    [0.2, 0.42, 0.42, 0.6]
-
     Args:
         step: 1 right, 0 wrong, -1 unread, shape (n,).
         answer: Whether the answer is right, shape (n,).
@@ -54,6 +48,13 @@ def bound_link(step: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> step = [1] * 40 + [0] * 40 + [-1] * 20
+        >>> answer = [1] * 30 + [0] * 10 + [1] * 10 + [0] * 30 + [1] * 10 + [0] * 10
+        >>> found = bound_link(step, answer, range(100))
+        >>> [round(e.value, 2) for e in (found.low, found.all_wrong, found.all_right, found.high)]
+        [0.2, 0.42, 0.42, 0.6]
     """
     steps, right = np.asarray(step, dtype=np.int64), np.asarray(answer, dtype=bool)
     if steps.shape != right.shape:

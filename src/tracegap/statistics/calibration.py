@@ -52,10 +52,6 @@ def calibrate(
 ) -> Calibration:
     """Measures whether chances between 0 and 1 come true.
 
-    >>> found = calibrate([0.9] * 100, [1] * 60 + [0] * 40, range(100))
-    >>> round(found.error.value, 2), round(found.error_by_chance, 3), found.consistency_p < 0.001
-    (0.3, 0.024, True)
-
     Args:
         chance: From 0 to 1, shape (n,).
         right: Whether the answer is right, shape (n,).
@@ -64,6 +60,12 @@ def calibrate(
 
     Raises:
         BadInputError: Lengths differ, a chance is none, or cluster ids are missing.
+
+    Examples:
+        >>> found = calibrate([0.9] * 100, [1] * 60 + [0] * 40, range(100))
+        >>> error, by_chance = found.error.value, found.error_by_chance
+        >>> round(error, 2), round(by_chance, 3), found.consistency_p < 0.001
+        (0.3, 0.024, True)
     """
     said, outcomes = np.asarray(chance, dtype=float), np.asarray(right, dtype=bool)
     if said.shape != outcomes.shape or not np.all((said >= 0) & (said <= 1)):

@@ -51,11 +51,6 @@ def guaranteed_threshold(
 ) -> Guarantee:
     """Finds the lowest threshold whose answers are wrong in at most `alpha`, but for `delta`.
 
-    >>> score, right = [1.0] * 200 + [0.0] * 200, [1] * 196 + [0] * 204
-    >>> found = guaranteed_threshold(score, right, range(400), alpha=0.1)
-    >>> found.threshold, round(found.wrong.value, 2)
-    (1.0, 0.02)
-
     Args:
         score: The higher the more trust, shape (n,), of a split that nothing was fitted to.
         right: Whether the answer is right, shape (n,).
@@ -66,6 +61,12 @@ def guaranteed_threshold(
     Raises:
         BadInputError: Lengths differ, there are no verdicts, or cluster ids are missing.
         SettingsError: `alpha` or `delta` is not between 0 and 1.
+
+    Examples:
+        >>> score, right = [1.0] * 200 + [0.0] * 200, [1] * 196 + [0] * 204
+        >>> found = guaranteed_threshold(score, right, range(400), alpha=0.1)
+        >>> found.threshold, round(found.wrong.value, 2)
+        (1.0, 0.02)
     """
     if not (0 < alpha < 1 and 0 < delta < 1):
         raise SettingsError(f"alpha {alpha:g} and delta {delta:g} must lie between 0 and 1.")

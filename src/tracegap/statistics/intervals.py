@@ -48,6 +48,11 @@ def wilson(count: float, n: float, critical: float | None = None) -> tuple[float
         count: How many of n; may be a fraction when both are effective numbers.
         n: Of how many.
         critical: Standard errors to either side; by default those of a 95 % normal interval.
+
+    Examples:
+        >>> low, high = wilson(8, 10)
+        >>> f"{low:.3f} to {high:.3f}"
+        '0.490 to 0.943'
     """
     z = quantile(math.inf) if critical is None else critical
     if math.isinf(z):
@@ -64,16 +69,17 @@ def rate(right: Sequence[bool] | NDArray[np.bool_], clusters: ArrayLike | None) 
 
     Wilson's interval at the effective number of units, which is never of zero width.
 
-    >>> found = rate([True] * 9 + [False], range(10))
-    >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
-    (0.9, 0.6, 0.98)
-
     Args:
         right: Outcomes, shape (n,).
         clusters: The cluster of each, shape (n,).
 
     Raises:
         BadInputError: Cluster ids are missing or not one an outcome.
+
+    Examples:
+        >>> found = rate([True, True, True, False], clusters=["a", "b", "c", "d"])
+        >>> f"{found.count} of {found.n}: {found.low:.2f} to {found.high:.2f}"
+        '3 of 4: 0.30 to 0.95'
     """
     return rate_of(sums_by_cluster(right, clusters))
 
@@ -103,13 +109,14 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     Clusters never narrow it. Where all scores are the same their spread says nothing: then
     Wilson's interval is taken, with every cluster as one unit.
 
-    >>> found = mean([0.2, 0.4, 0.6, 0.8], range(4))
-    >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
-    (0.5, 0.09, 0.91)
-
     Args:
         values: Scores, shape (n,).
         clusters: The cluster of each, shape (n,).
+
+    Examples:
+        >>> found = mean([0.5, 1.0, 0.8, 0.7], clusters=["a", "b", "c", "d"])
+        >>> f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+        '0.75 (0.42 to 1.00)'
     """
     scores = np.asarray(values, dtype=float)
     codes = cluster_codes(clusters, scores.size)

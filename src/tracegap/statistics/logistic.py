@@ -61,11 +61,6 @@ def model(right: ArrayLike, terms: Mapping[str, Any], clusters: ArrayLike | None
     Weights are those of statsmodels' Logit, which takes longer to import than all else of an
     analysis takes to compute; errors and degrees of freedom are fit for few or unequal clusters.
 
-    >>> step = [1] * 40 + [0] * 40
-    >>> found = model([1] * 30 + [0] * 10 + [1] * 10 + [0] * 30, {"step": step}, range(80))
-    >>> round(found.terms[0].odds_ratio.value, 2)
-    9.0
-
     Args:
         right: Whether the answer is right, shape (n,).
         terms: Name -> 0 or 1, shape (n,); a term that others determine is left out.
@@ -73,6 +68,13 @@ def model(right: ArrayLike, terms: Mapping[str, Any], clusters: ArrayLike | None
 
     Raises:
         BadInputError: Lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> label = [1, 1, 1, 1, 0, 0, 0, 0, 1, 0]
+        >>> right = [1, 1, 1, 0, 0, 0, 1, 0, 1, 0]
+        >>> (term,) = model(right, {"label right": label}, clusters=range(10)).terms
+        >>> f"{term.name}: odds ratio {term.odds_ratio.value:.1f}"
+        'label right: odds ratio 16.0'
     """
     outcome = np.asarray(right, dtype=float)
     codes = cluster_codes(clusters, outcome.size)

@@ -46,10 +46,6 @@ def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> 
     It speaks of the two trained students, however many questions there are: two *arms* are compared
     over their runs, by `compare_runs`.
 
-    >>> found = compare([1] * 15 + [0] * 5, [0] * 15 + [1] * 5, range(20))
-    >>> found.first_only, found.second_only, round(found.p_value, 3)
-    (15, 5, 0.041)
-
     Args:
         first: Whether the first is right, shape (pairs,).
         second: Whether the second is right, shape (pairs,).
@@ -57,6 +53,12 @@ def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> 
 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> first, second = [1, 1, 1, 1, 1, 0], [0, 0, 0, 0, 1, 0]
+        >>> found = compare(first, second, clusters=range(6))
+        >>> f"{found.first_only} to {found.second_only}, p = {found.p_value:.3f}: {found.test}"
+        "4 to 0, p = 0.125: McNemar's exact test"
     """
     a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     if a.shape != b.shape:
@@ -113,8 +115,9 @@ def _coin_tosses(n: int) -> NDArray[np.float64]:
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Returns p-values adjusted for their number (Holm 1979); None stays None, uncounted.
 
-    >>> holm([0.01, None, 0.03])
-    [0.02, None, 0.03]
+    Examples:
+        >>> holm([0.01, None, 0.04, 0.03])
+        [0.03, None, 0.06, 0.06]
     """
     order = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
     adjusted: list[float | None] = [None] * len(p_values)

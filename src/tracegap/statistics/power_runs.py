@@ -51,9 +51,6 @@ def run_power(
 ) -> float:
     """Returns the power of the test of `compare_runs`, by the noncentral t.
 
-    >>> round(run_power(5, 200, 0.10, 0.05), 2)
-    0.62
-
     Args:
         runs: Of each arm, two or more.
         questions: That every run is asked, two or more.
@@ -62,6 +59,10 @@ def run_power(
         rest_sd: Of one answer beyond its question and run; 0.5 at most, where all is chance.
         gap_sd: Of the arms' true difference over questions.
         level: Of the two-sided test.
+
+    Examples:
+        >>> round(run_power(5, 200, 0.10, 0.05), 2)
+        0.62
     """
     from scipy.special import nctdtr
 
@@ -85,11 +86,12 @@ def runs_needed(
 ) -> RunsNeeded:
     """Returns how many runs an arm give the power, for the arguments of `run_power`.
 
-    >>> runs_needed(effect=0.10, run_sd=0.05, questions=200).runs
-    7
-
     Raises:
         SettingsError: A share, spread or number does not fit, or there is no effect to find.
+
+    Examples:
+        >>> runs_needed(effect=0.10, run_sd=0.05, questions=200).runs
+        7
     """
     if not (0 < effect <= 1 and run_sd >= 0 and 0 < rest_sd <= 0.5 and gap_sd >= 0):
         raise SettingsError(
@@ -146,9 +148,6 @@ def questions_needed_within(
     By the information of conditional logistic regression near no link: tries less one, times the
     variance of the step and that of the answer within a question, averaged over questions.
 
-    >>> questions_needed_within(odds_ratio=2, tries=8).questions
-    66
-
     Args:
         odds_ratio: The smallest that would matter.
         tries: Of each question, two or more.
@@ -160,6 +159,10 @@ def questions_needed_within(
 
     Raises:
         SettingsError: A share or number does not fit, or there is no link to find.
+
+    Examples:
+        >>> questions_needed_within(odds_ratio=2, tries=8).questions
+        66
     """
     if odds_ratio <= 0 or odds_ratio == 1 or tries < 2 or spread < 0:
         raise SettingsError(

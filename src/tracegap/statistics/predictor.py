@@ -63,10 +63,6 @@ def predict(score: ArrayLike, right: ArrayLike, clusters: ArrayLike | None) -> P
     disguise. All else has Wilson's interval at the number of verdicts that its variance is worth:
     for the AUROC that of DeLong et al. (1988), by cluster Obuchowski's (1997).
 
-    >>> found = predict([0.9, 0.8, 0.7, 0.4, 0.3, 0.1], [1, 1, 0, 1, 0, 0], range(6))
-    >>> round(found.auroc.value, 3), round(found.aurc.value, 3)
-    (0.889, 0.247)
-
     Args:
         score: The higher the more trust, shape (n,); 0 or 1 will do.
         right: Whether the answer is right, shape (n,).
@@ -74,6 +70,13 @@ def predict(score: ArrayLike, right: ArrayLike, clusters: ArrayLike | None) -> P
 
     Raises:
         BadInputError: Lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> score, right = [0.9, 0.8, 0.7, 0.4, 0.3, 0.2], [1, 1, 0, 1, 0, 0]
+        >>> found = predict(score, right, clusters=range(6))
+        >>> half = found.curve[2]
+        >>> f"AUROC {found.auroc.value:.2f}; risk {half.risk.value:.2f} at {half.coverage:.0%}"
+        'AUROC 0.89; risk 0.33 at 50%'
     """
     scores, outcomes = np.asarray(score, dtype=float), np.asarray(right, dtype=bool)
     if scores.shape != outcomes.shape:

@@ -90,16 +90,6 @@ def compare_runs(
     varies by question beyond chance. Verdicts that share question and run (several tries, or the
     questions of one group if its id is given) are taken together.
 
-    >>> right = [1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 0, 1]
-    >>> other = [0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0]
-    >>> question, run = [1, 2, 3, 4] * 3, [0] * 4 + [1] * 4 + [2] * 4
-    >>> found = compare_runs(right, question, run, other, question, run)
-    >>> round(found.difference.value, 3), round(found.permutation, 2)
-    (0.417, 0.1)
-    >>> one = compare_runs(right[:4], question[:4], run[:4], other[:4], question[:4], run[:4])
-    >>> one.p_value, one.difference.low
-    (None, None)
-
     Args:
         first_right: Scores from 0 to 1 (right is 1) of the first arm, shape (n,).
         first_question: The question of each; the same ids in both arms.
@@ -110,6 +100,17 @@ def compare_runs(
 
     Raises:
         BadInputError: Lengths differ, an arm has no verdicts, or a score is not from 0 to 1.
+
+    Examples:
+        >>> right = [1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 0, 1]
+        >>> other = [0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0]
+        >>> question, run = [1, 2, 3, 4] * 3, [0] * 4 + [1] * 4 + [2] * 4
+        >>> found = compare_runs(right, question, run, other, question, run)
+        >>> round(found.difference.value, 3), round(found.permutation, 2)
+        (0.417, 0.1)
+        >>> one = compare_runs(right[:4], question[:4], run[:4], other[:4], question[:4], run[:4])
+        >>> one.p_value, one.difference.low
+        (None, None)
     """
     first = _cells(first_right, first_question, first_run)
     second = _cells(second_right, second_question, second_run)

@@ -13,9 +13,6 @@ def pass_at(right: ArrayLike, question: ArrayLike, k: int) -> Estimate:
     Unbiased for each question, from all its tries: 1 - C(wrong, k) / C(tries, k) (Chen et al.
     2021). The interval is that of new questions to the same student.
 
-    >>> round(pass_at([1, 0, 0, 0] * 2 + [0] * 4, [0] * 4 + [1] * 4 + [2] * 4, 2).value, 3)
-    0.333
-
     Args:
         right: Whether a try is right, shape (n,).
         question: The question of each; its tries must be of one student.
@@ -23,6 +20,10 @@ def pass_at(right: ArrayLike, question: ArrayLike, k: int) -> Estimate:
 
     Raises:
         BadInputError: Lengths differ, or a question has fewer than k tries.
+
+    Examples:
+        >>> round(pass_at([1, 0, 0, 0] * 2 + [0] * 4, [0] * 4 + [1] * 4 + [2] * 4, 2).value, 3)
+        0.333
     """
     outcomes, ids = np.asarray(right, dtype=float), np.asarray(question)
     if outcomes.shape != ids.shape:

@@ -43,16 +43,19 @@ def breakdown(
     theirs; their squares are added, which never holds the truth too rarely (Banerjee 1960). With
     two or three runs it is wide, which is the truth: two runs say little about a third.
 
-    >>> found = breakdown(np.array([[1, 1, 0], [1, 0, 0], [1, 1, 1], [0, 0, 0]]))
-    >>> round(found.question_sd, 2), round(found.seed_sd, 2)
-    (0.37, 0.17)
-
     Args:
         scores: Mean score of each cluster of questions in each run, shape (clusters, seeds).
         weights: How many questions each cluster has; by default one.
 
     Raises:
         BadInputError: There are fewer than two clusters or runs.
+
+    Examples:
+        >>> import numpy as np
+        >>> scores = np.array([[1, 1, 0], [0, 0, 0], [1, 1, 1], [1, 0, 1]])  # 4 questions, 3 runs
+        >>> found = breakdown(scores)
+        >>> f"questions {found.question_sd:.2f}, runs {found.seed_sd:.2f}, rest {found.rest_sd:.2f}"
+        'questions 0.33, runs 0.00, rest 0.44'
     """
     clusters, seeds = scores.shape
     if clusters < 2 or seeds < 2:

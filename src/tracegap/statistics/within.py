@@ -79,13 +79,6 @@ def within_question(
     Logistic regression conditional on how many tries of a question are right (Chamberlain 1980),
     so that nothing need be known of how hard it is, with errors robust to questions.
 
-    >>> step = [1, 1, 0, 0] * 30
-    >>> answer = [1, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0] * 10
-    >>> question, run = [i // 4 for i in range(120)], [0] * 120
-    >>> found = within_question(step, answer, question, run)
-    >>> found.questions_used, round(found.odds_ratio.value, 2), found.p_value < 0.001
-    (30, 5.96, True)
-
     Args:
         step_right: Whether the step is right, shape (n,); unscored tries must have been left out.
         answer_right: Whether the answer is right, shape (n,).
@@ -94,6 +87,14 @@ def within_question(
 
     Raises:
         BadInputError: Lengths differ.
+
+    Examples:
+        >>> step = [1, 1, 0, 0] * 30
+        >>> answer = [1, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0] * 10
+        >>> question, run = [i // 4 for i in range(120)], [0] * 120
+        >>> found = within_question(step, answer, question, run)
+        >>> found.questions_used, round(found.odds_ratio.value, 2), found.p_value < 0.001
+        (30, 5.96, True)
     """
     columns = [np.asarray(column) for column in (step_right, answer_right, question, run)]
     if len({column.shape for column in columns}) != 1:

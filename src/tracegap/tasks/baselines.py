@@ -3,13 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tracegap.errors import BadInputError
 from tracegap.records import Example
-
-if TYPE_CHECKING:
-    from tracegap.task import Task
+from tracegap.task import Task
 
 COMMONEST = "commonest answer"
 LOOKUP = "lookup by event and class"
@@ -33,13 +30,13 @@ class Baseline:
     outcomes: tuple[Outcome, ...]
 
 
-def commonest_answer(train: Sequence[Example], test: Iterable[Example], task: "Task") -> Baseline:
+def commonest_answer(train: Sequence[Example], test: Iterable[Example], task: Task) -> Baseline:
     """Gives every question the commonest answer set of the training examples."""
     answer = _commonest(train)
     return Baseline(COMMONEST, tuple(_outcome(answer, example, task) for example in test))
 
 
-def lookup(train: Sequence[Example], test: Iterable[Example], task: "Task") -> Baseline:
+def lookup(train: Sequence[Example], test: Iterable[Example], task: Task) -> Baseline:
     """Gives every question the commonest training answer set of its own event and class.
 
     An event that the training examples do not have falls back to the commonest answer of the
@@ -61,7 +58,7 @@ def lookup(train: Sequence[Example], test: Iterable[Example], task: "Task") -> B
     return Baseline(LOOKUP, tuple(_outcome(answer(example), example, task) for example in test))
 
 
-def _outcome(said: tuple[str, ...], example: Example, task: "Task") -> Outcome:
+def _outcome(said: tuple[str, ...], example: Example, task: Task) -> Outcome:
     right = task.score_answer(said, example).exact
     return Outcome(example.id, example.label, example.group, right)
 

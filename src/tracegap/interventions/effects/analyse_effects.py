@@ -13,15 +13,15 @@ from tracegap.interventions.effects.contrasts import (
     step_effects,
 )
 from tracegap.interventions.effects.curve import Curve, early_answering
+from tracegap.interventions.effects.four_way import FourWay, decompose
 from tracegap.interventions.effects.measures import SwapResult, swap_results
 from tracegap.interventions.effects.mediation import Mediation, mediate
 from tracegap.interventions.effects.use import StudentReading, read_student
-from tracegap.interventions.effects.four_way import FourWay, decompose
 from tracegap.statistics.association import Association, associate
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OwnTraceLink:
     """The mere link of trace and answer after the own traces, on the same questions."""
 
     arm: str
@@ -38,7 +38,7 @@ class InterventionAnalysis:
     curves: tuple[Curve, ...]
     mediations: tuple[Mediation, ...]
     readings: tuple[StudentReading, ...]
-    links: tuple[Link, ...]
+    links: tuple[OwnTraceLink, ...]
     four_ways: tuple[FourWay, ...] = ()
 
 
@@ -61,7 +61,7 @@ def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
         curves=tuple(curve for curve in curves if curve is not None),
         mediations=tuple(found for found in both_ways if found is not None),
         readings=tuple(read_student(arm, answers) for arm, answers in arms.items()),
-        links=tuple(Link(arm, _link(answers)) for arm, answers in arms.items()),
+        links=tuple(OwnTraceLink(arm, _link(answers)) for arm, answers in arms.items()),
         four_ways=tuple(found for found in one_way if found is not None),
     )
 
