@@ -18,9 +18,23 @@ from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
 from tracegap.checks.verdicts import verdict_of
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
+from tracegap.traces.marks import Marks
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceMarks:
+    """What the user says of how traces are marked.
+
+    Attributes:
+        pattern: What stands between trace and answer in a text without tags.
+        own: Marks around the trace besides those that are known.
+    """
+
+    pattern: re.Pattern[str] | None = None
+    own: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,11 @@ def case_of(
     joined: Gold | None,
     task: Task,
     rule: ReleasedRule,
-    pattern: re.Pattern[str] | None,
+    marks: TraceMarks,
 ) -> Case:
     """Returns the case of an output."""
-    text = in_tags(output, pattern)
-    parsed = read_output(text, output, task.wording.answer_style)
+    text = in_tags(output, marks.pattern, marks.own)
+    parsed = read_output(text, output, task)
     own = gold_of_example(example)
     return Case(output, example, text, parsed, own, joined, expects_trace(output.arm), rule)
 
