@@ -47,6 +47,11 @@ def delimiters(opening: str, closing: str) -> Marks:
     return Marks(re.compile(re.escape(opening)), re.compile(re.escape(closing)))
 
 
+def has_think_tags(text: str) -> bool:
+    """Whether a text has our own tag of a trace, opening or closing."""
+    return _OURS.search(text) is not None
+
+
 def to_think_tags(text: str, own: Marks | None = None) -> str:
     """Returns a text with the marks around its trace as `<think>` tags; others as they are.
 
@@ -60,7 +65,7 @@ def to_think_tags(text: str, own: Marks | None = None) -> str:
         return _from_channels(text)
     if text[:40].lstrip().startswith("analysis") and (bare := _BARE_CHANNELS.fullmatch(text)):
         return f"<think>{bare['trace']}</think>{bare['rest']}"
-    if _OURS.search(text) or not _HINT.search(text):
+    if has_think_tags(text) or not _HINT.search(text):
         return text
     for marks in _KNOWN:
         if (found := _replaced(text, marks)) is not None:

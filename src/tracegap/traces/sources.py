@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracegap.traces.marks import Marks, to_think_tags
+from tracegap.traces.marks import Marks, has_think_tags, to_think_tags
 from tracegap.traces.parse import answer_of, think_of
 from tracegap.traces.render import escape
 
@@ -120,7 +120,7 @@ def in_think_tags(
         bare: Whether a text beside a kept-apart trace is the answer though it has no answer tag.
     """
     text = to_think_tags(written.text or "", own)
-    if not (trace := _unwrapped(written.trace or "", own)) or think_of(text) is not None:
+    if not (trace := _unwrapped(written.trace or "", own)) or has_think_tags(text):
         return text
     if not text.strip():
         return f"<think>{escape(trace)}" + ("" if unfinished else "</think>")

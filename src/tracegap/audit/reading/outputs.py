@@ -107,13 +107,19 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row stands, and what the names of file and folder say of it."""
+    """Where a row stands, and what the names of file and folder say of it.
+
+    Attributes:
+        released: Whether it is one of the paper's outputs; in those a column `reasoning` holds the
+            trace that was taught, not the one that was written.
+    """
 
     source: str
     line: int
     student: str
     arm: str
     label: str | None
+    released: bool = False
 
 
 def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Output:
@@ -131,7 +137,8 @@ def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Ou
         return None
 
     finish, reason = finish_of(get("finish_reason"))
-    written = _written(get, bool(keys["prediction"]), finish)
+    trace = None if place.released else get("reasoning")
+    written = _written(get("prediction"), trace, bool(keys["prediction"]), finish)
     arm = _text(get("arm"), "arm")
     if row_format.group_by:
         arm = ", ".join(_shown(row.get(column)) for column in row_format.group_by)
@@ -156,12 +163,11 @@ def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Ou
     )
 
 
-def _written(get: Callable[[str], Any], has_column: bool, finish: Finish) -> Written:
+def _written(value: Any, trace: Any, has_column: bool, finish: Finish) -> Written:
     """Returns what was written: a text, a message, or a list of messages or parts.
 
     Null is an output where the row says why nothing was written; else it is none.
     """
-    value, trace = get("prediction"), get("reasoning")
     try:
         if isinstance(value, str):
             written = Written(value, None)
@@ -179,9 +185,10 @@ def _written(get: Callable[[str], Any], has_column: bool, finish: Finish) -> Wri
         raise RowError("prediction", str(error)) from None
     says_nothing = not (written.trace or finish in ("length", "other"))
     if written.text is None and (says_nothing or not has_column):
+        if has_column:
+            raise RowError("prediction", "is null, and nothing says why")
         known = ", ".join(NAMES["prediction"])
-        why = "is null" if has_column else "is missing"
-        raise RowError("prediction", f"{why}; name its column with --map (known: {known})")
+        raise RowError("prediction", f"is missing; name its column with --map (known: {known})")
     return written
 
 

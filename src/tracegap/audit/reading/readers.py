@@ -74,7 +74,7 @@ def read_outputs(
     student = model_of(path) or name.student
     filters: list[str | None] = []
     for line, row in _rows(path):
-        place = Place(str(path), line, student, name.arm, name.label)
+        place = Place(str(path), line, student, name.arm, name.label, name.released)
         try:
             for single in _single_rows(row, filters):
                 try:

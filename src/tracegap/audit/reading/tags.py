@@ -17,6 +17,7 @@ from tracegap.traces.parse import (
     MALFORMED_EVIDENCE,
     NO_ANSWER,
     NO_TRACE,
+    UNCLOSED_TRACE,
     UNFINISHED,
     after_think,
     answer_of,
@@ -32,7 +33,10 @@ _ROLE = re.compile(r"assistant\s*\n")
 _ANSWER_TAGS = re.compile(r"</?answer>", re.IGNORECASE | re.ASCII)
 _STEP = re.compile(r"[^:\n]*:[ \t]*")
 _BETWEEN = re.compile(r"""['"], ?['"]""")
-_NO_TRACE_ARMS = ("vanilla", "prompted")
+_UNTRACED = "vanilla"
+_NO_TRACE_ARMS = (_UNTRACED, "prompted")
+# students of Qwen3 that learnt no traces write the opening of an empty thinking block, and no more
+_EMPTY_BLOCK = re.compile(r"<think>\n\n(?!.*</think>)", re.DOTALL)
 
 
 def expects_trace(arm: str) -> bool:
@@ -80,9 +84,13 @@ def read_output(text: str, output: Output, task: Task) -> Parsed:
             problems.remove(MALFORMED_ANSWER)
     if not traced and answers is None:
         # the trace is never the answer: only what follows it is looked at
-        answers = _untagged_answers(after_think(text), task.wording.answer_style) or None
+        rest = after_think(text)
+        if output.arm == _UNTRACED and (empty := _EMPTY_BLOCK.search(text)):
+            rest = text[: empty.start()] + text[empty.end() :]
+        answers = _untagged_answers(rest, task.wording.answer_style) or None
         if answers:
-            problems = [problem for problem in problems if problem not in (NO_ANSWER, NO_TRACE)]
+            ours = (NO_ANSWER, NO_TRACE, UNCLOSED_TRACE)
+            problems = [problem for problem in problems if problem not in ours]
     if output.finish == "length":
         problems.append(UNFINISHED)
     return Parsed(parsed.label, evidence, answers, tuple(problems))
