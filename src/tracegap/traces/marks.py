@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 # ASCII: without it `ſ` and the Kelvin sign would pass for letters of a tag
 _FLAGS = re.IGNORECASE | re.ASCII
-_OURS = re.compile(r"</?think>", _FLAGS)
+_OPEN_OURS = re.compile(r"<think>", _FLAGS)
+_CLOSE_OURS = re.compile(r"</think>", _FLAGS)
 _NAMES = r"(?:think|thinking|thought|thoughts|reasoning|scratchpad|seed:think|longcat_think)"
 _ATTRIBUTES = r"(?:[ \t\n][^<>]{0,2000})?"
 
@@ -49,7 +50,7 @@ def delimiters(opening: str, closing: str) -> Marks:
 
 def has_think_tags(text: str) -> bool:
     """Whether a text has our own tag of a trace, opening or closing."""
-    return _OURS.search(text) is not None
+    return bool(_OPEN_OURS.search(text) or _CLOSE_OURS.search(text))
 
 
 def to_think_tags(text: str, own: Marks | None = None) -> str:
@@ -65,7 +66,12 @@ def to_think_tags(text: str, own: Marks | None = None) -> str:
         return _from_channels(text)
     if text[:40].lstrip().startswith("analysis") and (bare := _BARE_CHANNELS.fullmatch(text)):
         return f"<think>{bare['trace']}</think>{bare['rest']}"
-    if has_think_tags(text) or not _HINT.search(text):
+    if _OPEN_OURS.search(text) or not _HINT.search(text):
+        return text
+    for marks in _KNOWN:
+        if marks.opening.search(text) and (found := _replaced(text, marks)) is not None:
+            return found
+    if _CLOSE_OURS.search(text):
         return text
     for marks in _KNOWN:
         if (found := _replaced(text, marks)) is not None:

@@ -6,7 +6,7 @@
 | vLLM from 0.16, OpenRouter | `reasoning`; OpenRouter also `reasoning_details` |
 | Ollama | `thinking` |
 | Anthropic, Mistral | a part `thinking` in `content` |
-| inspect_ai, OpenAI's responses | a part `reasoning` in `content` or `output`, whole or as a summary |
+| inspect_ai, OpenAI's responses | a part `reasoning` of `content` or `output`, or its summary |
 | chat templates that put the opening tag into the prompt | before a lone `</think>` in the text |
 
 All of it becomes one text, `<think>TRACE</think> TEXT`, which the one parser reads.

@@ -25,7 +25,7 @@ from tracegap.files import read_records
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
 from tracegap.text import normalise
-from tracegap.traces.marks import delimiters
+from tracegap.traces.marks import delimiters, to_think_tags
 from tracegap.traces.parse import opened_in_prompt
 
 LISTED = 1000
@@ -203,7 +203,7 @@ def _cases(
                 joins[example.label] = rows.join_for(example.label, rule)
             join = joins.get(example.label)
             case = case_of(output, example, _joined(join, output, example), task, rule, marks)
-            noticed.opened_in_prompt += opened_in_prompt(case.text)
+            noticed.opened_in_prompt += opened_in_prompt(to_think_tags(output.text))
             yield case
     seen.check()
 
@@ -265,7 +265,8 @@ def _nothing(audit: Audit) -> str:
     if found is None:
         return "The files hold no outputs."
     row, count = found
+    where = "" if row.field in ("missing", "ambiguous") else f"{row.field}: "
     return (
-        f"{row.source}, line {row.line}: {row.field}: {row.reason} ({count} of {audit.rows} rows); "
+        f"{row.source}, line {row.line}: {where}{row.reason} ({count} of {audit.rows} rows); "
         "none could be judged: give --source, or name the columns with --map."
     )

@@ -1,8 +1,8 @@
 """Rows of CSV and TSV, every line of the file accounted for.
 
-A quotation mark that is never closed makes all that follows one cell. Python's reader takes that for
-a row; here a row that does not have a cell for each column is looked at again: from the next line on
-at which a whole row begins, reading goes on, and what lies before is put aside as one.
+A quotation mark that is never closed makes all that follows one cell. Python's reader takes that
+for a row; here a row that does not have a cell for each column is looked at again: reading goes on
+from the next line at which a whole row begins, and what lies before is put aside as one.
 """
 
 import csv

@@ -47,6 +47,7 @@ class Output:
         meta: The columns that the task keeps, as (column, value).
         finish: How the generation ended.
         finish_reason: The same in the file's own words.
+        released: Whether it is one of the paper's outputs, whose rule knows no opened trace.
     """
 
     source: str
@@ -65,6 +66,7 @@ class Output:
     seed: str = ""
     finish: Finish = "unsaid"
     finish_reason: str = ""
+    released: bool = False
 
     @property
     def unfinished(self) -> bool:
@@ -160,6 +162,7 @@ def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Ou
         seed=_identity(get("seed")) or "",
         finish=finish,
         finish_reason=reason,
+        released=place.released,
     )
 
 
@@ -302,6 +305,8 @@ def _texts(value: Any, name: str, lines: bool = False) -> tuple[str, ...] | None
             if lines:
                 listed = tuple(line for line in value.split("\n") if line.strip())
         value = listed
+    if isinstance(value, list) and any(type(item) in (int, float) for item in value):
+        value = [str(item) if type(item) in (int, float) else item for item in value]
     if isinstance(value, (list, tuple)) and _ONLY_TEXTS.issuperset(map(type, value)):
         if any("\0" in text for text in value):
             raise RowError(name, "holds a NUL")

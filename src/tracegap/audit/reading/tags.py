@@ -21,6 +21,7 @@ from tracegap.traces.parse import (
     UNFINISHED,
     after_think,
     answer_of,
+    opened_in_prompt,
     parse_generation,
     parse_list,
     think_of,
@@ -53,6 +54,8 @@ def in_tags(output: Output, pattern: re.Pattern[str] | None, own: Marks | None =
         own: Marks around the trace that the user names.
     """
     text = to_think_tags(output.text, own)
+    if opened_in_prompt(text) and not output.released:
+        text = f"<think>{text}"
     if output.reasoning is not None:
         written = Written(text, output.reasoning)
         return in_think_tags(written, output.finish == "length", own, bare=True)
