@@ -52,7 +52,7 @@ def test_a_trace_reads_back_as_it_was(wording, label, evidence):
 def test_a_completion_reads_back_in_list_style(label, evidence, answers):
     trace = Trace(label, tuple(evidence))
     text = render_completion(render_trace(trace, LIST), render_answer(answers, LIST))
-    parsed = parse_generation(text, LISTING)
+    parsed = parse_generation(text, worded(LIST))
     assert (parsed.trace, parsed.answers, parsed.problems) == (trace, tuple(answers), ())
 
 
@@ -101,7 +101,6 @@ GOOD = '<think>Kind: equal.\nFacts: ["A."]</think> <answer>["x"]</answer>'
         ('<answer>["y"]</answer> ' + GOOD, parse.STRAY_TAGS),
         (GOOD.replace(" <answer>", " more</think> <answer>"), parse.STRAY_TAGS),
         (GOOD + "</answer>", parse.STRAY_TAGS),
-        (GOOD.replace("<think>", ""), parse.NO_TRACE),
         (GOOD.replace('"A."', r'"\ud800"'), parse.MALFORMED_EVIDENCE),
         (GOOD.replace("equal.", r'"\ud800".'), parse.MALFORMED_LABEL),
         (GOOD.replace("answer>", "an\u017fwer>"), parse.NO_ANSWER),
@@ -110,6 +109,14 @@ GOOD = '<think>Kind: equal.\nFacts: ["A."]</think> <answer>["x"]</answer>'
 def test_what_is_missing_or_malformed_is_named(text, problem):
     assert parse_generation(GOOD, LISTING).problems == ()
     assert problem in parse_generation(text, LISTING).problems
+
+
+def test_what_stands_before_a_lone_closing_tag_is_the_trace():
+    parsed = parse_generation(GOOD.replace("<think>", ""), LISTING)
+    assert (parsed.label, parsed.evidence, parsed.answers) == ("equal", ("A.",), ("x",))
+    assert parsed.problems == ()
+    empty = parse_generation('</think> <answer>["x"]</answer>', LISTING)
+    assert (empty.answers, empty.problems) == (("x",), (parse.NO_TRACE,))
 
 
 @pytest.mark.parametrize(
