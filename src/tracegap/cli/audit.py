@@ -65,7 +65,7 @@ def audit(
     export_stepwise: Stepwise = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
-    from tracegap.audit.findings.present import audit_json
+    from tracegap.audit.findings.audit_json import audit_json
     from tracegap.audit.judging.judge import SCORERS, Case
     from tracegap.audit.judging.run_audit import Request, Watcher, run_audit
     from tracegap.records import Verdict
@@ -113,7 +113,7 @@ def audit(
     else:
         _print(found, scorer, explainer, multiverse, checked)
     if output_dir:
-        from tracegap.audit.findings.page import write_page
+        from tracegap.audit.findings.audit_page import write_page
         from tracegap.files import write_text
 
         page = output_dir / "report.html"
@@ -147,36 +147,33 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 
 def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: Any) -> None:
-    from rich.console import Console
+    from tracegap.audit.findings import audit_tables as tables
+    from tracegap.audit.findings.waterfall import explain_lines
+    from tracegap.cli.printing import console, print_sentences
+    from tracegap.report.policy_tables import gains_table, judging_table
+    from tracegap.report.terminal import print_table
 
-    from tracegap.audit.findings import present
-    from tracegap.audit.judging.judge import SCORERS
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=200)
-    for name in (scorer, *(other for other in SCORERS if other != scorer)):
-        console.print(present.group_table(found, name))
-    console.print(present.link_table(found, scorer))
+    for table in tables.rule_tables(found, scorer):
+        print_table(console, table)
+    print_table(console, tables.link_table(found, scorer))
     if explainer and multiverse:
-        for line in present.explain_lines(explainer):
+        for line in explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
-        console.print(present.multiverse_table(multiverse.universes()))
-        console.print(present.harm_table(multiverse.harm()))
+        console.print()
+        print_table(console, tables.multiverse_table(multiverse.universes()))
+        print_table(console, tables.harm_table(multiverse.harm()))
     if checked:
-        from tracegap.report.policy_tables import gains_table, judging_table
-
-        console.print(judging_table(checked.judging()))
-        console.print(gains_table(checked.gains()))
+        print_table(console, judging_table(checked.judging()))
+        print_table(console, gains_table(checked.gains()))
     aside, counts = found.put_aside_count, found.unjoined_counts
     console.print(
         f"{found.outputs} outputs in {found.files} files; {found.repeats} repeat a question; "
         f"unjoined: {counts['missing']} missing, {counts['ambiguous']} ambiguous; "
         f"rows put aside: {aside}.",
         markup=False,
+        soft_wrap=True,
     )
     for row in [*found.put_aside[:5], *found.unjoined[:5]]:
         where = f"{row.source}, line {row.line}"
         console.print(f"  {where}: {row.field}: {row.reason}", markup=False, soft_wrap=True)
-    for note in found.notes:
-        console.print(f"- {note}", markup=False, soft_wrap=True)
+    print_sentences(found.notes)
