@@ -25,8 +25,7 @@ from tracegap.files import read_records
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
 from tracegap.text import normalise
-from tracegap.traces.marks import delimiters, to_think_tags
-from tracegap.traces.parse import opened_in_prompt
+from tracegap.traces.marks import delimiters
 
 LISTED = 1000
 _GENERATED_SIZE = 0
@@ -203,7 +202,7 @@ def _cases(
                 joins[example.label] = rows.join_for(example.label, rule)
             join = joins.get(example.label)
             case = case_of(output, example, _joined(join, output, example), task, rule, marks)
-            noticed.opened_in_prompt += opened_in_prompt(to_think_tags(output.text))
+            noticed.opened_in_prompt += case.opened_in_prompt
             yield case
     seen.check()
 
