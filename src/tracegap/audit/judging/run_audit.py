@@ -21,7 +21,6 @@ from tracegap.audit.reading.join import Joiner, NoJoin
 from tracegap.audit.reading.outputs import NAMES, Output, RowFormat
 from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
 from tracegap.errors import BadInputError, SettingsError
-from tracegap.files import read_records
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
 from tracegap.text import normalise
@@ -233,11 +232,11 @@ def _marks(request: Request) -> TraceMarks:
         raise SettingsError(f"--trace-pattern {request.trace_pattern!r}: {error}.") from None
 
 
-def _examples(task: Task, source: str | None) -> Iterator[Example] | tuple[Example, ...] | None:
+def _examples(task: Task, source: str | None) -> tuple[Example, ...] | None:
     if source is None:
         return None
     if Path(source).is_file():
-        return read_records(Path(source), Example)
+        return task.read(Path(source)).examples
     return task.load(source, seed=0, size=_GENERATED_SIZE).examples
 
 
