@@ -26,8 +26,9 @@ lint: setup
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 
+# a file goes to one worker whole, so that what its tests share is made once
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
 # what works without torch, by whichever Python is active, which has the extra core-test
 test-core:

@@ -1,5 +1,6 @@
 """What several tests share: a tiny student built in a second, and the real data's folder."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,19 @@ from hypothesis import settings
 from paths import SHARED_DATA
 from tiny import tiny_tokenizer
 
+# several workers share the cores: a thread each is enough, in what they start as well
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+
 # a busy machine is slow now and then: time is not what property tests are about
 settings.register_profile("tracegap", deadline=None, derandomize=True)
 settings.load_profile("tracegap")
+
+
+@pytest.fixture(autouse=True)
+def _same_precision_everywhere(monkeypatch):
+    """In bf16 a random student's logits tie, and which of them wins depends on the processor."""
+    monkeypatch.setattr("tracegap.students.device.has_fast_bf16", lambda: False)
 
 
 @pytest.fixture(autouse=True)

@@ -148,7 +148,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
 
     Args:
         path: A YAML file; None: the defaults.
-        changes: Dotted setting names with their values, e.g. `task.train`; None values are skipped.
+        changes: Dotted setting names with their values, e.g. `task.train`.
 
     Raises:
         BadInputError: The file cannot be read or is no YAML mapping.
@@ -157,8 +157,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
     for name, value in changes.items():
-        if value is not None:
-            _set(values, name.split("."), value)
+        _set(values, name.split("."), value)
     try:
         experiment = Experiment.model_validate(values)
     except ValidationError as error:
@@ -173,8 +172,7 @@ def _complaint(
     """Says where the first setting stands that does not fit, and what it may be."""
     first = error.errors(include_url=False)[0]
     names = tuple(str(part) for part in first["loc"])
-    typed = {name for name, value in changes.items() if value is not None}
-    if path is None or typed & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
+    if path is None or changes.keys() & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
         where = "command line"
     else:
         line = file.line_of(names)
@@ -193,12 +191,16 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
 
 
 def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
+    """Puts a value at its place among nested settings."""
     for name in names[:-1]:
         inner = values.setdefault(name, {})
         if name == "training" and isinstance(inner, str):  # a preset's name
             inner = values[name] = {"preset": inner}
-        if not isinstance(inner, dict):  # refused by the model, which says so
-            return
+        if not isinstance(inner, dict):
+            raise SettingsError(
+                f"command line: {'.'.join(names)!r} cannot be set, for {name!r} is {inner!r} and "
+                "holds no settings of its own."
+            )
         values = inner
     values[names[-1]] = value
 
