@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake import FILM, row
-from tracegap.audit.reading.csv_rows import csv_rows
 from tracegap.audit.reading.inspect_logs import rows_of_log
-from tracegap.audit.reading.outputs import Output, RowError, RowFormat
+from tracegap.audit.reading.outputs import Output, RowFormat
 from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
+from tracegap.audit.reading.values import RowError
 
 JSON = st.recursive(
     st.none()
@@ -66,25 +66,6 @@ def test_any_value_in_a_log_is_a_row_or_an_error(value, place):
     else:
         sample[place] = value
     for found in rows_of_log(log):
-        assert isinstance(found, dict | RowError)
-
-
-CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
-
-
-@given(st.lists(st.tuples(CELL, CELL, CELL), max_size=6))
-def test_csv_comes_back_as_it_was_written(rows):
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerows([("a", "b", "c"), *rows])
-    found = list(csv_rows(io.BytesIO(text.getvalue().encode()), False, 1000))
-    assert [tuple(one.values()) for _, one in found] == rows
-
-
-@given(st.binary(max_size=200), st.booleans())
-def test_any_bytes_are_rows_or_errors(data, tabs):
-    for line, found in csv_rows(io.BytesIO(b"a,b\n" + data), tabs, 1000):
-        assert line >= 1
         assert isinstance(found, dict | RowError)
 
 
