@@ -29,8 +29,10 @@ from tracegap.interventions.swaps import Swap
 from tracegap.records import Example
 from tracegap.stages.folder import RunFolder, read_settings
 from tracegap.stages.generations import full_context
-from tracegap.students.generate import load_trained, stop_ids, text_of
+from tracegap.stages.students import trained
+from tracegap.students.generate import stop_ids, text_of
 from tracegap.students.tokenise import prompt_ids
+from tracegap.students.trained import load_trained
 from tracegap.tasks import get_task
 
 
@@ -45,7 +47,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     run, experiment = RunFolder(options.run), read_settings(options.run)
     seed = experiment.seeds[0]
-    model, tokenizer = load_trained(experiment.student, run.student(options.arm, seed))
+    model, tokenizer = load_trained(trained(run, experiment, options.arm, seed))
     student = LocalReanswerer(model, tokenizer, experiment.generation, "benchmark")
     cases = read_cases(run, experiment, options, student)
     plain = Plain(model, tokenizer, experiment.generation.max_new_tokens)

@@ -216,14 +216,16 @@ def test_a_local_student_is_sampled(tiny_student, tmp_path):
     from tracegap.students.requests import asks_for
     from tracegap.students.sampling import Sampling
     from tracegap.students.settings import GenerationSettings
+    from tracegap.students.trained import Trained
     from tracegap.synthetic.babi import generate
     from tracegap.tasks import get_task
 
+    trained = Trained(str(tiny_student), tiny_student)
     task, settings = get_task("babi"), GenerationSettings(max_new_tokens=12, batch_size=4)
     asks = asks_for(list(generate(6, seed=0)), task, "correct", 0, ("full",))
 
     def texts(sampling):
-        student = LocalStudent.trained(str(tiny_student), tiny_student, settings, sampling)
+        student = LocalStudent.trained(trained, settings, sampling)
         return [g.text for batch in student.generate(student.plan(asks)) for g in batch]
 
     assert texts(Sampling(1.0, 1)) == texts(Sampling(1.0, 1))

@@ -17,7 +17,12 @@ from pydantic import (
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.settings_file import SettingsFile, read_settings_file
-from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
+from tracegap.students.settings import (
+    PRESETS,
+    GenerationSettings,
+    TemplateSettings,
+    TrainingSettings,
+)
 from tracegap.tasks import get_task
 from tracegap.tasks.splits import How
 from tracegap.traces.arms import Arm
@@ -90,7 +95,13 @@ class TaskSettings(BaseModel):
 
 
 class Experiment(BaseModel):
-    """All settings of a run. Two runs of equal settings give equal files."""
+    """All settings of a run. Two runs of equal settings give equal files.
+
+    Attributes:
+        student_revision: Commit, tag or branch of a student on the hub; None: what its default
+            branch stands for when the run is begun. The commit is recorded either way.
+        template: Variables of the student's chat template.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -102,6 +113,8 @@ class Experiment(BaseModel):
         "incorrect",
     )
     student: str = "smollm2-135m"
+    student_revision: str | None = None
+    template: TemplateSettings = TemplateSettings()
     seeds: Annotated[tuple[Seed, ...], AfterValidator(_each_once)] = (0,)
     data_seed: Seed = 0
     format: RowFormat = "prompt-completion"

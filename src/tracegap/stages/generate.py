@@ -7,7 +7,7 @@ from tracegap.files import read_records
 from tracegap.records import Condition, Example
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.progress import Progress, part_of
-from tracegap.stages.students import backend_of, with_student
+from tracegap.stages.students import ASKED, backend_of, with_student
 from tracegap.students.requests import Ask, asks_for, first_by_hash
 from tracegap.students.run import run_generation
 from tracegap.tasks import get_task
@@ -26,7 +26,7 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
         for seed in experiment.seeds:
             name = f"generate-{arm}-seed{seed}"
             inputs = with_student([run.test_examples], run, experiment, arm, seed)
-            settings = experiment.model_dump_json(include={"generation", "student", "task"})
+            settings = experiment.model_dump_json(include=ASKED)
             key = stage_key(f"{settings} {arm} {seed}", inputs)
             if is_complete(run, name, key):
                 continue

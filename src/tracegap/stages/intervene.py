@@ -14,7 +14,7 @@ from tracegap.records import Example
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.generations import full_context
 from tracegap.stages.progress import Progress, part_of
-from tracegap.stages.students import with_student
+from tracegap.stages.students import ASKED, trained, with_student
 from tracegap.tasks import get_task
 from tracegap.tasks.base import Task
 from tracegap.traces.arms import has_trace
@@ -70,7 +70,7 @@ def _arms(experiment: Experiment, wanted: Sequence[str]) -> list[str]:
 def _key(run: RunFolder, experiment: Experiment, arm: str, seed: int, limit: int | None) -> str:
     files = [run.test_examples, run.generations(arm, seed)]
     inputs = with_student(files, run, experiment, arm, seed)
-    settings = experiment.model_dump_json(include={"generation", "student", "task", "data_seed"})
+    settings = experiment.model_dump_json(include=ASKED | {"data_seed"})
     return stage_key(f"{settings} {arm} {seed} {limit}", inputs)
 
 
@@ -122,4 +122,4 @@ def _backend(
         )
     from tracegap.interventions.local import LocalReanswerer
 
-    return LocalReanswerer.trained(student, run.student(arm, seed), experiment.generation)
+    return LocalReanswerer.trained(trained(run, experiment, arm, seed), experiment.generation)

@@ -12,7 +12,7 @@ from tracegap.records import Example
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.generations import full_context
 from tracegap.stages.progress import Progress, part_of
-from tracegap.stages.students import backend_of, with_student
+from tracegap.stages.students import ASKED, backend_of, with_student
 from tracegap.students.requests import asks_for
 from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
@@ -95,7 +95,7 @@ def _sample(
     name = f"sample-{arm}-seed{seed}-try{sampling.number + 1}"
     path = run.policies / f"{arm}-seed{seed}-try{sampling.number + 1}.jsonl"
     inputs = with_student([run.test_examples], run, experiment, arm, seed)
-    settings = experiment.model_dump_json(include={"generation", "student", "task"})
+    settings = experiment.model_dump_json(include=ASKED)
     key = stage_key(f"{settings} {arm} {seed} {sampling}", inputs)
     if not is_complete(run, name, key):
         backend = backend_of(run, experiment, task, examples, arm, seed, sampling)

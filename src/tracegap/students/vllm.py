@@ -8,7 +8,8 @@ from tracegap.errors import StudentError
 from tracegap.records import FinishReason, Generation
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
-from tracegap.students.settings import GenerationSettings
+from tracegap.students.settings import GenerationSettings, TemplateSettings
+from tracegap.students.tokenise import PLAIN
 
 _PREFIX = "vllm:"
 _BATCH = 512  # vLLM schedules within a call, so batches only bound what a kill loses
@@ -17,7 +18,13 @@ _BATCH = 512  # vLLM schedules within a call, so batches only bound what a kill 
 class VllmStudent:
     """A model run by vLLM in this process; see `tracegap.students.run.Backend`."""
 
-    def __init__(self, name: str, settings: GenerationSettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: GenerationSettings,
+        template: TemplateSettings = PLAIN,
+        revision: str | None = None,
+    ) -> None:
         """Loads the model.
 
         Raises:
@@ -31,12 +38,14 @@ class VllmStudent:
         from vllm import LLM, SamplingParams
 
         model = name.removeprefix(_PREFIX)
-        self.identity = f"{name} {settings.max_new_tokens}"
+        variables = template.model_dump_json()
+        self.identity = f"{name} {revision} {settings.max_new_tokens} {variables}"
+        self._template = template
         self._sampling = SamplingParams(
             temperature=0.0, max_tokens=settings.max_new_tokens, skip_special_tokens=False
         )
         try:
-            self._llm = LLM(model=model)
+            self._llm = LLM(model=model, revision=revision)
         except (OSError, ValueError, RuntimeError) as error:
             raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
 
@@ -53,7 +62,10 @@ class VllmStudent:
         for batch in batches:
             try:
                 outputs = self._llm.chat(
-                    [ask.messages for ask in batch], self._sampling, use_tqdm=False
+                    [ask.messages for ask in batch],
+                    self._sampling,
+                    use_tqdm=False,
+                    chat_template_kwargs=self._template.variables(),
                 )
             except ValueError as error:
                 raise StudentError(f"vLLM refuses a prompt ({_first_line(error)}).") from None
