@@ -5,6 +5,7 @@ open or close a block of thinking, and many end a turn with another token than t
 end token. All of that is settled here, once, for training and asking alike.
 """
 
+import re
 from typing import Any
 
 from tracegap.errors import StudentError
@@ -12,6 +13,7 @@ from tracegap.students.settings import TemplateSettings
 
 Messages = list[dict[str, str]]
 _ANSWER = "ANSWER"
+_CLOCK = re.compile(r"""strftime_now\(\s*(?P<quote>['"])(?P<form>.*?)(?P=quote)\s*\)""")
 
 
 def render_prompt(messages: Messages, tokenizer: Any, template: TemplateSettings) -> str:
@@ -28,16 +30,37 @@ def end_id(tokenizer: Any, template: TemplateSettings) -> int:
 
     That is not always the tokenizer's end token: Gemma and Phi end a turn with one of their own.
     """
-    chat = [{"role": "user", "content": "?"}, {"role": "assistant", "content": _ANSWER}]
-    text = _render(chat, tokenizer, template, add_generation_prompt=False)
-    after: list[int] = tokenizer(text.rpartition(_ANSWER)[2], add_special_tokens=False)["input_ids"]
+    asked = [{"role": "user", "content": "?"}]
+    answered = [*asked, {"role": "assistant", "content": _ANSWER}]
+    prompt = _render(asked, tokenizer, template, add_generation_prompt=True)
+    text = _render(answered, tokenizer, template, add_generation_prompt=False)
+    after = text.rpartition(_ANSWER)[2]
     own: int = tokenizer.eos_token_id
-    return after[0] if after and after[0] in tokenizer.added_tokens_decoder else own
+    if prompt.endswith(after):  # nothing, or the start of the next answer
+        return own
+    first: int = tokenizer(after, add_special_tokens=False)["input_ids"][0]
+    return first if first in tokenizer.added_tokens_decoder else own
 
 
 def unread_variables(tokenizer: Any, template: TemplateSettings) -> list[str]:
     """Returns the variables set that the template never names; they would change nothing."""
-    return sorted(name for name in template.further if name not in str(tokenizer.chat_template))
+    text = tokenizer.get_chat_template()
+    return sorted(n for n in template.further if not re.search(rf"\b{re.escape(n)}\b", text))
+
+
+def without_clock(chat_template: str, template: TemplateSettings) -> str:
+    """Returns a chat template in which the fixed date stands wherever the clock was asked.
+
+    Raises:
+        StudentError: The clock is asked in a way that is not understood.
+    """
+    stilled = _CLOCK.sub(lambda call: repr(template.date.strftime(call["form"])), chat_template)
+    if "strftime_now(" in stilled:
+        raise StudentError(
+            "the student's chat template asks the clock by `strftime_now` without saying how the "
+            "date is written, so that prompts of two days would differ; choose another student."
+        )
+    return stilled
 
 
 def _render(
@@ -45,9 +68,10 @@ def _render(
 ) -> str:
     from jinja2 import TemplateError
 
-    options = template.variables() | {
+    options = template.model_dump() | {
         "tokenize": False,
         "add_generation_prompt": add_generation_prompt,
+        "chat_template": without_clock(tokenizer.get_chat_template(), template),
     }
     try:
         try:

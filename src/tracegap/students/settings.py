@@ -1,8 +1,7 @@
 """How a student is trained and asked."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -75,10 +74,10 @@ class TemplateSettings(BaseModel):
         """The names set beside the two that are always there."""
         return frozenset(self.model_extra or {})
 
-    def variables(self) -> dict[str, Any]:
-        """Returns what the template is rendered with; its clock stands still."""
-        strftime: Callable[[str], str] = datetime.strptime(self.date_string, _DATE).strftime
-        return self.model_dump() | {"strftime_now": strftime}
+    @property
+    def date(self) -> datetime:
+        """The date as such."""
+        return datetime.strptime(self.date_string, _DATE)
 
 
 class GenerationSettings(BaseModel):

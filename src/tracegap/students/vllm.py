@@ -6,6 +6,7 @@ from typing import Any
 
 from tracegap.errors import StudentError
 from tracegap.records import FinishReason, Generation
+from tracegap.students.chat import without_clock
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.students.settings import GenerationSettings, TemplateSettings
@@ -48,6 +49,8 @@ class VllmStudent:
             self._llm = LLM(model=model, revision=revision)
         except (OSError, ValueError, RuntimeError) as error:
             raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
+        own = self._llm.get_tokenizer().get_chat_template()
+        self._chat_template = without_clock(own, template)
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns large batches in the order of the asks."""
@@ -65,7 +68,8 @@ class VllmStudent:
                     [ask.messages for ask in batch],
                     self._sampling,
                     use_tqdm=False,
-                    chat_template_kwargs=self._template.variables(),
+                    chat_template=self._chat_template,
+                    chat_template_kwargs=self._template.model_dump(),
                 )
             except ValueError as error:
                 raise StudentError(f"vLLM refuses a prompt ({_first_line(error)}).") from None
