@@ -19,6 +19,7 @@ from tracegap.report.inputs import DataReport, Interventions, ReportInput, Sampl
 from tracegap.stages.analyse import read_analysis, require_analysis
 from tracegap.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.stages.identity import read_identity
 from tracegap.stages.official import official_scores
 from tracegap.stages.side_by_side import side_by_side
 from tracegap.stages.summary import summary_sentences
@@ -34,6 +35,8 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     """Writes `report.html` and the tables as CSV and LaTeX; interventions are analysed first."""
     effects(run, experiment)
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
+    if experiment.trains:
+        inputs.append(run.identity)
     for arm in experiment.arms:
         for seed in experiment.seeds:
             inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
@@ -58,7 +61,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         title=experiment.title,
         sentences=summary_sentences(run),
         findings=findings_of(read_analysis(run)),
-        settings=experiment.model_dump(mode="json"),
+        settings=experiment.model_dump(mode="json") | _student(run, experiment),
         versions=versions(),
         losses=_losses(run, experiment),
         data=_data(run),
@@ -77,6 +80,20 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def _student(run: RunFolder, experiment: Experiment) -> dict[str, object]:
+    """Returns what the page says of a student that is trained, beside its name."""
+    if not experiment.trains:
+        return {}
+    found = read_identity(run)
+    asked = {
+        "prompt of one example, tokens": found.prompt_tokens,
+        "prompt of one example, SHA-256": found.prompt_sha256,
+        "token that ends an answer": found.end,
+        "weights": found.weights,
+    }
+    return {"the student as asked": asked}
 
 
 @dataclass(frozen=True, slots=True)

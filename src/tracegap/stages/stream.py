@@ -13,7 +13,7 @@ looked for.
 import gc
 import json
 import shutil
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -72,7 +72,7 @@ class Tally:
     test: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    lengths: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    lengths: dict[str, Counter[int]] = field(default_factory=dict)
 
     def add(self, other: "Tally") -> None:
         """Adds another stretch's counts to these."""
@@ -81,7 +81,11 @@ class Tally:
         self.rules.update(other.rules)
         self.reasons.update(other.reasons)
         for name, counts in other.lengths.items():
-            self.lengths[name].update(counts)
+            self.lengths.setdefault(name, Counter()).update(counts)
+
+    def measure(self, name: str, length: int) -> None:
+        """Counts one length."""
+        self.lengths.setdefault(name, Counter())[length] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +244,9 @@ def _build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Ex
                 train.write(to_json(one) + b"\n")
                 for arm, file in zip(experiment.arms, arm_files, strict=True):
                     row = build_row(one, arm, task, seed)
-                    tally.lengths[f"{arm} characters"][len(row.completion[0]["content"])] += 1
-                    tally.lengths[f"{arm} cited_passages"][len(row.evidence)] += 1
-                    tally.lengths[f"{arm} cited_characters"][sum(map(len, row.evidence))] += 1
+                    tally.measure(f"{arm} characters", len(row.completion[0]["content"]))
+                    tally.measure(f"{arm} cited_passages", len(row.evidence))
+                    tally.measure(f"{arm} cited_characters", sum(map(len, row.evidence)))
                     file.write(to_json(shape_row(row, experiment.format, truths[arm])) + b"\n")
         except OSError as error:
             raise cannot_write(outputs[0], error) from None
@@ -252,10 +256,10 @@ def _build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Ex
 def _count(tally: Tally, example: Example) -> None:
     if "rule" in example.meta:
         tally.rules[example.meta["rule"]] += 1
-    tally.lengths["passages"][len(example.context)] += 1
-    tally.lengths["evidence_passages"][len(example.evidence)] += 1
-    tally.lengths["answers"][len(example.answers)] += 1
-    tally.lengths["question_words"][len(example.question.split())] += 1
+    tally.measure("passages", len(example.context))
+    tally.measure("evidence_passages", len(example.evidence))
+    tally.measure("answers", len(example.answers))
+    tally.measure("question_words", len(example.question.split()))
 
 
 def _append(path: Path, part: Path) -> int:
@@ -302,7 +306,7 @@ def _report(tally: Tally, experiment: Experiment) -> dict[str, Any]:
     """Returns the data report; see `tracegap.stages.build.data_report`."""
 
     def lengths(name: str) -> dict[str, float]:
-        return asdict(spread(tally.lengths[name].elements()))
+        return asdict(spread(tally.lengths.get(name, Counter()).elements()))
 
     measures = ("characters", "cited_passages", "cited_characters")
     return {
