@@ -132,7 +132,9 @@ def test_a_missing_bitsandbytes_is_named(tiny_student, tmp_path, monkeypatch, ch
     )
     for name in ("bitsandbytes", "bitsandbytes.optim"):
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(StudentError, match=r"bitsandbytes, .*tracegap\[qlora\].* or set training"):
+    with pytest.raises(
+        StudentError, match=r"bitsandbytes, .*pip install .bitsandbytes.* or set training"
+    ):
         train(tiny_student, tmp_path, SETTINGS.model_copy(update=change))
 
 

@@ -13,8 +13,10 @@ from tracegap.checks.command import check, derive
 from tracegap.drawing import drawn
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.experiment import Experiment, read_experiment
+from tracegap.needs import install, is_optional, require
 from tracegap.printing import console, print_data, print_summary, print_wide, print_written
 from tracegap.serve.command import serve
+from tracegap.settings_text import read_settings_text
 from tracegap.stages.folder import RunFolder, only_writer, open_folder, read_settings
 
 app = typer.Typer(
@@ -40,12 +42,17 @@ app.command()(audit)
 app.command()(check)
 app.command()(derive)
 app.command()(serve)
-_EXTRAS = {
-    "train": ("torch", "transformers", "peft", "datasets"),
-    "serve": ("fastapi", "uvicorn", "prometheus_client"),
-}
 
-Config = Annotated[Path | None, typer.Argument(help="YAML file of settings; none: the defaults.")]
+Config = Annotated[
+    Path | None,
+    typer.Argument(
+        help="YAML file of settings, or the name of a packaged one; none: the defaults."
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Any setting, e.g. training.method=lora; may be repeated."),
+]
 OutputDir = Annotated[Path, typer.Option(help="Folder of the run, new or begun before.")]
 Student = Annotated[
     str | None,
@@ -83,11 +90,15 @@ def run(
     released_split: ReleasedSplit = False,
     limit: Limit = None,
     seed: Seed = None,
+    set: Set = None,
 ) -> None:
     """Run an experiment from data to report; run it again to go on where it stopped."""
     from tracegap.stages.order import run_experiment
 
-    experiment = _experiment(config, student, task, source, split, released_split, limit, seed)
+    changes = read_settings_text(set or ())
+    experiment = _experiment(
+        config, student, task, source, split, released_split, limit, seed, changes
+    )
     with drawn(console) as progress:
         folder = run_experiment(experiment, output_dir, progress)
     print_summary(folder)
@@ -114,6 +125,7 @@ def build(
         bool, typer.Option("--stream", help="All rows of a large local file, in constant memory.")
     ] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes of --stream.")] = None,
+    set: Set = None,
 ) -> None:
     """Write examples and every arm's training rows."""
     import os
@@ -123,7 +135,9 @@ def build(
 
     if workers is not None and not stream:
         raise SettingsError("--workers is an option of --stream; give both or neither.")
-    changes = {"format": format}
+    if push_to_hub:
+        require(("datasets", "huggingface_hub"), "--push-to-hub")
+    changes = read_settings_text(set or ()) | {"format": format}
     experiment = _experiment(
         config, student, task, source, split, released_split, limit, seed, changes
     )
@@ -369,15 +383,10 @@ def main() -> None:
         sys.exit(1)
     except ModuleNotFoundError as error:
         package = (error.name or "").split(".")[0]
-        for extra, packages in _EXTRAS.items():
-            if package in packages:
-                print(
-                    f"error: this needs {error.name}; install it with "
-                    f"`pip install 'tracegap[{extra}]'`.",
-                    file=sys.stderr,
-                )
-                sys.exit(1)
-        raise
+        if not is_optional(package):
+            raise
+        print(f"error: this needs {package}; {install([package])}.", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         print("stopped; run the same command again to go on.", file=sys.stderr)
         sys.exit(130)

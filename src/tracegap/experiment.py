@@ -16,6 +16,7 @@ from pydantic import (
 
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
+from tracegap.named_configs import config_path
 from tracegap.settings_file import SettingsFile, read_settings_file
 from tracegap.students.settings import (
     PRESETS,
@@ -155,13 +156,14 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
     """Returns the settings of a YAML file, with the command line's changes on top.
 
     Args:
-        path: A YAML file; None: the defaults.
+        path: A YAML file, or the name of one that comes with the package; None: the defaults.
         changes: Dotted setting names with their values, e.g. `task.train`; None values are skipped.
 
     Raises:
         BadInputError: The file cannot be read or is no YAML mapping.
         SettingsError: A setting or the task is unknown, or a setting does not fit.
     """
+    path = config_path(path) if path else None
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
     for name, value in changes.items():

@@ -7,6 +7,7 @@ from tracegap.stages.analyse import analyse
 from tracegap.stages.build import build
 from tracegap.stages.folder import RunFolder, only_writer, open_folder
 from tracegap.stages.generate import generate
+from tracegap.stages.needs import check_needs
 from tracegap.stages.progress import Progress, silent
 from tracegap.stages.report import report
 from tracegap.stages.score import score
@@ -31,6 +32,7 @@ def run_experiment(
     """
     with only_writer(output_dir):
         run = open_folder(output_dir, experiment)
+        check_needs(run, experiment)
         build(run, experiment)
         train(run, experiment, progress)
         generate(run, experiment, progress)

@@ -13,6 +13,7 @@ from typing import Any
 from tracegap.errors import HubError, StudentError, TracegapError
 from tracegap.files import content_hash
 from tracegap.hub import commit_of, gated
+from tracegap.needs import install
 from tracegap.students.device import device_of, training_dtype
 
 SMALL = "smollm2-135m"
@@ -87,6 +88,11 @@ def is_on_hub(name: str) -> bool:
     return not Path(name).is_dir()
 
 
+def needs_conversion(name: str) -> bool:
+    """Whether the installed small student is still to be converted from its GGUF file."""
+    return name == SMALL and not is_on_hub(name) and not _converted().is_dir()
+
+
 def student_commit(name: str, revision: str | None) -> str | None:
     """Returns the commit of a student on the hub; None for one in a folder or a wheel.
 
@@ -141,10 +147,8 @@ def _converted_wheel() -> Path:
 
     Converting takes about 15 seconds and is done once; later loads take under one.
     """
-    version = importlib.metadata.version(_WHEEL)
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tracegap"
-    folder = cache / f"{SMALL}-{version}"
-    if (folder / "config.json").exists():
+    folder = _converted()
+    if folder.is_dir():
         return folder
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
@@ -164,13 +168,19 @@ def _converted_wheel() -> Path:
     return folder
 
 
+def _converted() -> Path:
+    """Returns where the small student's folder lies once it is converted."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tracegap"
+    return cache / f"{SMALL}-{importlib.metadata.version(_WHEEL)}"
+
+
 def _nf4() -> Any:
     from transformers import BitsAndBytesConfig
 
     if importlib.util.find_spec("bitsandbytes") is None:
         raise StudentError(
-            "method 'qlora' needs the package bitsandbytes, which is not installed; install it "
-            "with `pip install 'tracegap[qlora]'`, or set training.method to 'lora'."
+            "method 'qlora' needs the package bitsandbytes, which is not installed; "
+            f"{install(['bitsandbytes'])}, or set training.method to 'lora'."
         )
     return BitsAndBytesConfig(
         load_in_4bit=True,

@@ -14,6 +14,7 @@ from typing import Any
 
 from tracegap.errors import StudentError
 from tracegap.files import append_lines, drop_half_line, read_lines, write_lines, write_text
+from tracegap.needs import install
 from tracegap.randomness import hash_of
 from tracegap.records import TrainingRow
 from tracegap.students.checkpoint import Checkpoint, trained_parameters
@@ -149,7 +150,7 @@ def _optimiser(model: Any, settings: TrainingSettings) -> Any:
     except ImportError:
         raise StudentError(
             "optimiser 'paged-adamw-8bit' needs the package bitsandbytes, which is not installed; "
-            "install it with `pip install 'tracegap[qlora]'`, or set training.optimiser to 'adamw'."
+            f"{install(['bitsandbytes'])}, or set training.optimiser to 'adamw'."
         ) from None
     return PagedAdamW8bit(parameters, **options)
 

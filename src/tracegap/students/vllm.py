@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracegap.errors import StudentError
+from tracegap.needs import install
 from tracegap.records import FinishReason, Generation
 from tracegap.students.chat import without_clock
 from tracegap.students.requests import Ask
@@ -33,8 +34,8 @@ class VllmStudent:
         """
         if importlib.util.find_spec("vllm") is None:
             raise StudentError(
-                f"student {name!r} needs vLLM; install it with `pip install 'tracegap[vllm]'`, or "
-                "serve the model elsewhere and give openai:MODEL@URL."
+                f"student {name!r} needs vLLM; {install(['vllm'])}, or serve the model elsewhere "
+                "and give openai:MODEL@URL."
             )
         from vllm import LLM, SamplingParams
 

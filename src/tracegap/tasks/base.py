@@ -55,6 +55,8 @@ class Task(ABC):
     labels: ClassVar[tuple[str, ...]]
     wording: ClassVar[Wording]
     instruction: ClassVar[str]
+    packages: ClassVar[tuple[str, ...]] = ()
+    """Optional packages without which its official metrics cannot be worked out."""
 
     @abstractmethod
     def load(self, source: str, seed: int, size: int) -> Loaded:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tracegap.errors import BadInputError
+from tracegap.needs import install
 
 
 def load_from_hub(hub_name: str, *arguments: Any, remedy: str, **options: Any) -> Any:
@@ -21,8 +22,8 @@ def load_from_hub(hub_name: str, *arguments: Any, remedy: str, **options: Any) -
         from datasets import load_dataset
     except ImportError:
         raise BadInputError(
-            f"{hub_name}: reading from the hub needs the package datasets "
-            f"(pip install 'tracegap[train]'); or {remedy}."
+            f"{hub_name}: reading from the hub needs the package datasets; "
+            f"{install(['datasets'])}, or {remedy}."
         ) from None
     try:
         return load_dataset(hub_name, *arguments, **options)
