@@ -62,6 +62,8 @@ class TaskSettings(BaseModel):
     Attributes:
         name: As `tracegap tasks` lists them.
         source: `synthetic`, `hub`, or the path of a local folder.
+        revision: Commit, tag or branch of the hub's data set; None: what its default branch stands
+            for. The commit that was read is recorded either way.
         split: `group` (train and test share no subject or story), `paper` (20 % of each class), or
             `released` (the released or official test split).
         train: Training examples, spread evenly over the classes; None: all.
@@ -75,6 +77,7 @@ class TaskSettings(BaseModel):
 
     name: str = "cotempqa"
     source: str = "synthetic"
+    revision: str | None = None
     split: How = "group"
     train: int | None = Field(None, ge=1)
     test: int | None = Field(None, ge=1)
@@ -87,6 +90,8 @@ class TaskSettings(BaseModel):
 
     @model_validator(mode="after")
     def _options_fit(self) -> Self:
+        if self.revision is not None and not self.source.startswith("hub"):
+            raise ValueError(f"source {self.source!r} has no revision; leave task.revision out")
         if self.options:
             try:
                 get_task(self.name, self.options)
@@ -135,6 +140,14 @@ class Experiment(BaseModel):
             except SettingsError as error:
                 raise ValueError(str(error)) from None
         return name
+
+    @model_validator(mode="after")
+    def _revision_fits(self) -> Self:
+        if self.student_revision is not None and self.student.startswith(("mock", "openai:")):
+            raise ValueError(
+                f"student {self.student!r} has no revision; leave student_revision out"
+            )
+        return self
 
     @property
     def build_settings(self) -> str:
