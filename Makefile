@@ -24,8 +24,10 @@ test: setup
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+# all of them run: the harnesses are installed, and a test that is skipped fails the command
 test-slow: setup
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pip install --quiet -e '.[test,harness]'
+	$(BIN)/python -m pytest -m slow --skips-fail -rs
 
 simulate: setup
 	$(BIN)/python -m tracegap.statistics.simulation --replications 2000

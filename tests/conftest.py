@@ -12,6 +12,18 @@ settings.register_profile("tracegap", deadline=None, derandomize=True)
 settings.load_profile("tracegap")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--skips-fail", action="store_true", help="a test that is skipped fails the command"
+    )
+
+
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--skips-fail") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 _CHAT = (
     "{% for m in messages %}{{ '<|user|>' + m['content'] }}{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
