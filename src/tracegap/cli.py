@@ -136,7 +136,7 @@ def build(
     if workers is not None and not stream:
         raise SettingsError("--workers is an option of --stream; give both or neither.")
     if push_to_hub:
-        require(("datasets", "huggingface_hub"), "--push-to-hub")
+        require([(("datasets", "huggingface_hub"), "--push-to-hub")])
     changes = read_settings_text(set or ()) | {"format": format}
     experiment = _experiment(
         config, student, task, source, split, released_split, limit, seed, changes

@@ -7,29 +7,31 @@ only the last stage misses.
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tracegap.errors import SettingsError
 
 _REQUIREMENT = re.compile(r"(?P<package>[\w.-]+)(?P<versions>[^;\[]*)(?:;(?P<marker>.*))?")
 
 
-def require(packages: Iterable[str], why: str) -> None:
-    """Refuses to go on without packages.
+def require(needs: Iterable[tuple[Sequence[str], str]]) -> None:
+    """Refuses to go on without packages, all of them in one error.
 
     Args:
-        packages: Names under which they are imported.
-        why: What needs them; begins the sentence of the error.
+        needs: Names under which packages are imported, and what needs them.
 
     Raises:
         SettingsError: Names those that are missing, and how to install them.
     """
-    missing = [name for name in packages if not is_installed(name)]
+    wants: list[str] = []
+    missing: list[str] = []
+    for packages, why in needs:
+        if gone := [name for name in packages if not is_installed(name)]:
+            wants.append(f"{why} needs {', '.join(gone)}")
+            missing += [name for name in gone if name not in missing]
     if missing:
-        raise SettingsError(
-            f"{why} needs {' and '.join(missing)}, which "
-            f"{'is' if len(missing) == 1 else 'are'} not installed; {install(missing)}."
-        )
+        few = "which is not installed" if len(missing) == 1 else "which are not installed"
+        raise SettingsError(f"{'; '.join(wants)}, {few}; {install(missing)}.")
 
 
 def is_installed(package: str) -> bool:

@@ -21,8 +21,7 @@ def check_needs(run: RunFolder, experiment: Experiment) -> None:
     Raises:
         SettingsError: Names the packages, and how to install them.
     """
-    for packages, why in _needs(run, experiment):
-        require(packages, why)
+    require(_needs(run, experiment))
 
 
 def _needs(run: RunFolder, experiment: Experiment) -> Iterator[tuple[Sequence[str], str]]:
