@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo test test-slow simulate lint clean
+.PHONY: setup demo test test-slow test-core simulate lint clean
 
 setup: $(STAMP)
 
@@ -29,9 +29,18 @@ test-slow: setup
 	$(BIN)/python -m pip install --quiet -e '.[test,harness]'
 	$(BIN)/python -m pytest -m slow --skips-fail -rs
 
+# a core install of the lowest versions, then of the newest; every command of each
+test-core:
+	$(PYTHON) -m venv --clear .venv-core
+	$(PYTHON) tests/lowest.py > .venv-core/lowest.txt
+	.venv-core/bin/python -m pip install --quiet -c .venv-core/lowest.txt .
+	.venv-core/bin/python tests/smoke.py
+	.venv-core/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager .
+	.venv-core/bin/python tests/smoke.py
+
 simulate: setup
 	$(BIN)/python -m tracegap.statistics.simulation --replications 2000
 	$(BIN)/python -m tracegap.interventions.simulation --replications 200
 
 clean:
-	rm -rf .venv runs build dist
+	rm -rf .venv .venv-core runs build dist
