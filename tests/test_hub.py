@@ -8,8 +8,8 @@ import pytest
 pytest.importorskip("huggingface_hub", reason="needs the extra `train`")
 
 from tracegap.errors import BadInputError, HubError, SettingsError
-from tracegap.experiment import read_experiment
 from tracegap.hub import commit_of
+from tracegap.run.experiment import read_experiment
 from tracegap.tasks.hub import load_from_hub, reading_at
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

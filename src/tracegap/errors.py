@@ -1,4 +1,7 @@
-"""Errors a user can make; the command line prints them as one sentence, without a stack trace."""
+"""Errors a user can make; the command line prints them as one sentence, without a stack trace.
+
+Its exit code is 2 for a `SettingsError`, which is wrong use, and 1 for the others.
+"""
 
 
 class TracegapError(Exception):

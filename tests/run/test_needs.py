@@ -6,10 +6,10 @@ import pytest
 
 from tracegap import needs
 from tracegap.errors import SettingsError
-from tracegap.experiment import Experiment
-from tracegap.stages.folder import RunFolder
-from tracegap.stages.needs import check_needs
-from tracegap.stages.order import run_experiment
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder
+from tracegap.run.pipeline import run_experiment
+from tracegap.run.stages.needs import check_needs
 
 SMALL = {"task": {"name": "babi", "limit": 8}, "student": "mock"}
 

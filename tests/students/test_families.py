@@ -63,8 +63,8 @@ def asked_tokens(model, tokenizer, system, template):
 
 
 def reasked_tokens(model, tokenizer, system, template):
-    from tracegap.interventions.backend import Case, Swap, Targets
-    from tracegap.interventions.local import LocalReanswerer
+    from tracegap.interventions.asking.backend import Case, Swap, Targets
+    from tracegap.interventions.asking.local import LocalReanswerer
 
     settings = GenerationSettings(max_new_tokens=1)
     student = LocalReanswerer(model, tokenizer, settings, "tiny", template)

@@ -7,18 +7,21 @@ from types import SimpleNamespace
 import pytest
 
 from tracegap.errors import StudentError
-from tracegap.experiment import Experiment
-from tracegap.stages.build import build
-from tracegap.stages.folder import open_folder
-from tracegap.stages.identity import identity, read_identity
-from tracegap.stages.report import report
-from tracegap.stages.train import train
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import open_folder
+from tracegap.run.stages.build import build
+from tracegap.run.stages.identity import identity, read_identity
+from tracegap.run.stages.report import report
+from tracegap.run.stages.train import train
+from tracegap.students import device
 
 pytest.importorskip("torch", reason="needs the extra `train`")
 
 from families import FAMILIES, write_student
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+# taken before the tests' one precision is set in its place
+asked_anew = device.has_fast_bf16.__wrapped__
 LLAMA = next(family for family in FAMILIES if family.name == "llama32")
 
 
@@ -101,7 +104,7 @@ def test_a_branch_is_resolved_once_a_run(student, tmp_path, monkeypatch):
     found = read_identity(run)
     assert (found.commit, found.weights) == (COMMIT, f"owner/name@{COMMIT}")
     # other packages: the prompt is made again, of the same commit, wherever the branch is by now
-    monkeypatch.setattr("tracegap.stages.identity._version", lambda name: "999")
+    monkeypatch.setattr("tracegap.run.stages.identity._version", lambda name: "999")
     identity(run, experiment)
     assert asked == [None, COMMIT]
     assert read == [COMMIT, COMMIT]
@@ -118,7 +121,7 @@ def test_a_variable_of_no_template_stops_before_training(student, tmp_path):
 
 
 def test_the_page_says_what_was_asked(student, tmp_path):
-    from tracegap.stages.order import run_experiment
+    from tracegap.run.pipeline import run_experiment
 
     experiment = experiment_of(student, generation={"max_new_tokens": 4, "controls": 0})
     run = run_experiment(experiment, tmp_path)
@@ -134,8 +137,6 @@ def test_the_page_says_what_was_asked(student, tmp_path):
 def test_bf16_is_fast_where_the_card_has_it(monkeypatch, capability, fast):
     import torch
 
-    from tracegap.students import device
-
     monkeypatch.setattr(device, "device_of", lambda: SimpleNamespace(type="cuda"))
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
-    assert device.has_fast_bf16.__wrapped__() == fast
+    assert asked_anew() == fast

@@ -9,8 +9,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
-import tracegap
-from tracegap.serve import policies, stream, verdict
+from tracegap.serve import policies, verdict
+from tracegap.serve import streaming as stream
 from tracegap.serve.bodies import (
     REFUSALS,
     ChatRequest,
@@ -22,15 +22,16 @@ from tracegap.serve.bodies import (
     read_chat,
     read_check,
 )
-from tracegap.serve.door import Door, Endpoints, body_of
-from tracegap.serve.errors import ServeError, overloaded
-from tracegap.serve.gate import FullError, Gate
-from tracegap.serve.leaving import Streaming, unless_gone
+from tracegap.serve.disconnect import Streaming, unless_gone
 from tracegap.serve.metrics import CONTENT_TYPE, Metrics
-from tracegap.serve.offered import Offered
+from tracegap.serve.middleware import Door, Endpoints, body_of
 from tracegap.serve.prompts import Asked, read_asked
+from tracegap.serve.queue import FullError, Gate
+from tracegap.serve.refusals import ServeError, overloaded
 from tracegap.serve.settings import ServeSettings
+from tracegap.serve.tasks import Offered
 from tracegap.serve.upstream import Upstream
+from tracegap.version import __version__
 
 
 class Server:
@@ -92,7 +93,7 @@ def create_app(settings: ServeSettings) -> Door:
         if server.upstream:
             server.upstream.close()
 
-    app = FastAPI(title="tracegap", version=tracegap.__version__, lifespan=lifespan)
+    app = FastAPI(title="tracegap", version=__version__, lifespan=lifespan)
     app.add_exception_handler(HTTPException, _on_http_error)
     # called without FastAPI, a fourth of a check's time; its routes stay for the schema
     endpoints = {**_add_checks(app, server), **_add_proxy(app, server)}
@@ -231,5 +232,6 @@ def _note(
 
 
 async def _on_http_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):  # it is registered for these alone
+        raise error
     return ServeError(error.status_code, f"{error.detail}.", "invalid_request").response()

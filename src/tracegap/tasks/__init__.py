@@ -1,4 +1,4 @@
-"""Tasks: one module a data set. `get_task` finds one by name.
+"""Tasks: one folder a data set. `get_task` finds one by name.
 
 A task of a user's own is given by the path of its file, or comes with a package that names it under
 the entry point group `tracegap.tasks`.
@@ -12,13 +12,17 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from tracegap.errors import SettingsError
+from tracegap.tasks.base import BaseTask, GroundedTask
 
 if TYPE_CHECKING:
-    from tracegap.tasks.base import Task
+    from tracegap.task import Task
 
+__all__ = ["DEFAULT_TASK", "TASKS", "BaseTask", "GroundedTask", "get_task"]
+
+DEFAULT_TASK = "cotempqa"
 # by name what loads each task, when it is asked for: a command needs one of them, not all
 TASKS: dict[str, Callable[[], "type[Task]"]] = {
-    name: partial(resolve_name, f"tracegap.tasks.{name}:{kind}")
+    name: partial(resolve_name, f"tracegap.tasks.{name}.task:{kind}")
     for name, kind in {
         "cotempqa": "CoTempQA",
         "babi": "Babi",
@@ -39,6 +43,7 @@ def get_task(name: str, options: Mapping[str, Any] | None = None) -> "Task":
     Raises:
         SettingsError: No task has that name, or the task has no such option or does not take its
             value; the text lists those there are.
+        BadInputError: The file or package of a task that is not ours cannot be used.
     """
     kind = _find(name)
     known = list(signature(kind).parameters)

@@ -7,15 +7,13 @@ picked among the passages closest in length. `released-incorrect` is the paper's
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace, TrainingRow
+from tracegap.task import Task
 from tracegap.text import normalise
 from tracegap.traces.render import render_answer, render_completion, render_trace
-
-if TYPE_CHECKING:
-    from tracegap.tasks.base import Task
 
 Arm = Literal[
     "vanilla",
@@ -54,7 +52,7 @@ def has_trace(arm: str) -> bool:
     return arm != "vanilla"
 
 
-def build_row(example: Example, arm: Arm, task: "Task", seed: int) -> TrainingRow:
+def build_row(example: Example, arm: Arm, task: Task, seed: int) -> TrainingRow:
     """Returns the training row of one example in one arm.
 
     Args:

@@ -1,0 +1,49 @@
+"""What the commands print of a run."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tracegap.cli.terminal import console
+from tracegap.run.folder import RunFolder
+
+
+def print_written(path: Path | None, otherwise: str = "") -> None:
+    """Says where a stage wrote, or why it did not."""
+    console.print(f"written: {path}" if path else otherwise, markup=False, soft_wrap=True)
+
+
+def print_sentences(sentences: Iterable[str]) -> None:
+    """Prints sentences as a list; in a file each stays on one line."""
+    for sentence in sentences:
+        wrapped = console.is_terminal
+        console.print(f"- {sentence}", markup=False, highlight=False, soft_wrap=not wrapped)
+
+
+def print_data(run: RunFolder) -> None:
+    """Shows the data report of a built run."""
+    from tracegap.report.data_tables import data_shown, lengths_table, sizes_table
+    from tracegap.report.terminal import print_table
+    from tracegap.run.data_report import read_data_report
+
+    data = read_data_report(run)
+    shown = data_shown(data, ())
+    print_table(console, sizes_table(shown))
+    print_table(console, lengths_table(shown))
+    for note in data.notes:
+        console.print(f"note: {note}", markup=False, soft_wrap=True)
+    left_out = f"left out: {data.quarantined.rows} rows, see {run.quarantine}"
+    console.print(left_out, markup=False, soft_wrap=True)
+    console.print(f"training rows: {run.root / 'traces'}", markup=False, soft_wrap=True)
+
+
+def print_summary(run: RunFolder) -> None:
+    """Shows the results of a run: a table, and what it says in sentences."""
+    from tracegap.report.result_tables import summary_table
+    from tracegap.report.rows import rows_of
+    from tracegap.report.terminal import print_table
+    from tracegap.run.sentences import effect_sentences, summary_sentences
+    from tracegap.run.stages.analyse import read_analysis
+
+    print_table(console, summary_table(rows_of(read_analysis(run))))
+    print_sentences(summary_sentences(run) + effect_sentences(run))
+    console.print(f"report: {run.report}", markup=False, soft_wrap=True)

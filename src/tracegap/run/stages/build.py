@@ -1,0 +1,151 @@
+"""Stage `build`: task -> examples -> traces, one file of training rows an arm."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic_core import to_json
+
+from tracegap.errors import SettingsError
+from tracegap.files import write_lines, write_records
+from tracegap.records import DataReport, Example, Quarantined, TrainingRow
+from tracegap.run.data_report import (
+    DataCounts,
+    contradictions_of,
+    groups_of,
+    repeats_of,
+    write_data_report,
+)
+from tracegap.run.experiment import Experiment, TaskSettings
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.task import HUB, SYNTHETIC, Loaded, Task
+from tracegap.tasks import get_task
+from tracegap.tasks.hub import reading_at
+from tracegap.tasks.splits import split, take
+from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
+from tracegap.traces.formats import RowFormat, shape_row
+
+STAGE = "build"
+_FRESH_TRAIN, _FRESH_TEST = 400, 100  # fresh examples, where no size is asked for
+_SPARE = 1.1  # a split by groups never cuts exactly where asked
+
+
+def build(run: RunFolder, experiment: Experiment) -> None:
+    """Writes examples, quarantine, data report and every arm's training rows.
+
+    Raises:
+        BadInputError: The source cannot be read.
+        SettingsError: Too few examples are left for the sizes asked for.
+    """
+    source = Path(experiment.task.source)
+    local = experiment.task.source not in (SYNTHETIC, HUB) and source.exists()
+    inputs = [*experiment.task.own_file, *([source] if local else [])]
+    key = stage_key(experiment.build_settings, inputs)
+    if is_complete(run, STAGE, key):
+        return
+    task = get_task(experiment.task.name, experiment.task.options)
+    loaded = load_examples(task, experiment)
+    train, test = _split(loaded, experiment)
+    rows = {arm: arm_rows(train, arm, task, experiment.data_seed) for arm in experiment.arms}
+    write_records(run.train_examples, train)
+    write_records(run.test_examples, test)
+    write_records(run.quarantine, loaded.quarantined)
+    for arm in experiment.arms:
+        write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
+    write_data_report(run, _report(loaded, train, test, rows, task))
+    outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
+    complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
+
+
+def _report(
+    loaded: Loaded,
+    train: Sequence[Example],
+    test: Sequence[Example],
+    rows: dict[Arm, list[TrainingRow]],
+    task: Task,
+) -> DataReport:
+    counts = DataCounts()
+    for part, examples in (("train", train), ("test", test)):
+        for example in examples:
+            counts.add_example(example, part)
+    counts.reasons.update(row.reason for row in loaded.quarantined)
+    for of_arm in rows.values():
+        for row in of_arm:
+            counts.add_row(row)
+    return counts.report(
+        arms=rows,
+        notes=loaded.notes,
+        groups=groups_of(train, test),
+        repeats=repeats_of(train, test),
+        contradictions=list(contradictions_of(task, [*train, *test])),
+    )
+
+
+def load_examples(task: Task, experiment: Experiment) -> Loaded:
+    """Returns the source's examples that can be used in every arm, the rest quarantined."""
+    wanted = experiment.task
+    size = math.ceil(sum(_fresh_sizes(wanted)) * _SPARE)
+    with reading_at(wanted.revision) as commits:
+        loaded = task.load(wanted.source, experiment.data_seed, size)
+    read = [f"{name} was read at commit {commit}." for name, commit in commits.items()]
+    kept, out = [], list(loaded.quarantined)
+    for example in loaded.examples:
+        if reason := usable_in_all_arms(example):
+            out.append(Quarantined(f"{wanted.source} {example.id}", 0, "context", reason))
+        else:
+            kept.append(example)
+    notes = (*loaded.notes, *read)
+    return replace(loaded, examples=tuple(kept), quarantined=tuple(out), notes=notes)
+
+
+def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
+    """Returns how many fresh training and test examples are asked for."""
+    train = wanted.train or wanted.limit or _FRESH_TRAIN
+    test = wanted.test or wanted.limit or _FRESH_TEST
+    return min(train, wanted.limit or train), min(test, wanted.limit or test)
+
+
+def _split(loaded: Loaded, experiment: Experiment) -> tuple[list[Example], list[Example]]:
+    wanted = experiment.task
+    share = 0.2
+    if wanted.source == SYNTHETIC:
+        fresh = _fresh_sizes(wanted)
+        share = fresh[1] / sum(fresh)
+    train, test = split(
+        loaded.examples, wanted.split, experiment.data_seed, loaded.official_test, share
+    )
+    return (
+        _taken(train, "train", wanted.train, experiment),
+        _taken(test, "test", wanted.test, experiment),
+    )
+
+
+def _taken(
+    part: Sequence[Example], name: str, size: int | None, experiment: Experiment
+) -> list[Example]:
+    """Returns so many examples of a part as were asked for, at most `task.limit`.
+
+    Raises:
+        SettingsError: The part has fewer than were asked for.
+    """
+    wanted = experiment.task
+    limit = wanted.limit or len(part)
+    least = min(size or 1, limit)
+    if len(part) < least:
+        raise SettingsError(
+            f"task.{name} asks for {least} examples, but the {wanted.split!r} split of "
+            f"{wanted.source!r} leaves {len(part)}; ask for fewer or give a larger source."
+        )
+    return list(take(part, min(size or limit, limit, len(part)), experiment.data_seed))
+
+
+def arm_rows(train: Iterable[Example], arm: Arm, task: Task, seed: int) -> list[TrainingRow]:
+    """Returns one arm's training rows, in the order of the examples."""
+    return [build_row(example, arm, task, seed) for example in train]
+
+
+def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:
+    """Returns rows as lines of JSON in the asked shape."""
+    truths = (not FALSIFIES[arm].label, not FALSIFIES[arm].evidence)
+    return [to_json(shape_row(row, form, truths)).decode() for row in rows]

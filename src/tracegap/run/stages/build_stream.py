@@ -1,0 +1,115 @@
+"""Building the rows of a large local file in constant memory, on all cores, able to go on.
+
+The source is cut into stretches. Each is built by itself into part files; these are appended to the
+run's files in the order of the source, and after each a note says how far they are good. A build
+that was killed cuts its files back to the last note and goes on; the files come out the same, with
+one process or many.
+
+What holding no examples costs: rows stand in the order of the source, not spread over the classes;
+one group in a hundred, by the hash of its name, goes to test; repeats and used-twice ids are not
+looked for, and the data report says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from tracegap.errors import BadInputError, SettingsError, StorageError
+from tracegap.run.data_report import DataCounts, write_data_report
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.progress import Progress, silent
+from tracegap.run.stages.build import STAGE
+from tracegap.run.stream_note import Note, append, cut_back, write_note
+from tracegap.run.stretch import build_stretch, outputs_of, part_of, streamed
+from tracegap.task import StreamedTask, Stretch
+from tracegap.tasks import get_task
+
+_STRETCH = 16 << 20  # bytes of the source
+_AHEAD = 4  # stretches a process may be ahead of what is appended
+_NOT_KNOWN = (
+    "A streamed build holds no examples: groups, repeats and contradictions of gold are not "
+    "counted (null); build without --stream to know them."
+)
+
+
+def build_stream(
+    run: RunFolder, experiment: Experiment, workers: int, progress: Progress = silent
+) -> None:
+    """Writes the same files as `build`, from a local source of any size.
+
+    Args:
+        run: The folder to write to.
+        experiment: Its settings; all rows are taken, split by group.
+        workers: How many processes.
+        progress: Is told how many stretches are done.
+
+    Raises:
+        BadInputError: The source cannot be read.
+        SettingsError: The settings ask for what cannot be streamed.
+        StorageError: The disk is full, or a process was killed.
+    """
+    source, task = _source(experiment)
+    key = stage_key(f"stream {experiment.build_settings}", [*experiment.task.own_file, source])
+    if is_complete(run, STAGE, key):
+        return
+    pieces = task.stretches(source, _STRETCH)
+    outputs = outputs_of(run, experiment)
+    note_path = run.manifest(f"{STAGE}-stream")
+    note = cut_back(note_path, key, outputs)
+    counts, sizes = note.counts, note.sizes
+    for number, found in _built(pieces, note.done, run, experiment, workers):
+        counts.add(found)
+        for path in outputs:
+            sizes[path.name] = append(path, part_of(path, number))
+        write_note(note_path, Note(key, number + 1, sizes, counts))
+        for path in outputs:
+            part_of(path, number).unlink(missing_ok=True)
+        progress("build", number + 1, len(pieces))
+    if not counts.sizes["train"]:
+        raise BadInputError(f"{source} gives no training row; see {run.quarantine}.")
+    write_data_report(run, counts.report(experiment.arms, [_NOT_KNOWN]))
+    complete(run, STAGE, key, [*outputs, run.data_report])
+    note_path.unlink()
+
+
+def _source(experiment: Experiment) -> tuple[Path, StreamedTask]:
+    wanted = experiment.task
+    task = streamed(get_task(wanted.name, wanted.options), wanted.source)
+    if wanted.train or wanted.test or wanted.limit or wanted.split != "group":
+        raise SettingsError(
+            "a streamed build takes all rows, split by group; leave out task.train, task.test, "
+            "task.limit and task.split, or build without --stream."
+        )
+    return Path(wanted.source), task
+
+
+def _built(
+    pieces: Sequence[Stretch], done: int, run: RunFolder, experiment: Experiment, workers: int
+) -> Iterator[tuple[int, DataCounts]]:
+    """Yields the stretches not done yet, in order, each when its part files are written."""
+    if workers == 1:
+        for number in range(done, len(pieces)):
+            yield number, build_stretch(pieces[number], number, run, experiment)
+        return
+    # spawned, not forked: the parent may hold threads
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        numbers = iter(range(done, len(pieces)))
+        waiting: list[tuple[int, Future[DataCounts]]] = []
+        while True:
+            for number in islice(numbers, workers * _AHEAD - len(waiting)):
+                piece = pieces[number]
+                waiting.append((number, pool.submit(build_stretch, piece, number, run, experiment)))
+            if not waiting:
+                return
+            number, future = waiting.pop(0)
+            try:
+                yield number, future.result()
+            except BrokenProcessPool:
+                raise StorageError(
+                    "a process was killed, perhaps for lack of memory; run the same command again "
+                    "with fewer --workers: finished work is kept."
+                ) from None

@@ -1,0 +1,158 @@
+"""The contract every task keeps: gold passes, and each corruption fails exactly its own step."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from tracegap.checks.verdicts import judge
+from tracegap.records import Example, Generation, Trace, Verdict
+from tracegap.task import Task
+from tracegap.tasks.baselines import Baseline, commonest_answer, lookup
+from tracegap.traces.arms import (
+    FALSIFIES,
+    Arm,
+    Falsehood,
+    build_row,
+    corrupt,
+    has_trace,
+    usable_in_all_arms,
+)
+from tracegap.traces.parse import parse_trace
+from tracegap.traces.render import render_trace
+
+MARGIN = 0.05
+_LENGTH_MARGIN = 0.15
+
+
+def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> list[str]:
+    """Returns, in plain words, what a task and its examples break; empty if nothing.
+
+    Args:
+        task: The task.
+        examples: Its examples; at least one.
+        seed: Of the corruption.
+    """
+    if not examples:
+        return ["there are no examples to check"]
+    malformed = [f"{e.id}: {why}" for e in examples if (why := _malformed(task, e))]
+    whole = [e for e in examples if _malformed(task, e) is None]
+    usable = [e for e in whole if usable_in_all_arms(e) is None]
+    return [
+        *malformed,
+        *_about_ids(examples),
+        *_about_groups(examples),
+        *(v for example in usable for v in _about_example(task, example, seed)),
+        *_about_form(task, usable, seed),
+    ]
+
+
+def _malformed(task: Task, example: Example) -> str | None:
+    """Returns what makes an example unfit for any further check, or None."""
+    if example.label not in task.labels:
+        return f"label {example.label!r} is not among the task's labels"
+    if not example.evidence or not example.answers:
+        return "gold evidence or gold answers are missing"
+    if example.evidence != tuple(i for i in range(len(example.context)) if i in example.evidence):
+        return f"evidence {example.evidence} is not ascending places in the context"
+    return None
+
+
+def _about_ids(examples: Sequence[Example]) -> Iterator[str]:
+    seen: set[str] = set()
+    for example in examples:
+        if example.id in seen:
+            yield f"id {example.id!r} is used twice"
+        seen.add(example.id)
+
+
+def _about_groups(examples: Sequence[Example]) -> Iterator[str]:
+    """What a split must not cut through: the same question over the same context."""
+    groups: dict[tuple[str, tuple[str, ...]], str] = {}
+    for example in examples:
+        if groups.setdefault((example.question, example.context), example.group) != example.group:
+            yield f"{example.id}: the same question and context stand in another group as well"
+
+
+def _about_example(task: Task, example: Example, seed: int) -> Iterator[str]:
+    for arm, falsehood in FALSIFIES.items():
+        verdict = _verdict(task, example, arm, seed)
+        if not verdict.answer_right:
+            yield f"{example.id}: arm {arm} does not give the right answer"
+        label, evidence = _expected(arm, falsehood)
+        if verdict.label_right not in label:
+            yield f"{example.id}: in arm {arm} the label step is {verdict.label_right}"
+        if verdict.evidence_exact not in evidence:
+            yield f"{example.id}: in arm {arm} the evidence step is {verdict.evidence_exact}"
+        if arm == "released-incorrect":
+            continue  # the paper's own form, which need not read back
+        if verdict.problems:
+            yield f"{example.id}: arm {arm} has problems: {', '.join(verdict.problems)}"
+        trace = corrupt(example, falsehood, task.labels, seed)
+        if (problem := _round_trip(trace, task)) is not None:
+            yield f"{example.id}: in arm {arm} the trace reads back as {problem}"
+
+
+def _expected(arm: Arm, falsehood: Falsehood) -> tuple[set[bool | None], set[bool | None]]:
+    """Returns what the label step and the evidence step of an arm may be."""
+    if not has_trace(arm):
+        return {None}, {None}
+    if arm == "released-incorrect":  # a bare string cannot be read as a list of passages
+        return {False}, {False, None}
+    return {not falsehood.label}, {not falsehood.evidence}
+
+
+def _verdict(task: Task, example: Example, arm: Arm, seed: int) -> Verdict:
+    text = build_row(example, arm, task, seed).completion[0]["content"]
+    return judge(Generation(example.id, arm, 0, "full", text, "stop", 0, 0), example, task)
+
+
+def _round_trip(trace: Trace, task: Task) -> object | None:
+    label, evidence = parse_trace(render_trace(trace, task.wording), [])
+    return None if (label, evidence) == (trace.label, trace.evidence) else (label, evidence)
+
+
+def _about_form(task: Task, examples: Sequence[Example], seed: int) -> Iterator[str]:
+    """Incorrect traces cite as many passages, and are about as long."""
+    gold_length = wrong_length = 0
+    for example in examples:
+        wrong = corrupt(example, FALSIFIES["incorrect"], task.labels, seed).evidence
+        if len(wrong) != len(example.evidence):
+            yield f"{example.id}: incorrect evidence has {len(wrong)} passages, not as many as gold"
+        gold_length += sum(map(len, example.evidence_passages))
+        wrong_length += sum(map(len, wrong))
+    if gold_length and abs(wrong_length / gold_length - 1) > _LENGTH_MARGIN:
+        yield (
+            f"incorrect evidence is {wrong_length / gold_length:.0%} as long as the correct, on "
+            "average; its form gives it away"
+        )
+
+
+def guessable(task: Task, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
+    """Returns which context-free baselines beat chance by over five points, in plain words.
+
+    Chance is, for each test example, one over the number of different gold answer sets that the
+    examples of its class have; a baseline beats it in all classes together or in one alone.
+    """
+    found = []
+    for label in (None, *sorted({example.label for example in test})):
+        of_train = [example for example in train if label in (None, example.label)]
+        of_test = [example for example in test if label in (None, example.label)]
+        if not of_train:
+            continue
+        chance = _chance([*train, *test], of_test)
+        for baseline in (commonest_answer(of_train, of_test, task), lookup(train, of_test, task)):
+            if (share := _share(baseline)) > chance + MARGIN:
+                where = "" if label is None else f" in class {label}"
+                name = baseline.name
+                found.append(f"{name}{where} scores {share:.1%}, chance is {chance:.1%}")
+    return found
+
+
+def _share(baseline: Baseline) -> float:
+    return sum(row.right for row in baseline.outcomes) / len(baseline.outcomes)
+
+
+def _chance(examples: Sequence[Example], test: Sequence[Example]) -> float:
+    answers: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for example in examples:
+        answers[example.label].add(frozenset(example.answers))
+    return sum(1 / len(answers[example.label]) for example in test) / len(test)
