@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracegap.audit.reading.csv_rows import csv_rows
+from tracegap.audit.reading.readers import LONGEST_LINE
 from tracegap.audit.reading.values import RowError
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
@@ -17,19 +18,19 @@ def test_csv_comes_back_as_it_was_written(rows):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerows([("a", "b", "c"), *rows])
-    found = list(csv_rows(io.BytesIO(text.getvalue().encode()), False, 1000))
+    found = list(csv_rows(io.BytesIO(text.getvalue().encode()), False, LONGEST_LINE))
     assert [tuple(one.values()) for _, one in found] == rows
 
 
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_rows_or_errors(data, tabs):
-    for line, found in csv_rows(io.BytesIO(b"a,b\n" + data), tabs, 1000):
+    for line, found in csv_rows(io.BytesIO(b"a,b\n" + data), tabs, LONGEST_LINE):
         assert line >= 1
         assert isinstance(found, dict | RowError)
 
 
 def read(text, tabs=False):
-    return list(csv_rows(io.BytesIO(text.encode()), tabs, 1000))
+    return list(csv_rows(io.BytesIO(text.encode()), tabs, LONGEST_LINE))
 
 
 def test_a_lost_quotation_mark_costs_one_row():
