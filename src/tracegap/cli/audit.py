@@ -39,6 +39,10 @@ GroupBy = Annotated[
 TracePattern = Annotated[
     str | None, typer.Option(help="Regular expression of what stands between trace and answer.")
 ]
+TraceDelimiters = Annotated[
+    tuple[str, str] | None,
+    typer.Option(help="What stands before and after a trace, besides the marks that are known."),
+]
 Source = Annotated[
     str | None,
     typer.Option(help="Gold: a file of examples, a local folder, or hub; else the files' own."),
@@ -64,6 +68,7 @@ def audit(
     map: Map = None,
     group_by: GroupBy = None,
     trace_pattern: TracePattern = None,
+    trace_delimiters: TraceDelimiters = None,
     source: Source = None,
     test_rows: TestRows = None,
     output_dir: OutputDir = None,
@@ -87,6 +92,7 @@ def audit(
         columns=_columns(map or []),
         group_by=tuple(group_by or ()),
         trace_pattern=trace_pattern,
+        trace_delimiters=trace_delimiters,
         test_rows=test_rows,
     )
     watching = _Watching(scorer)

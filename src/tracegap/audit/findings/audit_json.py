@@ -22,6 +22,7 @@ def audit_json(
         "others": {other: _groups(audit, other) for other in SCORERS if other != scorer},
         "files": audit.files,
         "outputs": audit.outputs,
+        "rows": audit.rows,
         "repeats": audit.repeats,
         "unjoined": {
             "missing": audit.unjoined_counts["missing"],

@@ -18,9 +18,24 @@ from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
 from tracegap.checks.verdicts import verdict_of
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
+from tracegap.traces.marks import Marks, to_think_tags
+from tracegap.traces.parse import opened_in_prompt
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceMarks:
+    """What the user says of how traces are marked.
+
+    Attributes:
+        pattern: What stands between trace and answer in a text without tags.
+        own: Marks around the trace besides those that are known.
+    """
+
+    pattern: re.Pattern[str] | None = None
+    own: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class Case:
         joined: Gold of the row that the released join finds, None if it finds none.
         traced: Whether a trace is expected of this arm.
         rule: How the released scorer reads the data set.
+        opened_in_prompt: Whether only the closing mark of its trace is there.
     """
 
     output: Output
@@ -44,6 +60,7 @@ class Case:
     joined: Gold | None
     traced: bool
     rule: ReleasedRule
+    opened_in_prompt: bool
 
 
 def case_of(
@@ -52,13 +69,24 @@ def case_of(
     joined: Gold | None,
     task: Task,
     rule: ReleasedRule,
-    pattern: re.Pattern[str] | None,
+    marks: TraceMarks,
 ) -> Case:
     """Returns the case of an output."""
-    text = in_tags(output, pattern)
-    parsed = read_output(text, output, task.wording.answer_style)
+    marked = to_think_tags(output.text, marks.own)
+    text = in_tags(output, marked, marks.pattern, marks.own)
+    parsed = read_output(text, output, task)
     own = gold_of_example(example)
-    return Case(output, example, text, parsed, own, joined, expects_trace(output.arm), rule)
+    return Case(
+        output,
+        example,
+        text,
+        parsed,
+        own,
+        joined,
+        expects_trace(output.arm),
+        rule,
+        opened_in_prompt(marked),
+    )
 
 
 def strict(case: Case, task: Task) -> Verdict:
