@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
-from tracegap.audit.judging.counts import Tally, merged
+from tracegap.audit.judging.counts import CELLS, SHAPE, Tally, merged
 from tracegap.statistics.association import _fisher
 from tracegap.text import normalise
 from tracegap.traces.parse import parse_list
@@ -64,13 +64,13 @@ def test_normalising_ascii_text_is_no_special_case(text):
 def test_tallies_of_several_classes_add_up_by_cluster():
     clusters = {"b": 0, "a": 1}
     one, two = Tally(clusters), Tally(clusters)
-    one.cells.update({0: 2, 54: 1})
-    two.cells.update({54: 4, 54 + 53: 5})
+    one.cells.update({0: 2, CELLS: 1})
+    two.cells.update({CELLS: 4, CELLS + CELLS - 1: 5})
     one.n, two.n = 3, 9
     whole = merged([one, two])
     assert whole.n == 12
     counts = whole.array()
-    assert counts.shape == (2, 3, 3, 2, 3)
+    assert counts.shape == (2, *SHAPE)
     assert counts[0, 0, 0, 0, 0] == 5  # cluster a comes first
-    assert counts[0, 2, 2, 1, 2] == 5
+    assert counts[0, 3, 3, 2, 2] == 5
     assert counts[1, 0, 0, 0, 0] == 2

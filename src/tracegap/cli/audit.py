@@ -10,7 +10,10 @@ import typer
 from tracegap.errors import SettingsError
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders of outputs.")]
-TaskName = Annotated[str, typer.Option("--task", help="As `tracegap tasks` lists them.")]
+TaskName = Annotated[
+    str | None,
+    typer.Option("--task", help="As `tracegap tasks` lists them; none: questions of your own."),
+]
 Scorer = Annotated[str, typer.Option(help="Whose groups come first: strict, released or mended.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")]
 Explain = Annotated[
@@ -37,7 +40,8 @@ TestRows = Annotated[
     Path | None, typer.Option(help="Released test rows; by default looked for beside the outputs.")
 ]
 OutputDir = Annotated[
-    Path | None, typer.Option(help="Also write report.html and audit.json to this folder.")
+    Path | None,
+    typer.Option(help="Also write report.html, audit.json and verdicts.parquet to this folder."),
 ]
 Inspect = Annotated[Path | None, typer.Option(help="Also write a log for inspect's viewer.")]
 Stepwise = Annotated[Path | None, typer.Option(help="Also write TRL's stepwise rows.")]
@@ -45,7 +49,7 @@ Stepwise = Annotated[Path | None, typer.Option(help="Also write TRL's stepwise r
 
 def audit(
     paths: Paths,
-    task: TaskName,
+    task: TaskName = None,
     scorer: Scorer = "strict",
     json: AsJson = False,
     explain: Explain = False,
@@ -60,17 +64,22 @@ def audit(
     export_stepwise: Stepwise = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
+    from tracegap.audit.findings.audited import check_scorer, refuse_run
     from tracegap.audit.findings.present import audit_json
-    from tracegap.audit.judging.judge import SCORERS, Case
+    from tracegap.audit.findings.verdict_rows import writing_verdicts
+    from tracegap.audit.judging.judge import Case
     from tracegap.audit.judging.run_audit import Request, Watcher, run_audit
     from tracegap.records import Verdict
-    from tracegap.tasks import get_task
+    from tracegap.tasks import task_or_open_book
 
     # rows are freed by counting references; looking for cycles among them took a fifth of the time
     gc.set_threshold(100_000)
-    if scorer not in SCORERS:
-        raise SettingsError(f"--scorer {scorer!r} is none of {', '.join(SCORERS)}.")
-    judging = get_task(task)
+    judging = task_or_open_book(task)
+    check_scorer(scorer, judging)
+    if judging.free_traces and (explain or without_gold):
+        raise SettingsError("--explain and --without-gold go by a task's rules; name it: --task.")
+    if output_dir:
+        refuse_run(output_dir)
     request = Request(
         paths=paths,
         task=judging,
@@ -97,7 +106,8 @@ def audit(
     judged: list[tuple[Case, Verdict]] = []
     if output_dir or export_inspect or export_stepwise:
         watchers.append(lambda case, verdicts: judged.append((case, verdicts[scorer])))
-    found = run_audit(request, watchers)
+    with writing_verdicts(output_dir, scorer, watchers):
+        found = run_audit(request, watchers)
     if json or output_dir:  # worked out only where it is asked for: half a second
         result = audit_json(found, scorer, explainer, multiverse)
         if checked:
@@ -116,7 +126,7 @@ def audit(
     if export_inspect:
         from tracegap.audit.findings.export import write_inspect_log
 
-        write_inspect_log(export_inspect, judged, task, scorer)
+        write_inspect_log(export_inspect, judged, judging.name, scorer)
     if export_stepwise:
         from tracegap.audit.findings.export import write_stepwise
 
@@ -144,14 +154,20 @@ def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: An
     from rich.console import Console
 
     from tracegap.audit.findings import present
-    from tracegap.audit.judging.judge import SCORERS
+    from tracegap.audit.findings.checks import as_rich, summary, tables
 
     console = Console()
     if not console.is_terminal:
         console = Console(width=200)
-    for name in (scorer, *(other for other in SCORERS if other != scorer)):
+    for sentence in summary(found, scorer):
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    for table in tables(found):
+        console.print(as_rich(table))
+        console.print(table.note, markup=False, highlight=False, soft_wrap=True)
+    for name in (scorer, *(other for other in found.scorers if other != scorer)):
         console.print(present.group_table(found, name))
-    console.print(present.link_table(found, scorer))
+    if (links := present.link_table(found, scorer)).rows:
+        console.print(links)
     if explainer and multiverse:
         for line in present.explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

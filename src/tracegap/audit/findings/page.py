@@ -1,6 +1,7 @@
 """The audit as a page: the report of a run, with a section on the defects."""
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 
 from tracegap.audit.findings import present
+from tracegap.audit.findings.checks import as_rich
+from tracegap.audit.findings.checks import summary as opening
+from tracegap.audit.findings.checks import tables as checks_of
 from tracegap.audit.findings.explain import (
     LEAST,
     TITLES,
@@ -18,21 +22,23 @@ from tracegap.audit.findings.explain import (
 )
 from tracegap.audit.findings.export import Judged
 from tracegap.audit.findings.multiverse import Multiverse
-from tracegap.audit.judging.judge import SCORERS
+from tracegap.audit.findings.scorable import unscorable_arms
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.files import write_text
 from tracegap.records import Generation, Verdict
 from tracegap.report.inputs import DataReport, ReportInput, Sample
 from tracegap.report.page import render_report
-from tracegap.report.rows import findings_of
+from tracegap.report.rows import Findings, findings_of
 from tracegap.report.svg import INK, draw
 from tracegap.statistics import analyse
 from tracegap.statistics import sentences as summary
+from tracegap.statistics.secondary import Further
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
 SAMPLES_A_GROUP = 100
+NOTHING_FOUND = Findings((), (), (), (), (), Further())
 # our sections stand before the settings, in the page and in its list of sections
 _BEFORE = '<section id="settings"'
 _LINK_BEFORE = '<li><a href="#settings">'
@@ -48,12 +54,18 @@ def write_page(
     multiverse: Multiverse | None,
 ) -> None:
     """Writes the report of the audited outputs; the first outputs of each arm stand in it."""
-    verdicts, samples = _records(judged)
-    analysis = analyse(verdicts)
+    verdicts, samples = _records(judged, unscorable_arms(audit, scorer))
+    # without gold answers, or without any that could be read, there is nothing to analyse
+    analysis = analyse(verdicts) if verdicts else None
     inputs = ReportInput(
         title=f"Audit of {audit.task} outputs",
-        sentences=[*audit.notes, f"Scorer: {scorer}.", *summary(analysis)],
-        findings=findings_of(analysis),
+        sentences=[
+            *opening(audit, scorer),
+            *audit.notes,
+            f"Scorer: {scorer}.",
+            *(summary(analysis) if analysis else ()),
+        ],
+        findings=findings_of(analysis) if analysis else NOTHING_FOUND,
         settings={"task": audit.task, "scorer": scorer, "files": audit.files},
         data=DataReport(
             repeats={"outputs whose question the arm had answered before": audit.repeats},
@@ -74,20 +86,23 @@ def write_page(
     write_text(path, page)
 
 
-def _records(judged: list[Judged]) -> tuple[list[Verdict], list[Sample]]:
+def _records(
+    judged: list[Judged], left_out: Container[tuple[str, str]]
+) -> tuple[list[Verdict], list[Sample]]:
     """Returns verdicts in which arms are told apart by student, and outputs by number."""
     students = {case.output.student for case, _ in judged}
     seen: Counter[tuple[str, str]] = Counter()
     shown: Counter[str] = Counter()
     verdicts, samples = [], []
     for case, verdict in judged:
-        arm = case.output.arm
+        arm = arm_said = case.output.arm
         if len(students) > 1:
             arm = f"{case.output.student}: {arm}"
         number = seen[arm, verdict.example_id]
         seen[arm, verdict.example_id] += 1
         named = replace(verdict, arm=arm, seed=number)
-        verdicts.append(named)
+        if verdict.answer_right is not None and (case.output.student, arm_said) not in left_out:
+            verdicts.append(named)
         if shown[arm] < SAMPLES_A_GROUP:
             shown[arm] += 1
             generation = Generation(
@@ -108,7 +123,7 @@ def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> list[tuple[str, str, str, str]]:
     """Returns the audit's own sections: id, short name, heading and HTML of each."""
-    others = [name for name in SCORERS if name != scorer]
+    others = [name for name in audit.scorers if name != scorer]
     tables = "".join(_table(present.group_table(audit, name)) for name in (scorer, *others))
     link = _note(
         "A trace that quotes the answer makes a right answer easier to copy. The leak rate is how "
@@ -123,6 +138,9 @@ def _sections(
             link + _table(present.link_table(audit, scorer)),
         ),
     ]
+    if checks := checks_of(audit):
+        shown = "".join(_table(as_rich(table)) + _note(table.note) for table in checks)
+        found = [("checks", "Checks", "What holds without gold", shown), *found]
     if explainer and multiverse:
         many = _note(
             "Every combination of answer scorer, evidence rule and handling of unparsed traces. "

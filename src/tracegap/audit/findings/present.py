@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tracegap.audit.findings.checks import says_tier, tier_json, without_unscorable
 from tracegap.audit.findings.explain import (
     Explainer,
     Explanation,
@@ -11,8 +12,14 @@ from tracegap.audit.findings.explain import (
     quoting_sentence,
     sentences,
 )
+from tracegap.audit.findings.scorable import (
+    NOT_SCORABLE,
+    SCORABLE,
+    Unscorable,
+    unscorable_arms,
+)
 from tracegap.audit.judging.groups import Group, as_json
-from tracegap.audit.judging.judge import RELEASED, SCORERS
+from tracegap.audit.judging.judge import RELEASED, STRICT
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.statistics.intervals import Estimate
 
@@ -30,9 +37,10 @@ def audit_json(
     """Returns the whole audit; the groups of the other scorers stand under `others`."""
     result: dict[str, Any] = {
         "task": audit.task,
+        **tier_json(audit),
         "scorer": scorer,
         "groups": _groups(audit, scorer),
-        "others": {other: _groups(audit, other) for other in SCORERS if other != scorer},
+        "others": {other: _groups(audit, other) for other in audit.scorers if other != scorer},
         "files": audit.files,
         "outputs": audit.outputs,
         "repeats": audit.repeats,
@@ -65,7 +73,10 @@ def audit_json(
 
 
 def _groups(audit: Audit, scorer: str) -> list[dict[str, Any]]:
-    return [as_json(group, classes) for group, classes in audit.groups(scorer)]
+    groups = [as_json(group, classes) for group, classes in audit.groups(scorer)]
+    if scorer == STRICT and says_tier(audit):
+        return without_unscorable(groups, audit)
+    return groups
 
 
 def group_table(audit: Audit, scorer: str) -> "Table":
@@ -85,18 +96,26 @@ def group_table(audit: Audit, scorer: str) -> "Table":
         "joint",
         "phi",
     )
+    left_out = unscorable_arms(audit, scorer)
     for group, _ in audit.groups(scorer):
-        table.add_row(*_cells(group))
+        why = left_out.get((group.student, group.arm), SCORABLE)
+        table.add_row(*_cells(group, why))
     return table
 
 
-def _cells(group: Group) -> Iterator[str]:
+def _cells(group: Group, why: Unscorable) -> Iterator[str]:
     link = group.trace_link
     counts, traced = link.table, link.table.n > 0
     yield from (group.student, group.arm, str(group.tally.n), str(group.tally.unparsed))
-    yield percent(group.label_rate) if traced else "-"
-    yield percent(group.evidence_rate) if traced else "-"
-    yield percent(group.answer_rate)
+    if why.trace is not None:
+        yield from (NOT_SCORABLE, NOT_SCORABLE)
+    else:
+        yield percent(group.label_rate) if traced else "-"
+        yield percent(group.evidence_rate) if traced else "-"
+    yield percent(group.answer_rate) if why.answer is None else NOT_SCORABLE
+    if why.any:
+        yield from ("-",) * 5
+        return
     cells = (counts.both, counts.trace_only, counts.answer_only, counts.neither)
     yield "/".join(str(cell) for cell in cells) if traced else "-"
     yield percent(link.p_answer_given_trace)
@@ -120,8 +139,9 @@ def link_table(audit: Audit, scorer: str) -> "Table":
         "evidence | label wrong",
         "evidence, no leak",
     )
+    left_out = unscorable_arms(audit, scorer)
     for group, _ in audit.groups(scorer):
-        if group.trace_link.table.n:
+        if group.trace_link.table.n and (group.student, group.arm) not in left_out:
             link = group.link
             associations = (
                 link.label,

@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from tracegap.audit.judging.counts import (
+    NO_GOLD,
     RIGHT,
+    UNSCORED,
     WRONG,
     Cells,
     Tally,
@@ -62,17 +64,19 @@ class Group:
 
 
 def group_of(student: str, arm: str, label: str | None, tally: Tally) -> Group:
-    """Works out a group's main figures; label and evidence rates are of all its outputs."""
+    """Works out a group's main figures; label and evidence rates are of all outputs with gold."""
     counts = tally.array()
-    sizes = counts.sum(axis=(1, 2, 3, 4))
+    labelled = counts[:, :NO_GOLD].sum(axis=(1, 2, 3, 4))
+    with_evidence = counts[:, :, :NO_GOLD].sum(axis=(1, 2, 3, 4))
+    answered = counts[:, :, :, :UNSCORED].sum(axis=(1, 2, 3, 4))
     return Group(
         student=student,
         arm=arm,
         label=label,
         tally=tally,
-        label_rate=share(counts[:, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        evidence_rate=share(counts[:, :, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        answer_rate=share(counts[:, :, :, 1].sum(axis=(1, 2, 3)), sizes),
+        label_rate=share(counts[:, RIGHT].sum(axis=(1, 2, 3)), labelled),
+        evidence_rate=share(counts[:, :, RIGHT].sum(axis=(1, 2, 3)), with_evidence),
+        answer_rate=share(counts[:, :, :, RIGHT].sum(axis=(1, 2, 3)), answered),
         trace_link=associate_in(trace_cells(counts)),
     )
 

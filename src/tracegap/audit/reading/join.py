@@ -31,6 +31,7 @@ class Joiner:
     def __init__(self, task: Task, examples: Iterable[Example] | None) -> None:
         self._example_of_gold = lru_cache(maxsize=_CACHED)(task.example_of_gold)
         self._own_gold = examples is None
+        self._needed = task.needed_gold
         self._by_id: dict[str, Example] = {}
         self._by_content: dict[tuple[str, tuple[str, ...]], list[Example]] = {}
         self._by_question: dict[str, list[Example]] = {}
@@ -60,18 +61,16 @@ class Joiner:
         return _only(found, "question and context")
 
     def _built(self, output: Output) -> Example | NoJoin:
-        if output.question is None or not output.context or not output.gold:
-            lacking = [
-                name for name in ("question", "context", "gold") if not getattr(output, name)
-            ]
+        lacking = [name for name in self._needed if not getattr(output, name)]
+        if lacking:
             return NoJoin(
                 "missing",
                 f"the file gives no {' and no '.join(lacking)}, and no examples were loaded",
             )
         given = GivenGold(
-            output.question,
-            output.context,
-            output.gold,
+            output.question or "",
+            output.context or (),
+            output.gold or (),
             output.label,
             output.evidence,
             output.meta,

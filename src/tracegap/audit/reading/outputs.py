@@ -11,7 +11,7 @@ from tracegap.traces.parse import parse_list
 # what a field may be called, the first that is there counts
 NAMES: dict[str, tuple[str, ...]] = {
     "prediction": ("prediction", "output", "response", "generation", "completion", "text"),
-    "reasoning": ("reasoning_content",),
+    "reasoning": ("reasoning_content", "trace"),
     "question": ("question", "query"),
     "context": ("facts", "passages", "passage", "context"),
     "gold": ("gold", "answers", "answer", "target"),
