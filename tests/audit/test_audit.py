@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tracegap.audit.findings.explain import AFTER, Explainer, shapley, subsets
-from tracegap.audit.findings.export import write_inspect_log, write_stepwise
+from tracegap.audit.findings.export import write_stepwise
 from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.judging.released_rule import ALL_DEFECTS, Defect, ReleasedJoin, ReleasedRow
 from tracegap.audit.judging.run_audit import Request, run_audit
@@ -541,40 +541,16 @@ def test_all_defects_are_played():
     assert len(ALL_DEFECTS) == len(Defect) == 8
 
 
-def test_exports_hold_verdicts_and_are_read_back(tmp_path):
+def test_stepwise_rows_hold_verdicts(tmp_path):
     path = _write(_released_name(tmp_path), [_row(_said()), _row(_said(label="during"))])
-    log, steps = tmp_path / "log.json", tmp_path / "steps.jsonl"
+    steps = tmp_path / "steps.jsonl"
     judged = []
     request = Request([path], get_task("cotempqa"))
     run_audit(request, [lambda case, verdicts: judged.append((case, verdicts["strict"]))])
-    write_inspect_log(log, judged, "cotempqa", "strict")
     assert write_stepwise(steps, judged) == 2
     rows = [json.loads(line) for line in steps.read_text(encoding="utf-8").splitlines()]
     assert [row["labels"] for row in rows] == [[True, True, True], [False, True, True]]
     assert all(len(row["completions"]) == 3 for row in rows)
-    samples = json.loads(log.read_text(encoding="utf-8"))["samples"]
-    assert [sample["scores"]["trace"]["value"] for sample in samples] == ["C", "I"]
-    assert [sample["epoch"] for sample in samples] == [1, 2]
-    again = run_audit(Request([log], get_task("cotempqa")), [])
-    assert _only_table(again) == _only_table(run_audit(request, []))
-
-
-def _only_table(audit):
-    ((group, _),) = audit.groups("strict")
-    return group.student, group.arm, group.trace_link.table
-
-
-def test_inspects_own_reader_loads_what_is_exported(tmp_path):
-    inspect_log = pytest.importorskip("inspect_ai.log")
-    path = _write(_released_name(tmp_path), [_row(_said())])
-    judged = []
-    run_audit(
-        Request([path], get_task("cotempqa")),
-        [lambda case, verdicts: judged.append((case, verdicts["strict"]))],
-    )
-    write_inspect_log(tmp_path / "log.json", judged, "cotempqa", "strict")
-    log = inspect_log.read_eval_log(str(tmp_path / "log.json"))
-    assert log.samples[0].scores["trace"].value == "C"
 
 
 def test_command_prints_json_and_writes_a_page(tmp_path):

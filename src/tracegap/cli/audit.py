@@ -43,7 +43,9 @@ OutputDir = Annotated[
     Path | None,
     typer.Option(help="Also write report.html, audit.json and verdicts.parquet to this folder."),
 ]
-Inspect = Annotated[Path | None, typer.Option(help="Also write a log for inspect's viewer.")]
+Inspect = Annotated[
+    Path | None, typer.Option(help="Also write logs for inspect's viewer to this folder.")
+]
 Stepwise = Annotated[Path | None, typer.Option(help="Also write TRL's stepwise rows.")]
 
 
@@ -124,9 +126,11 @@ def audit(
         write_page(page, found, scorer, judged, explainer, multiverse)
         write_text(output_dir / "audit.json", _dumps(result) + "\n")
     if export_inspect:
-        from tracegap.audit.findings.export import write_inspect_log
+        from tracegap.audit.findings.inspect_logs import Export, write_inspect_logs
+        from tracegap.audit.findings.scorable import unscorable_arms
 
-        write_inspect_log(export_inspect, judged, judging.name, scorer)
+        export = Export(judging, scorer, unscorable_arms(found, scorer))
+        write_inspect_logs(export_inspect, judged, export)
     if export_stepwise:
         from tracegap.audit.findings.export import write_stepwise
 
