@@ -9,9 +9,7 @@ from tracegap.traces.parse import UNFINISHED, parse_generation
 
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
-    parsed = parse_generation(
-        generation.text, task.wording.answer_style, expects_trace=has_trace(generation.arm)
-    )
+    parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
     return verdict_of(parsed, generation, example, task)
 
 

@@ -37,7 +37,7 @@ class Try:
 
 def try_of(generation: Generation, example: Example, task: Task) -> Try:
     """Judges one generation both ways."""
-    parsed = parse_generation(generation.text, task.wording.answer_style)
+    parsed = parse_generation(generation.text, task)
     verdict = verdict_of(parsed, generation, example, task)
     return judged(verdict, parsed, example, task)
 

@@ -50,7 +50,7 @@ class Watch:
             return []
         self._done |= ready
         closed = text if _END_THINK in text.lower() else text + _END_THINK
-        said = parse_generation(closed, asked.task.wording.answer_style)
+        said = parse_generation(closed, asked.task)
         findings = asked.task.findings(asked.question, asked.context, said)
         return [finding for finding in findings if finding.step in ready]
 

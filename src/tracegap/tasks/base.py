@@ -6,6 +6,7 @@ is given).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracegap.checks.answers import score_answer_set
 from tracegap.checks.gold_free import findings_from
@@ -13,6 +14,7 @@ from tracegap.checks.grounding import ground, no_label_rule
 from tracegap.randomness import hash_of, random_for
 from tracegap.records import Example, Finding, Parsed, SetScore, Trace
 from tracegap.task import GivenGold, ReleasedRule, Task
+from tracegap.tasks.alternatives import other_answers
 from tracegap.tasks.released import PlainReleasedRule
 from tracegap.text import normalise
 from tracegap.traces.arms import distractors
@@ -70,6 +72,14 @@ class GroundedTask(BaseTask):
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said, by what the passages and words allow."""
         return ground(self.judge_label, question, context, said.trace, said.answers)
+
+    def example_of_gold(self, given: GivenGold) -> Example | str:
+        """Returns the example that a file's own gold makes; of several answers any one will do."""
+        first, *others = given.answers
+        made = super().example_of_gold(replace(given, answers=(first,)))
+        if isinstance(made, str):
+            return made
+        return replace(made, id=identity_of(given), meta=made.meta | other_answers(others))
 
     def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
         """Judges the label by the question's words, the answer's form and the cited passages."""

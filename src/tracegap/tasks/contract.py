@@ -106,7 +106,7 @@ def _verdict(task: Task, example: Example, arm: Arm, seed: int) -> Verdict:
 
 
 def _round_trip(trace: Trace, task: Task) -> object | None:
-    label, evidence = parse_trace(render_trace(trace, task.wording), [])
+    label, evidence = parse_trace(render_trace(trace, task.wording), task, [])
     return None if (label, evidence) == (trace.label, trace.evidence) else (label, evidence)
 
 

@@ -6,6 +6,7 @@ file gives several gold answers any one of them is right, or all of them togethe
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from tracegap.checks.answers import normalise_answer, score_answer_set
@@ -13,8 +14,9 @@ from tracegap.checks.token_f1 import best_token_score
 from tracegap.errors import SettingsError
 from tracegap.randomness import hash_of
 from tracegap.records import Example, SetScore
-from tracegap.task import GivenGold, Loaded, Wording
-from tracegap.tasks.base import GroundedTask
+from tracegap.task import GivenGold, Loaded, ReleasedRule, Wording
+from tracegap.tasks.base import BaseTask, GroundedTask
+from tracegap.tasks.released import PlainReleasedRule
 from tracegap.text import normalise
 from tracegap.traces.parse import parse_list
 
@@ -61,20 +63,16 @@ class OpenBook(GroundedTask):
             return SetScore(best.precision, best.recall, best.f1, exact)
         return score_answer_set(texts, example.answers)
 
+    def released_rule(self) -> ReleasedRule:
+        """Returns the plain rule; any words may stand before a label that a list follows."""
+        return PlainReleasedRule(("",))
+
     def example_of_gold(self, given: GivenGold) -> Example | str:
         """Returns the example that a file describes; what it doesn't give stays empty."""
-        made = super().example_of_gold(given)
+        made = BaseTask.example_of_gold(self, given)  # with all answers, of which any will do
         if isinstance(made, str):
             return made
-        return Example(
-            id=made.id,
-            question=made.question,
-            context=made.context,
-            label=made.label,
-            evidence=made.evidence,
-            answers=made.answers,
-            group=f"{hash_of(normalise(given.question)):016x}",
-        )
+        return replace(made, group=f"{hash_of(normalise(given.question)):016x}")
 
 
 def _listed(said: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from tracegap.checks.answers import normalise_answer
 from tracegap.records import Example
+from tracegap.tasks.alternatives import references
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,10 @@ class PlainReleasedRule:
         return ()
 
     def answer_right(self, raw: str, example: Example, mended: bool) -> bool:
-        """Whether the answer part is the gold answers, after normalisation; nothing to mend."""
-        return normalise_answer(said_part(raw)) == normalise_answer(",".join(example.answers))
+        """Whether the answer part is the gold answers, or one that will do as well."""
+        said = normalise_answer(said_part(raw))
+        alternatives = map(normalise_answer, references(example)[len(example.answers) :])
+        return said == normalise_answer(",".join(example.answers)) or said in alternatives
 
 
 def answer_part(prediction: str) -> str:

@@ -7,6 +7,7 @@ from tracegap.records import Example
 from tracegap.task import SYNTHETIC, Task
 from tracegap.tasks.contract import contract_violations, guessable
 from tracegap.tasks.splits import split
+from tracegap.tasks.unusable import refuse_empty
 from tracegap.traces.arms import usable_in_all_arms
 
 _TEST_SHARE = 0.3
@@ -32,7 +33,7 @@ def check_task(task: Task, source: str, size: int) -> TaskCheck:
         size: How many fresh examples to make.
     """
     try:
-        examples = task.load(source, 0, size).examples
+        examples = refuse_empty(task.load(source, 0, size), source).examples
         again = task.load(source, 0, size).examples
         others = task.load(source, 1, size).examples if source == SYNTHETIC else ()
     except TracegapError as error:

@@ -11,6 +11,7 @@ from tracegap.audit.judging.free_traces import (
     sentences,
 )
 from tracegap.records import Example
+from tracegap.tasks.open_book import OpenBook
 from tracegap.traces.parse import parse_generation
 
 CONTEXT = (
@@ -58,7 +59,7 @@ def test_a_quotation_that_stands_nowhere_is_cited_from_nowhere():
 def test_a_label_counts_only_beside_a_list_of_passages():
     example = Example("1", QUESTION, CONTEXT, "", (), (), "g")
     text = "<think>Let me see: it is hard.\nHm.</think> <answer>Indiana</answer>"
-    said = as_free(parse_generation(text, "text"), "Let me see: it is hard.\nHm.", example)
+    said = as_free(parse_generation(text, OpenBook()), "Let me see: it is hard.\nHm.", example)
     assert (said.label, said.evidence, said.answers, said.problems) == (
         None,
         None,
@@ -67,7 +68,7 @@ def test_a_label_counts_only_beside_a_list_of_passages():
     )
     trace = 'Kind: place.\nPassages: ["John went home."]'
     text = f"<think>{trace}</think> <answer>home</answer>"
-    said = as_free(parse_generation(text, "text"), trace, example)
+    said = as_free(parse_generation(text, OpenBook()), trace, example)
     assert (said.label, said.evidence) == ("place", ("John went home.",))
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tracegap.audit.judging.judge import Case
-from tracegap.audit.reading.tags import think_of
 from tracegap.files import write_lines
 from tracegap.records import Verdict
+from tracegap.traces.parse import after_think, think_of
 
 Judged = tuple[Case, Verdict]
 
@@ -30,7 +30,7 @@ def _stepwise(judged: list[Judged]) -> Iterator[dict[str, Any]]:
         if think is None or verdict.label_right is None or verdict.evidence_exact is None:
             continue
         label, _, evidence = think.strip().partition("\n")
-        answer = case.text.partition("</think>")[2].strip()
+        answer = after_think(case.text).strip()
         context = "\n".join(case.example.context)
         yield {
             "prompt": f"Context:\n{context}\n\nQuestion: {case.example.question}",

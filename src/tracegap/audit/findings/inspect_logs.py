@@ -29,6 +29,7 @@ from tracegap.files import write_text
 from tracegap.randomness import hash_of
 from tracegap.records import Verdict
 from tracegap.task import Task
+from tracegap.tasks.alternatives import references
 from tracegap.traces.parse import STRAY_TAGS, think_of
 from tracegap.traces.render import unescape
 from tracegap.version import __version__
@@ -170,7 +171,7 @@ def _sample(
         "id": f"{example.id}-{number}" if further else example.id,
         "epoch": number if repeated else 1,
         "input": prompt,
-        "target": list(example.answers),
+        "target": list(references(example)),
         "messages": [*prompt, message],
         "output": {
             "model": output.student,

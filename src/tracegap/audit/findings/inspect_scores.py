@@ -9,6 +9,7 @@ from typing import Any
 from tracegap.audit.findings.scorable import Unscorable
 from tracegap.audit.judging.judge import Case
 from tracegap.records import Verdict
+from tracegap.tasks.alternatives import references
 
 NAMES = ("answer", "label", "evidence", "trace")
 NOT_READ, NO_GOLD = "invalid_response_format", "no gold"
@@ -24,7 +25,7 @@ def scores_of(case: Case, verdict: Verdict) -> dict[str, dict[str, Any]]:
         "answer": _score(
             verdict.answer_right,
             verdict.said_answers,
-            f"gold: {'; '.join(gold.answers)}" if gold.answers else "no gold answer is known",
+            f"gold: {' or '.join(references(gold))}" if gold.answers else "no gold answer is known",
             verdict,
             bool(gold.answers),
         ),

@@ -9,21 +9,35 @@ from tracegap.audit.judging.released_rule import (
     QUESTION_JOINED,
     UNEVALUATED,
     Gold,
-    Marks,
     Mended,
     answer_right,
     gold_of_example,
     trace_marks,
 )
+from tracegap.audit.judging.released_rule import Marks as StepMarks
 from tracegap.audit.reading.outputs import Output
 from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
 from tracegap.checks.verdicts import trace_right, verdict_of
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
+from tracegap.traces.marks import Marks
 from tracegap.traces.parse import think_of
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceMarks:
+    """What the user says of how traces are marked.
+
+    Attributes:
+        pattern: What stands between trace and answer in a text without tags.
+        own: Marks around the trace besides those that are known.
+    """
+
+    pattern: re.Pattern[str] | None = None
+    own: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +69,13 @@ def case_of(
     joined: Gold | None,
     task: Task,
     rule: ReleasedRule,
-    pattern: re.Pattern[str] | None,
+    marks: TraceMarks,
 ) -> Case:
     """Returns the case of an output."""
-    text = in_tags(output, pattern)
+    text = in_tags(output, marks.pattern, marks.own)
     if task.free_traces:
         text = answer_in_tags(text)
-    parsed = read_output(text, output, task.wording.answer_style)
+    parsed = read_output(text, output, task)
     if task.free_traces:
         parsed = as_free(parsed, think_of(text), example)
     own = gold_of_example(example)
@@ -115,11 +129,11 @@ def by_rule(case: Case, mended: Mended, strict: Verdict) -> Verdict:
     )
 
 
-def _with_gold(marks: Marks, gold: Example) -> Marks:
+def _with_gold(marks: StepMarks, gold: Example) -> StepMarks:
     """Leaves a step unscored that the file brings no gold for."""
     if gold.label and gold.evidence:
         return marks
-    return Marks(marks.label if gold.label else None, marks.evidence if gold.evidence else None)
+    return StepMarks(marks.label if gold.label else None, marks.evidence if gold.evidence else None)
 
 
 def is_unread(case: Case, verdict: Verdict, task: Task) -> bool:

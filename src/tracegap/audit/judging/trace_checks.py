@@ -18,6 +18,7 @@ from tracegap.checks.grounding import can_follow, judge_answer, judge_evidence
 from tracegap.records import Verdict
 from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
+from tracegap.tasks.alternatives import references
 from tracegap.traces.parse import think_of
 
 Measure = Literal[
@@ -66,8 +67,9 @@ def check(case: Case) -> Checks:
     trace, answers, example = think_of(case.text), case.parsed.answers, case.example
     answer = ", ".join(answers) if answers else None
     gold_held = None
-    if answer is not None and example.answers:
-        gold_held = any(holds(answer, gold) for gold in example.answers)
+    known = references(example)
+    if answer is not None and known:
+        gold_held = any(holds(answer, gold) for gold in known)
     if trace is None:
         grounded = _grounded(case, (), answer)
         none: dict[Measure, bool | None] = dict.fromkeys(MEASURES)
@@ -80,7 +82,7 @@ def check(case: Case) -> Checks:
         held = _WORDS[found.judgement]
     if answer is not None and can_follow(answer):
         ends, states = holds(end, answer), holds(trace, answer)
-    gold = [one for one in example.answers if can_follow(one)]
+    gold = [one for one in known if can_follow(one)]
     return Checks(
         measures={
             "cites": bool(cited) if example.context else None,

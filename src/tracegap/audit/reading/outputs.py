@@ -1,30 +1,34 @@
 """One output as it was found in a file, and what could not be used."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from tracegap.text import has_utf8
+from tracegap.traces.finish import Finish, finish_of
 from tracegap.traces.parse import parse_list
+from tracegap.traces.sources import ShapeError, Written, read_message, read_messages, read_trace
 
 # what a field may be called, the first that is there counts
 NAMES: dict[str, tuple[str, ...]] = {
-    "prediction": ("prediction", "output", "response", "generation", "completion", "text"),
-    "reasoning": ("reasoning_content", "trace"),
+    "prediction": (
+        *("prediction", "output", "response", "generation", "completion", "text"),
+        *("predict", "generated_text", "model_output", "message"),
+    ),
+    "reasoning": ("reasoning_content", "reasoning", "thinking", "reasoning_details", "trace"),
     "question": ("question", "query"),
     "context": ("facts", "passages", "passage", "context"),
     "gold": ("gold", "answers", "answer", "target"),
     "label": ("label", "query_type", "class"),
     "evidence": ("evidence", "answer_passage"),
-    "id": ("example_id", "id"),
+    "id": ("example_id", "id", "query_id", "_id"),
     "student": ("student", "model"),
     "arm": ("arm",),
-    "finish_reason": ("finish_reason", "stop_reason"),
+    "finish_reason": ("finish_reason", "stop_reason", "finish_reasons", "incomplete_details"),
     "seed": ("seed",),
 }
 _ONLY_TEXTS = frozenset({str})
-UNFINISHED_REASONS = ("length", "max_tokens", "model_length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,16 @@ class Output:
     Attributes:
         source: The file.
         line: Line, row or sample number in it, from 1.
-        text: Trace and answer as they were written, raw.
+        text: Trace and answer as they were written, raw; empty if nothing was.
         reasoning: The trace, where the file keeps it in a field of its own.
         context: The passages.
         gold: Gold answers as the file has them.
         label: Class of the question as the file, or the folder it lies in, names it.
         evidence: Gold passages as the file has them.
         meta: The columns that the task keeps, as (column, value).
+        finish: How the generation ended.
+        finish_reason: The same in the file's own words.
+        released: Whether it is one of the paper's outputs, whose rule knows no opened trace.
     """
 
     source: str
@@ -57,7 +64,14 @@ class Output:
     evidence: tuple[str, ...] | None = None
     meta: tuple[tuple[str, str], ...] = ()
     seed: str = ""
-    unfinished: bool = False
+    finish: Finish = "unsaid"
+    finish_reason: str = ""
+    released: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it ran into the limit."""
+        return self.finish == "length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +83,20 @@ class RowFormat:
         group_by: Columns whose values name the arm.
         labels: The task's classes, for folders and files that are named by one.
         kept: Columns that the task keeps beside the usual ones.
+        own_gold: Whether gold comes from the rows themselves; if not, gold that cannot be read is
+            passed over.
     """
 
     columns: Mapping[str, str]
     group_by: tuple[str, ...]
     labels: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    own_gold: bool = True
+
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """The columns that the user names, which some row must have."""
+        return (*self.columns.values(), *self.group_by)
 
 
 class RowError(ValueError):
@@ -87,13 +109,19 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row stands, and what the names of file and folder say of it."""
+    """Where a row stands, and what the names of file and folder say of it.
+
+    Attributes:
+        released: Whether it is one of the paper's outputs; in those a column `reasoning` holds the
+            trace that was taught, not the one that was written.
+    """
 
     source: str
     line: int
     student: str
     arm: str
     label: str | None
+    released: bool = False
 
 
 def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Output:
@@ -110,32 +138,88 @@ def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Ou
                 return value
         return None
 
-    text = get("prediction")
-    if not isinstance(text, str):
-        known = ", ".join(NAMES["prediction"])
-        why = "is missing" if text is None else f"is a {type(text).__name__}, not a text"
-        raise RowError("prediction", f"{why}; name its column with --map (known: {known})")
+    finish, reason = finish_of(get("finish_reason"))
+    trace = None if place.released else get("reasoning")
+    written = _written(get("prediction"), trace, bool(keys["prediction"]), finish)
     arm = _text(get("arm"), "arm")
     if row_format.group_by:
-        arm = ", ".join(str(row.get(column)) for column in row_format.group_by)
-    label = _text(get("label"), "label")
-    identity, seed = get("id"), get("seed")
+        arm = ", ".join(_shown(row.get(column)) for column in row_format.group_by)
+    gold = _gold(get, row_format.own_gold)
     return Output(
         source=place.source,
         line=place.line,
-        text=text,
+        text=_writable(written.text or "", "prediction"),
         student=_text(get("student"), "student") or place.student,
         arm=arm or place.arm,
-        reasoning=_text(get("reasoning"), "reasoning"),
-        example_id=None if identity is None else str(identity),
+        reasoning=written.trace,
+        example_id=_identity(get("id")),
         question=_text(get("question"), "question"),
-        context=_texts(get("context"), "context", lines=True),
-        gold=_texts(get("gold"), "gold"),
-        label=label or place.label,
-        evidence=_evidence(get("evidence")),
+        context=gold.context,
+        gold=gold.answers,
+        label=gold.label or place.label,
+        evidence=gold.evidence,
         meta=_kept(row, row_format),
-        seed="" if seed is None else str(seed),
-        unfinished=get("finish_reason") in UNFINISHED_REASONS,
+        seed=_identity(get("seed")) or "",
+        finish=finish,
+        finish_reason=reason,
+        released=place.released,
+    )
+
+
+def _written(value: Any, trace: Any, has_column: bool, finish: Finish) -> Written:
+    """Returns what was written: a text, a message, or a list of messages or parts.
+
+    Null is an output where the row says why nothing was written; else it is none.
+    """
+    try:
+        if isinstance(value, str):
+            written = Written(value, None)
+        elif isinstance(value, dict):
+            written = read_message(value)
+        elif isinstance(value, list):
+            written = read_messages(value)
+        elif value is None:
+            written = Written(None, None)
+        else:
+            raise ShapeError(f"is a {type(value).__name__}, not a text")
+        if trace is not None and written.trace is None:
+            written = Written(written.text, read_trace(trace))
+    except ShapeError as error:
+        raise RowError("prediction", str(error)) from None
+    says_nothing = not (written.trace or finish in ("length", "other"))
+    if written.text is None and (says_nothing or not has_column):
+        if has_column:
+            raise RowError("prediction", "is null, and nothing says why")
+        known = ", ".join(NAMES["prediction"])
+        raise RowError("prediction", f"is missing; name its column with --map (known: {known})")
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Gold:
+    context: tuple[str, ...] | None
+    answers: tuple[str, ...] | None
+    label: str | None
+    evidence: tuple[str, ...] | None
+
+
+def _gold(get: Callable[[str], Any], needed: bool) -> _Gold:
+    """Returns the gold values of a row; those of odd shapes are None where none are needed."""
+
+    def read(name: str, reader: Callable[[Any, str], Any]) -> Any:
+        try:
+            return reader(get(name), name)
+        except RowError:
+            if needed:
+                raise
+            return None
+
+    context = read("context", _passages)
+    return _Gold(
+        context=context,
+        answers=read("gold", _answers),
+        label=read("label", _text),
+        evidence=read("evidence", lambda value, _: _evidence(value, context)),
     )
 
 
@@ -159,16 +243,55 @@ def _keys(
 
 
 def _text(value: Any, name: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+    """Returns a text, None for an empty one: in CSV a cell that says nothing is empty."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return _writable(value, name)
     raise RowError(name, f"is a {type(value).__name__}, not a text")
 
 
-def _evidence(value: Any) -> tuple[str, ...] | None:
-    """Gold passages; positions in the context, which a task's own examples have, are not texts."""
-    if isinstance(value, list) and all(isinstance(item, int) for item in value):
+def _writable(text: str, name: str) -> str:
+    if not text.isascii() and not has_utf8(text):
+        raise RowError(name, "holds half a character (a lone surrogate)")
+    return text
+
+
+def _identity(value: Any) -> str | None:
+    """Returns an id or a seed as a text; whole numbers are the same with a point and without."""
+    if value is None or value == "":
         return None
-    return _texts(value, "evidence", lines=True)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _writable(_shown(value), "id")
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _answers(value: Any, name: str) -> tuple[str, ...] | None:
+    if isinstance(value, bool | int | float):
+        value = str(value)
+    return _texts(value, name)
+
+
+def _passages(value: Any, name: str) -> tuple[str, ...] | None:
+    return _texts(value, name, lines=True)
+
+
+def _evidence(value: Any, context: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Returns gold passages: texts, or positions in the context, as a task's own examples have."""
+    if not isinstance(value, list) or not value or not all(type(item) is int for item in value):
+        return _texts(value, "evidence", lines=True)
+    if context is None:
+        return None
+    if outside := [position for position in value if not 0 <= position < len(context)]:
+        raise RowError(
+            "evidence",
+            f"{outside[0]} is no position in a context of {len(context)} passages (counted from 0)",
+        )
+    return tuple(context[position] for position in value)
 
 
 def _texts(value: Any, name: str, lines: bool = False) -> tuple[str, ...] | None:
@@ -177,9 +300,15 @@ def _texts(value: Any, name: str, lines: bool = False) -> tuple[str, ...] | None
         return None
     if isinstance(value, str):
         listed = parse_list(value)
-        if listed is not None:
-            return listed
-        return tuple(line for line in value.split("\n") if line.strip()) if lines else (value,)
+        if listed is None:
+            listed = (value,)
+            if lines:
+                listed = tuple(line for line in value.split("\n") if line.strip())
+        value = listed
+    if isinstance(value, list) and any(type(item) in (int, float) for item in value):
+        value = [str(item) if type(item) in (int, float) else item for item in value]
     if isinstance(value, (list, tuple)) and _ONLY_TEXTS.issuperset(map(type, value)):
-        return tuple(value)
-    raise RowError(name, f"is neither a text nor a list of texts: {json.dumps(value)[:60]}")
+        if any("\0" in text for text in value):
+            raise RowError(name, "holds a NUL")
+        return tuple(_writable(text, name) for text in value)
+    raise RowError(name, f"is neither a text nor a list of texts: {repr(value)[:60]}")

@@ -19,6 +19,7 @@ from tracegap.run.lengths import Spread, spread
 from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
 from tracegap.tasks.splits import split, take
+from tracegap.tasks.unusable import refuse_empty
 from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
 
@@ -60,6 +61,7 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
     wanted = experiment.task
     size = math.ceil(sum(_fresh_sizes(wanted)) * _SPARE)
     loaded = task.load(wanted.source, experiment.data_seed, size)
+    refuse_empty(loaded, wanted.source)
     kept, out = [], list(loaded.quarantined)
     for example in loaded.examples:
         if reason := usable_in_all_arms(example):

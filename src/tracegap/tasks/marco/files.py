@@ -24,7 +24,8 @@ from tracegap.task import Stretch
 Row = dict[str, Any]
 COLUMNS = ("query_id", "query", "query_type", "passages", "answers")
 
-_BY_COLUMN = re.compile(rb'\s*\{\s*"\w+"\s*:\s*\{\s*("\d+"\s*:|\})')
+_BY_COLUMN = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"\w+"\s*:\s*\{\s*("\d+"\s*:|\})')
+_LIST_COLUMNS = re.compile(rb'\{\s*"query(?:_id|_type)?"\s*:\s*\[')
 _CUT_SHORT = "is the file cut short? Download it again"
 _CHUNK = 1 << 20
 _PARQUET_ROWS = 1000
@@ -58,6 +59,7 @@ def stretches(path: Path, size: int) -> list[Stretch]:
         if path.suffix == ".parquet":
             return _row_groups(path, size)
         total = path.stat().st_size
+        _refuse_other_forms(path)
         if _is_by_column(path):
             return [Stretch(path, 0, 0)]
     except OSError as error:
@@ -83,6 +85,19 @@ def read_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
             yield from _line_rows(stretch)
     except OSError as error:
         raise _unreadable(stretch.path, error) from None
+
+
+def _refuse_other_forms(path: Path) -> None:
+    """Raises BadInputError for a list of records, and for columns that are lists."""
+    with path.open("rb") as stream:
+        start = stream.read(4096).removeprefix(BOM_UTF8).lstrip()
+    if start.startswith(b"["):
+        raise BadInputError(f"{path}: is one JSON list; write it as JSON lines, a record a line.")
+    if _LIST_COLUMNS.match(start):
+        raise BadInputError(
+            f"{path}: its columns are lists; write it as JSON lines, a record a line, or with "
+            "columns of numbered records as v2.1 has them."
+        )
 
 
 def _unreadable(path: Path, error: OSError) -> BadInputError:
@@ -204,7 +219,9 @@ class _JsonWalk:
         self._path = path
         self._stream: IO[bytes] = path.open("rb")
         self._stream.seek(start)
-        self._base = start  # where in the file `_text` begins
+        if start == 0 and self._stream.read(len(BOM_UTF8)) != BOM_UTF8:
+            self._stream.seek(0)
+        self._base = self._stream.tell()  # where in the file `_text` begins
         self._text = ""
         self._at = 0
         self._rest = b""
