@@ -141,6 +141,8 @@ class Task(ABC):
 
     needed_gold: ClassVar[tuple[str, ...]] = ("question", "context", "gold")
     """Fields without which a file of outputs cannot be judged, if no examples are loaded."""
+    fresh: ClassVar[bool] = True
+    """Whether `synthetic` makes as many new examples as are asked for; else it has but its own."""
     free_traces: ClassVar[bool] = False
     """Whether traces may be in the model's own words: steps that are not stated are no fault."""
 

@@ -86,7 +86,7 @@ def audit(
         paths=paths,
         task=judging,
         source=source,
-        columns=_columns(map or []),
+        columns=columns_of(map or []),
         group_by=tuple(group_by or ()),
         trace_pattern=trace_pattern,
         test_rows=test_rows,
@@ -144,7 +144,8 @@ def _dumps(result: dict[str, Any]) -> str:
     return json.dumps(result, ensure_ascii=False, indent=1, default=to_jsonable_python)
 
 
-def _columns(pairs: list[str]) -> dict[str, str]:
+def columns_of(pairs: list[str]) -> dict[str, str]:
+    """Returns field -> column, from what `--map` was given."""
     columns = {}
     for pair in pairs:
         name, equals, column = pair.partition("=")

@@ -13,6 +13,7 @@ from tracegap.cli.check import check, derive
 from tracegap.cli.printing import console, print_data, print_summary, print_wide, print_written
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.serve import serve
+from tracegap.cli.task_new import new
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.run.experiment import Experiment, read_experiment
 from tracegap.run.folder import RunFolder, only_writer, open_folder, read_settings
@@ -300,10 +301,15 @@ def check_own_task(
     found = check_task(get_task(task), source, size)
     for violation in found.violations:
         console.print(f"- {violation}", markup=False, soft_wrap=True)
+    for note in found.notes:
+        console.print(f"note: {note}", markup=False, soft_wrap=True)
     faults = "1 fault" if len(found.violations) == 1 else f"{len(found.violations)} faults"
     console.print(f"{found.examples} examples, {faults}", highlight=False)
     if found.violations:
         raise typer.Exit(1)
+
+
+task_app.command("new")(new)
 
 
 @app.command()
