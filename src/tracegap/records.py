@@ -199,3 +199,57 @@ class Finding:
     step: Literal["label", "evidence", "answer"]
     judgement: Judgement
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Five numbers and a mean of a set of lengths."""
+
+    n: int
+    mean: float
+    low: float
+    quarter: float
+    median: float
+    three_quarters: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many rows could not be used, and how many of them for which reason."""
+
+    rows: int
+    reasons: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DataReport:
+    """What is known of a run's data before anything is trained; `data/report.json`.
+
+    A streamed build holds no examples, so some figures are not known there: these are None, and a
+    note says so.
+
+    Attributes:
+        notes: What a reader must know of the source, a sentence each.
+        sizes: Split -> class -> number of examples.
+        groups: How many groups (a subject, a story) each split has, and how many are shared.
+        repeats: How many questions over the same context come again, within a split and across.
+        rules: Special rule that made examples -> how many.
+        passages, evidence_passages, answers, question_words: Of all examples.
+        completions: Arm -> what is measured of its completions -> how it is spread; arms are to
+            differ in the truth of their traces, not in form.
+        contradictions: Examples whose gold cannot follow from their own context, and why.
+    """
+
+    notes: tuple[str, ...]
+    sizes: dict[str, dict[str, int]]
+    groups: dict[str, int] | None
+    repeats: dict[str, int] | None
+    rules: dict[str, int]
+    passages: Spread
+    evidence_passages: Spread
+    answers: Spread
+    question_words: Spread
+    quarantined: LeftOut
+    completions: dict[str, dict[str, Spread]]
+    contradictions: tuple[dict[str, str], ...] | None

@@ -86,6 +86,10 @@ class ReleasedRule(Protocol):
     def class_sentences(self) -> tuple[str, ...]:
         """What may stand before the label in the sentence that states it, without the colon."""
 
+    @property
+    def evidence_sentences(self) -> tuple[str, ...]:
+        """What may stand before the cited passages, without the colon."""
+
     def class_part(self, trace: str) -> str:
         """Returns the part of a trace in which the released scorer looks for the label."""
 

@@ -98,7 +98,7 @@ def test_the_released_rule_gives_the_released_counts(cotempqa):
 
 
 def test_thirty_outputs_are_unevaluated_by_the_released_rule(cotempqa):
-    unparsed = {(g.student, g.arm): g.tally.unparsed for g, _ in cotempqa.groups("released")}
+    unparsed = {(g.student, g.arm): g.counts.unparsed for g, _ in cotempqa.groups("released")}
     assert unparsed[QWEN, "incorrect"] == 30
     assert unparsed[QWEN, "correct"] == 0
 
@@ -131,7 +131,7 @@ def test_babi_released_accuracy_and_lower_cased_facts(shared_data):
     audit = run_audit(Request([folder], get_task("babi")), [lambda case, _: explainer.add(case)])
     released = {g.arm: g for g, _ in audit.groups("released")}
     for arm, percent in (("vanilla", 96.5), ("correct", 94.4), ("incorrect", 86.2)):
-        assert released[arm].tally.n == 376
+        assert released[arm].counts.n == 376
         assert round(100 * released[arm].answer_rate.value, 1) == percent
     # no lower-cased fact is found letter by letter
     assert released["incorrect"].evidence_rate.count == 0
@@ -152,7 +152,7 @@ def test_gold_of_the_task_itself_gives_the_same_verdicts(outputs, shared_data):
         Request([path], get_task("cotempqa"), source=str(shared_data / "cotempqa")), []
     )
     assert joined.outputs == 87
-    counted = sum(group.tally.n for group, _ in joined.groups("mended"))
+    counted = sum(group.counts.n for group, _ in joined.groups("mended"))
     assert counted + sum(joined.unjoined_counts.values()) == 87
     assert len(joined.unjoined) == sum(joined.unjoined_counts.values())
     if counted == 87:
@@ -230,7 +230,7 @@ def test_right_and_wrong_steps_are_told_apart(tmp_path):
     assert (group.student, group.arm) == ("Some-1B", "correct")
     table = group.trace_link.table
     assert (table.both, table.trace_only, table.answer_only, table.neither) == (1, 1, 2, 0)
-    assert group.tally.unparsed == 1
+    assert group.counts.unparsed == 1
     assert group.link.leak.n == 4
     assert group.link.leak.count == 3  # all but the one that cites another fact
 
@@ -286,7 +286,7 @@ def test_the_same_output_is_read_from_every_kind_of_file(tmp_path, kind):
             archive.writestr("samples/1_epoch_1.json", json.dumps(log["samples"][0]))
     audit = run_audit(Request([tmp_path / "out"], get_task("cotempqa")), [])
     ((group, _),) = audit.groups("strict")
-    assert (group.student, group.arm, group.tally.n) == ("S", "correct", 1)
+    assert (group.student, group.arm, group.counts.n) == ("S", "correct", 1)
     assert group.trace_link.table.both == 1
 
 
@@ -334,7 +334,7 @@ def test_a_join_with_two_examples_is_ambiguous(tmp_path):
     audit = run_audit(Request([path], get_task("cotempqa"), source=str(source)), [])
     assert audit.unjoined_counts == {"ambiguous": 1}
     assert audit.unjoined[0].line == 1
-    assert sum(group.tally.n for group, _ in audit.groups("strict")) == 1
+    assert sum(group.counts.n for group, _ in audit.groups("strict")) == 1
 
 
 def test_hostile_rows_are_put_aside_and_counted(tmp_path):
@@ -372,12 +372,12 @@ def test_hostile_rows_are_put_aside_and_counted(tmp_path):
 )
 def test_malformed_outputs_are_named(text, problem):
     output = Output("f", 1, text, "s", "correct")
-    assert problem in read_output(text, output, "list").problems
+    assert problem in read_output(text, output, get_task("cotempqa")).problems
 
 
 def test_tags_inside_facts_do_not_end_a_trace():
     output = Output("f", 1, "['x']", "s", "correct", reasoning="a: b.\nc: ['</think> y']")
-    parsed = read_output(in_tags(output, None), output, "list")
+    parsed = read_output(in_tags(output, None), output, get_task("cotempqa"))
     assert parsed.evidence == ("</think> y",)
     assert parsed.answers == ("x",)
 
@@ -386,9 +386,9 @@ def test_ten_thousand_copies_of_one_question_are_one_cluster(tmp_path):
     path = _write(_released_name(tmp_path), [_row(_said())] * 10_000)
     audit = run_audit(Request([path], get_task("cotempqa")), [])
     assert audit.repeats == 9_999
-    assert {len(tally.cells) for tally in audit.tallies.values()} == {1}
+    assert {len(counts.cells) for counts in audit.counts.values()} == {1}
     group, _ = audit.groups("strict")[0]
-    assert group.tally.n == 10_000
+    assert group.counts.n == 10_000
     assert group.trace_link.clusters == 1
 
 
@@ -416,7 +416,7 @@ def test_ten_thousand_copies_of_one_question_are_one_cluster(tmp_path):
 )
 def test_any_text_is_read_without_error_and_only_a_closed_tag_gives_an_answer(text):
     output = Output("f", 1, text, "s", "correct")
-    parsed = read_output(in_tags(output, None), output, "list")
+    parsed = read_output(in_tags(output, None), output, get_task("cotempqa"))
     if parsed.answers is not None:
         assert "</answer>" in text.lower()
     if parsed.evidence is not None:
@@ -454,7 +454,7 @@ def test_a_huge_output_of_one_thing_repeated_is_read_in_linear_time(tmp_path, un
     rows = [_row(text, arm=arm, label="equal"), _row(f"<think>a: b\nc: [{text}", arm=arm)]
     path = _write(tmp_path / "equal" / "x.jsonl", rows)
     audit = run_audit(Request([path], get_task("cotempqa")), [])  # quadratic time would be minutes
-    assert sum(group.tally.n for group, _ in audit.groups("strict")) == 2
+    assert sum(group.counts.n for group, _ in audit.groups("strict")) == 2
 
 
 def test_harness_rows_of_further_filters_and_choices_are_put_aside(tmp_path):
@@ -496,7 +496,7 @@ def test_every_choice_of_an_inspect_sample_counts_and_failed_samples_are_named(t
     path.write_text(json.dumps(log))
     audit = run_audit(Request([path], get_task("cotempqa")), [])
     ((group, _),) = audit.groups("strict")
-    assert (group.tally.n, group.trace_link.table.both) == (2, 2)
+    assert (group.counts.n, group.trace_link.table.both) == (2, 2)
     assert audit.put_aside_count == 2
     assert "out of credit" in audit.put_aside[0].reason
 
@@ -530,7 +530,7 @@ def test_user_errors_say_what_to_do(tmp_path):
 def test_no_torch_and_nothing_heavy_is_imported():
     code = (
         "import sys; import tracegap.cli.audit; from tracegap.audit.judging import run_audit; "
-        "from tracegap.audit.findings import present, explain, multiverse;"
+        "from tracegap.audit.findings import audit_json, audit_tables, explain, multiverse;"
         "bad = {'torch', 'transformers', 'datasets', 'altair', 'pandas'} & set(sys.modules);"
         "sys.exit(str(bad) if bad else 0)"
     )

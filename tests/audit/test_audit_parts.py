@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
-from tracegap.audit.judging.counts import CELLS, SHAPE, Tally, merged
+from tracegap.audit.judging.counts import CELLS, SHAPE, GroupCounts, merged
 from tracegap.statistics.association import _fisher
 from tracegap.text import normalise
 from tracegap.traces.parse import parse_list
@@ -61,9 +61,9 @@ def test_normalising_ascii_text_is_no_special_case(text):
     assert normalise(text) == normalise(text + "é").removesuffix("é").rstrip()
 
 
-def test_tallies_of_several_classes_add_up_by_cluster():
+def test_counts_of_several_classes_add_up_by_cluster():
     clusters = {"b": 0, "a": 1}
-    one, two = Tally(clusters), Tally(clusters)
+    one, two = GroupCounts(clusters), GroupCounts(clusters)
     one.cells.update({0: 2, CELLS: 1})
     two.cells.update({CELLS: 4, CELLS + CELLS - 1: 5})
     one.n, two.n = 3, 9

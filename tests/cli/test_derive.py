@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from tracegap.cli.main import app
 from tracegap.errors import BadInputError
 from tracegap.files import write_records
-from tracegap.run.stages.build import contradictions
+from tracegap.run.data_report import contradictions_of
 from tracegap.tasks import get_task
 from tracegap.tasks.cotempqa.generator import generate
 
@@ -70,7 +70,7 @@ def test_agreement_with_gold_is_counted_shown_and_written(tmp_path):
     assert [c["id"] for c in report["contradictions"]] == ["equal-2", "mix-0"]
     assert {d["id"] for d in report["disagreements"]} == {"mix-0", "overlap-0"}
     assert sum(report["abstentions"].values()) == 1
-    assert "75.0%" in output
+    assert "75.0 %" in output
     assert "left out: 1" in output
 
 
@@ -88,7 +88,7 @@ def test_the_data_report_lists_contradictions_and_keeps_their_examples(tmp_path)
         changed["facts"].append(f"A works for V{i} in 1950.")
     write(tmp_path, "mix.json", *rows)
     examples = get_task("cotempqa").read(tmp_path).examples
-    listed = contradictions(get_task("cotempqa"), examples)
+    listed = list(contradictions_of(get_task("cotempqa"), examples))
     assert [entry["id"] for entry in listed] == [f"mix-{i}" for i in range(8)]
     assert listed[0]["reason"].startswith("labelled 'mix', but")
 

@@ -8,8 +8,8 @@ import pytest
 from commands import tracegap
 from tracegap.checks.gold_free import Check, overall
 from tracegap.policies import choose
-from tracegap.policies.figures import gains_of, judging_of
 from tracegap.policies.tries import ANSWER, JUDGED_STEPS, TRACE, WHOLE, Try, judges_for
+from tracegap.policies.worth import gains_of, judging_of
 from tracegap.records import Finding
 
 MOCK = "mock:label=0.8,evidence=0.8,answer_if_right=0.95,answer_if_wrong=0.2"

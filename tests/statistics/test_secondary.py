@@ -13,7 +13,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.statistics import (
-    Table,
+    TwoByTwo,
     agree,
     associate_table,
     breakdown,
@@ -97,7 +97,7 @@ def test_repeating_every_verdict_widens_nothing_away():
 
 
 def test_mutual_information_agrees_with_scipy():
-    found = associate_table(Table(238, 3, 138, 571)).mutual_information
+    found = associate_table(TwoByTwo(238, 3, 138, 571)).mutual_information
     statistic = scipy_stats.chi2_contingency(
         [[238, 3], [138, 571]], correction=False, lambda_="log-likelihood"
     ).statistic
@@ -106,17 +106,17 @@ def test_mutual_information_agrees_with_scipy():
 
 
 def test_equivalence_needs_enough_questions():
-    assert not associate_table(Table(50, 50, 50, 50)).equivalence.equivalent
-    many = associate_table(Table(5000, 5000, 5000, 5000)).equivalence
+    assert not associate_table(TwoByTwo(50, 50, 50, 50)).equivalence.equivalent
+    many = associate_table(TwoByTwo(5000, 5000, 5000, 5000)).equivalence
     assert many.equivalent
     assert many.p_value < 0.001
-    far = associate_table(Table(238, 3, 138, 571)).equivalence
+    far = associate_table(TwoByTwo(238, 3, 138, 571)).equivalence
     assert far.p_value > 0.99
 
 
 @pytest.mark.parametrize("counts", [(60, 40, 50, 50), (1030, 970, 1000, 1000), (80, 20, 20, 80)])
 def test_equivalence_p_and_interval_agree(counts):
-    found = associate_table(Table(*counts)).equivalence
+    found = associate_table(TwoByTwo(*counts)).equivalence
     assert found.equivalent == (found.p_value < 0.05)
 
 

@@ -19,7 +19,16 @@ from statsmodels.stats.proportion import test_proportions_2indep as score_test
 
 from paths import DOCS
 from tracegap.errors import BadInputError
-from tracegap.statistics import Table, associate, associate_table, compare, holm, mean, rate, wilson
+from tracegap.statistics import (
+    TwoByTwo,
+    associate,
+    associate_table,
+    compare,
+    holm,
+    mean,
+    rate,
+    wilson,
+)
 from tracegap.statistics.association import (
     CHI_SQUARED,
     CHI_SQUARED_CLUSTERED,
@@ -151,7 +160,7 @@ def test_mean_of_equal_scores_keeps_some_width():
 @pytest.mark.parametrize("counts", TABLES)
 def test_table_agrees_with_scipy_and_statsmodels(counts):
     cells = np.array(counts).reshape(2, 2)
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     expected = scipy_stats.chi2_contingency(cells, correction=False)
     other = Table2x2(cells, shift_zeros=False)
     assert found.chi_squared == pytest.approx(expected.statistic, **EXACTLY)
@@ -171,7 +180,7 @@ def test_table_agrees_with_scipy_and_statsmodels(counts):
 @pytest.mark.parametrize("counts", [*TABLES, (0, 6, 358, 586), (10, 0, 5, 20), (3, 1, 0, 4)])
 @pytest.mark.parametrize("compare", ["ratio", "odds-ratio"])
 def test_score_intervals_turn_the_test_of_statsmodels_around(counts, compare):
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     estimate = found.risk_ratio if compare == "ratio" else found.odds_ratio
     a, b, c, d = counts
     for end in ends(estimate):
@@ -203,7 +212,7 @@ def test_restricted_rates_are_the_likeliest(both, trace_only, answer_only, neith
 
 @pytest.mark.parametrize("counts", TABLES)
 def test_risk_difference_holds_what_its_test_keeps(counts):
-    found = associate_table(Table(*counts)).risk_difference
+    found = associate_table(TwoByTwo(*counts)).risk_difference
     a, b, c, d = counts
     for end in ends(found):
         first, second = restricted_rates(np.array(counts, dtype=float), end)
@@ -215,7 +224,7 @@ def test_risk_difference_holds_what_its_test_keeps(counts):
 @settings(max_examples=200, deadline=None)
 @given(st.tuples(*[st.integers(1, 60)] * 4))
 def test_intervals_leave_out_no_link_exactly_where_pearsons_test_rejects(counts):
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     rejected = scipy_stats.chi2_contingency(np.reshape(counts, (2, 2)), correction=False).pvalue
     for estimate, nothing in (
         (found.risk_difference, 0),
@@ -234,21 +243,21 @@ def test_few_unequal_clusters_leave_fewer_degrees_of_freedom():
 
 
 def test_joint_and_conditional_are_not_mixed_up():
-    found = associate_table(Table(238, 3, 138, 571))
+    found = associate_table(TwoByTwo(238, 3, 138, 571))
     assert (found.joint_share.count, found.joint_share.n) == (238, 950)
     assert (found.p_answer_given_trace.count, found.p_answer_given_trace.n) == (238, 241)
     assert (found.p_answer_given_no_trace.count, found.p_answer_given_no_trace.n) == (138, 709)
 
 
 def test_few_expected_gives_fishers_test_by_name():
-    found = associate_table(Table(0, 6, 358, 586))
+    found = associate_table(TwoByTwo(0, 6, 358, 586))
     expected = scipy_stats.fisher_exact([[0, 6], [358, 586]]).pvalue
     assert found.test == FISHER
     assert found.p_value == pytest.approx(expected, **EXACTLY)
 
 
 def test_zero_cell_adds_half_and_says_so():
-    found = associate_table(Table(10, 0, 5, 20))
+    found = associate_table(TwoByTwo(10, 0, 5, 20))
     assert found.odds_ratio_note == HALF_ADDED
     half_added = Table2x2(np.array([[10.5, 0.5], [5.5, 20.5]]), shift_zeros=False)
     assert found.odds_ratio.value == pytest.approx(half_added.oddsratio, **EXACTLY)
@@ -258,7 +267,7 @@ def test_zero_cell_adds_half_and_says_so():
 
 @pytest.mark.parametrize("counts", [(0, 0, 5, 5), (5, 5, 0, 0), (5, 0, 5, 0), (0, 9, 0, 0)])
 def test_zero_margin_leaves_phi_and_test_undefined(counts):
-    found = associate_table(Table(*counts))
+    found = associate_table(TwoByTwo(*counts))
     assert (found.phi.value, found.phi_note, found.phi_range) == (None, ZERO_MARGIN, None)
     assert (found.chi_squared, found.p_value) == (None, None)
     assert found.phi.n == sum(counts)
@@ -281,8 +290,8 @@ def test_one_cluster_bounds_no_odds_ratio():
 def test_phi_stays_within_what_the_margins_allow():
     for counts in TABLES:
         a, b, c, d = counts
-        found = associate_table(Table(*counts))
-        as_linked = Table(a + min(b, c), b - min(b, c), c - min(b, c), d + min(b, c))
+        found = associate_table(TwoByTwo(*counts))
+        as_linked = TwoByTwo(a + min(b, c), b - min(b, c), c - min(b, c), d + min(b, c))
         assert found.phi_range[1] == pytest.approx(associate_table(as_linked).phi.value)
         assert found.phi_range[0] <= found.phi.value <= found.phi_range[1]
 

@@ -32,6 +32,10 @@ GroupBy = Annotated[
 TracePattern = Annotated[
     str | None, typer.Option(help="Regular expression of what stands between trace and answer.")
 ]
+TraceDelimiters = Annotated[
+    tuple[str, str] | None,
+    typer.Option(help="What stands before and after a trace, besides the marks that are known."),
+]
 Source = Annotated[
     str | None,
     typer.Option(help="Gold: a file of examples, a local folder, or hub; else the files' own."),
@@ -59,6 +63,7 @@ def audit(
     map: Map = None,
     group_by: GroupBy = None,
     trace_pattern: TracePattern = None,
+    trace_delimiters: TraceDelimiters = None,
     source: Source = None,
     test_rows: TestRows = None,
     output_dir: OutputDir = None,
@@ -66,8 +71,8 @@ def audit(
     export_stepwise: Stepwise = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
+    from tracegap.audit.findings.audit_json import audit_json
     from tracegap.audit.findings.audited import check_scorer, refuse_run
-    from tracegap.audit.findings.present import audit_json
     from tracegap.audit.findings.verdict_rows import writing_verdicts
     from tracegap.audit.judging.judge import Case
     from tracegap.audit.judging.run_audit import Request, Watcher, run_audit
@@ -89,6 +94,7 @@ def audit(
         columns=columns_of(map or []),
         group_by=tuple(group_by or ()),
         trace_pattern=trace_pattern,
+        trace_delimiters=trace_delimiters,
         test_rows=test_rows,
     )
     watchers: list[Watcher] = []
@@ -119,7 +125,7 @@ def audit(
     else:
         _print(found, scorer, explainer, multiverse, checked)
     if output_dir:
-        from tracegap.audit.findings.page import write_page
+        from tracegap.audit.findings.audit_page import write_page
         from tracegap.files import write_text
 
         page = output_dir / "report.html"
@@ -156,42 +162,36 @@ def columns_of(pairs: list[str]) -> dict[str, str]:
 
 
 def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: Any) -> None:
-    from rich.console import Console
+    from tracegap.audit.findings import audit_tables as tables
+    from tracegap.audit.findings.checks import checks_tables, summary
+    from tracegap.audit.findings.waterfall import explain_lines
+    from tracegap.cli.printing import console, print_sentences
+    from tracegap.report.policy_tables import gains_table, judging_table
+    from tracegap.report.terminal import print_table
 
-    from tracegap.audit.findings import present
-    from tracegap.audit.findings.checks import as_rich, summary, tables
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=200)
-    for sentence in summary(found, scorer):
-        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
-    for table in tables(found):
-        console.print(as_rich(table))
-        console.print(table.note, markup=False, highlight=False, soft_wrap=True)
-    for name in (scorer, *(other for other in found.scorers if other != scorer)):
-        console.print(present.group_table(found, name))
-    if (links := present.link_table(found, scorer)).rows:
-        console.print(links)
+    print_sentences(summary(found, scorer))
+    for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
+        print_table(console, table)
+    if (links := tables.link_table(found, scorer)).rows:
+        print_table(console, links)
     if explainer and multiverse:
-        for line in present.explain_lines(explainer):
+        for line in explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
-        console.print(present.multiverse_table(multiverse.universes()))
-        console.print(present.harm_table(multiverse.harm()))
+        console.print()
+        print_table(console, tables.multiverse_table(multiverse.universes()))
+        print_table(console, tables.harm_table(multiverse.harm()))
     if checked:
-        from tracegap.report.policy_tables import gains_table, judging_table
-
-        console.print(judging_table(checked.judging()))
-        console.print(gains_table(checked.gains()))
+        print_table(console, judging_table(checked.judging()))
+        print_table(console, gains_table(checked.gains()))
     aside, counts = found.put_aside_count, found.unjoined_counts
     console.print(
         f"{found.outputs} outputs in {found.files} files; {found.repeats} repeat a question; "
         f"unjoined: {counts['missing']} missing, {counts['ambiguous']} ambiguous; "
         f"rows put aside: {aside}.",
         markup=False,
+        soft_wrap=True,
     )
     for row in [*found.put_aside[:5], *found.unjoined[:5]]:
         where = f"{row.source}, line {row.line}"
         console.print(f"  {where}: {row.field}: {row.reason}", markup=False, soft_wrap=True)
-    for note in found.notes:
-        console.print(f"- {note}", markup=False, soft_wrap=True)
+    print_sentences(found.notes)

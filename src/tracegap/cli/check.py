@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
-from rich.table import Table
 
 from tracegap.checks.gold_free import Check, check_generation
 from tracegap.errors import BadInputError, SettingsError
@@ -122,16 +121,10 @@ def derive(
 
 
 def _print_report(report: dict[str, Any]) -> None:
-    table = Table(title=f"Derived without gold: {report['task']}", title_justify="left")
-    table.add_column("class", overflow="fold", no_wrap=True)
-    for name in ("n", "abstained", "label right", "evidence exact", "answer right"):
-        table.add_column(name)
-    for name, row in [*report["by_label"].items(), ("all", report)]:
-        rates = (row[key] for key in ("label_accuracy", "evidence_exact", "answer_accuracy"))
-        shares = ["-" if rate is None else f"{rate:.1%}" for rate in rates]
-        table.add_row(name, str(row["n"]), str(row["abstained"]), *shares)
-    console.print(table)
-    console.print("rates are of those not abstained")
+    from tracegap.report.derivation_table import derivation_table
+    from tracegap.report.terminal import print_table
+
+    print_table(console, derivation_table(report))
     if report["left_out"]:
         console.print(f"left out: {report['left_out']} rows that cannot be used")
     if report["contradictions"]:

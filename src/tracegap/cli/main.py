@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from tracegap.cli.audit import audit
 from tracegap.cli.check import check, derive
-from tracegap.cli.printing import console, print_data, print_summary, print_wide, print_written
+from tracegap.cli.printing import (
+    console,
+    print_data,
+    print_sentences,
+    print_summary,
+    print_written,
+)
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.serve import serve
 from tracegap.cli.task_new import new
@@ -180,7 +185,7 @@ def analyse(
 ) -> None:
     """Work out the statistics of a scored run, or of a table of counts."""
     if counts is not None and run is None:
-        from tracegap.statistics.counts import counts_text
+        from tracegap.report.counts_text import counts_text
 
         console.print("\n".join(counts_text(counts)), markup=False, highlight=False)
     elif run is not None and counts is None:
@@ -200,7 +205,8 @@ def power(
     level: Annotated[float, typer.Option(help="Level of the two-sided test.")] = 0.05,
 ) -> None:
     """Tell how many questions a paired comparison of two arms needs."""
-    from tracegap.statistics.power import power_sentence, questions_needed
+    from tracegap.report.power_sentence import power_sentence
+    from tracegap.statistics.power import questions_needed
 
     found = questions_needed(first_only, second_only, chance, level)
     console.print(power_sentence(found), highlight=False)
@@ -236,9 +242,7 @@ def intervene(
         with drawn(console) as progress:
             coverages = stage(folder, experiment, progress, wanted, limit)
         report(folder, experiment)
-    said = [coverage.sentence for coverage in coverages]
-    for sentence in said + effect_sentences(folder):
-        console.print(f"- {sentence}", markup=False)
+    print_sentences([coverage.sentence for coverage in coverages] + effect_sentences(folder))
     console.print(f"report: {folder.report}", markup=False, soft_wrap=True)
 
 
@@ -252,31 +256,27 @@ def policies(
 ) -> None:
     """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
     from tracegap.report.policy_tables import gains_table, judging_table
+    from tracegap.report.terminal import print_table
     from tracegap.run.stages.policies import policies as stage
 
     experiment = read_settings(run)
     with only_writer(run), drawn(console) as progress:
         found = stage(RunFolder(run), experiment, tries, temperature, progress)
-    print_wide(judging_table(found.judging), gains_table(found.gains))
+    print_table(console, judging_table(found.judging))
+    print_table(console, gains_table(found.gains))
     console.print(f"figures: {run / 'policies' / 'policies.json'}", markup=False, soft_wrap=True)
 
 
 @app.command()
 def tasks() -> None:
     """List the tasks with their sources, sizes, classes and rules."""
+    from tracegap.report.task_table import task_table
+    from tracegap.report.terminal import print_table
     from tracegap.tasks import TASKS
     from tracegap.tasks.own import packaged_tasks
 
     for name, load in sorted((TASKS | packaged_tasks()).items()):
-        task = load()
-        table = Table(title=f"{name}: {task.title}", title_justify="left", show_header=False)
-        table.add_row("sources", f"synthetic, hub ({task.hub_name}), a local folder")
-        table.add_row("sizes", task.sizes)
-        table.add_row("classes", f"{len(task.labels)}: {', '.join(task.labels)}")
-        table.add_row("label", task.label_rule)
-        table.add_row("evidence", task.evidence_rule)
-        table.add_row("licence", task.licence)
-        console.print(table)
+        print_table(console, task_table(name, load()))
 
 
 task_app = typer.Typer(no_args_is_help=True)

@@ -6,15 +6,15 @@ from typing import TypeAlias
 
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, Generation, Quarantined, Verdict
-from tracegap.report.rows import Findings
+from tracegap.report.rows import ResultRows
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
-class DataReport:
-    """What is known of the data before anything is trained.
+class DataShown:
+    """What is shown of the data, as its tables have it.
 
     Attributes:
         sizes: class -> split -> number of examples.
@@ -86,11 +86,11 @@ class ReportInput:
     Attributes:
         title: Heading of the report.
         sentences: The summary, one finding a sentence.
-        findings: What the statistics say of the verdicts (see `findings_of`).
+        results: What the statistics say of the verdicts (see `rows_of`).
         settings: The run's settings, nested as they are.
         versions: Package -> version.
         losses: (arm, seed) -> points of the loss curve as (step, loss).
-        data: The data report.
+        data: What is known of the data.
         samples: Example, generation and verdict that belong together, in the order to show.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
@@ -98,11 +98,11 @@ class ReportInput:
 
     title: str
     sentences: Sequence[str]
-    findings: Findings
+    results: ResultRows
     settings: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     losses: Mapping[tuple[str, int], LossCurve] = field(default_factory=dict)
-    data: DataReport = field(default_factory=DataReport)
+    data: DataShown = field(default_factory=DataShown)
     samples: Sequence[Sample] = ()
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None

@@ -1,10 +1,10 @@
 """What a run's analysis and interventions say, in sentences."""
 
-from tracegap.interventions.effects.sentences import intervention_sentences
+from tracegap.report.intervention_sentences import intervention_sentences
+from tracegap.report.sentences import sentences
 from tracegap.run.folder import RunFolder
 from tracegap.run.stages.analyse import read_analysis
 from tracegap.run.stages.effects import read_effects
-from tracegap.statistics.summary import sentences
 
 
 def summary_sentences(run: RunFolder) -> list[str]:

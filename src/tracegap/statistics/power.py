@@ -122,16 +122,3 @@ def _formula(first_only: float, second_only: float, power: float, level: float) 
     under_null = normal.inv_cdf(1 - level / 2) * math.sqrt(both)
     under_gap = normal.inv_cdf(power) * math.sqrt(max(0.0, both - gap * gap))
     return (under_null + under_gap) ** 2 / gap**2
-
-
-def power_sentence(found: Needed) -> str:
-    """Tells how many questions are needed, and what that takes for granted."""
-    shares = f"{100 * found.first_only:g} % and {100 * found.second_only:g} %"
-    if found.questions is None:
-        return f"Arms that alone are right on {shares} need more than {MOST:,} questions."
-    return (
-        f"{found.questions} independent questions: if the arms alone are right on {shares} of "
-        f"them, McNemar's exact test at {100 * found.level:g} % finds the difference with a chance "
-        f"of {100 * (found.reached or 0):.1f} %. Questions that share a cluster count for less: "
-        "multiply by the design effect."
-    )

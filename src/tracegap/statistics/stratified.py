@@ -58,8 +58,8 @@ def stratify(strata: Mapping[str, Floats]) -> Stratified:
     """Measures the link within classes.
 
     Args:
-        strata: Class -> counts of each cluster, shape (clusters, 4), in the order of `Table`; row
-            i is the same cluster in every class.
+        strata: Class -> counts of each cluster, shape (clusters, 4), in the order of `TwoByTwo`;
+            row i is the same cluster in every class.
     """
     used = {name: cells for name, cells in strata.items() if _has_margins(cells.sum(axis=0))}
     left_out = len(strata) - len(used)

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
-from typing import Literal
+from typing import Any
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -22,6 +22,8 @@ from tracegap.records import Generation
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.students.settings import GenerationSettings
+from tracegap.traces.finish import finish_of
+from tracegap.traces.sources import ShapeError, in_think_tags, read_message
 
 KEY_VARIABLE = "TRACEGAP_API_KEY"
 TRIES = 6
@@ -30,25 +32,21 @@ _PASSING = {408, 429}  # and all of 5xx
 _NAME = re.compile(r"openai:(?P<model>.+)@(?P<url>https?://.+)")
 
 
-class _Message(BaseModel):
-    content: str
-
-
 class _Choice(BaseModel):
-    message: _Message
-    finish_reason: Literal["stop", "length"]
+    message: dict[str, Any]
+    finish_reason: Any = None
 
 
 class _Usage(BaseModel):
-    prompt_tokens: int
-    completion_tokens: int
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
 
 
 class _Completion(BaseModel):
-    """The part of a chat completion that is read."""
+    """The part of a chat completion that is read; servers leave out what they like."""
 
     choices: tuple[_Choice, ...]
-    usage: _Usage
+    usage: _Usage | None = None
 
 
 class _PassingError(Exception):
@@ -187,15 +185,21 @@ class ServedStudent:
             ) from None
         except IndexError:
             raise _PassingError("a chat completion without choices") from None
+        unfinished = finish_of(choice.finish_reason)[0] == "length"
+        try:
+            text = in_think_tags(read_message(choice.message), unfinished)
+        except ShapeError as error:
+            raise StudentError(f"{self._url}: the content of an answer {error}.") from None
+        usage = completion.usage or _Usage()
         return Generation(
             example_id=ask.example_id,
             arm=ask.arm,
             seed=ask.seed,
             condition=ask.condition,
-            text=choice.message.content,
-            finish_reason=choice.finish_reason,
-            prompt_tokens=completion.usage.prompt_tokens,
-            completion_tokens=completion.usage.completion_tokens,
+            text=text,
+            finish_reason="length" if unfinished else "stop",
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
         )
 
 

@@ -63,7 +63,7 @@ class BaseTask(Task):
 
     def released_rule(self) -> ReleasedRule:
         """Returns the released scorer's general way: the first sentence, exact match."""
-        return PlainReleasedRule((self.wording.label,))
+        return PlainReleasedRule((self.wording.label,), (self.wording.evidence,))
 
 
 class GroundedTask(BaseTask):

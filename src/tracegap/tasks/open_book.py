@@ -65,7 +65,7 @@ class OpenBook(GroundedTask):
 
     def released_rule(self) -> ReleasedRule:
         """Returns the plain rule; any words may stand before a label that a list follows."""
-        return PlainReleasedRule(("",))
+        return PlainReleasedRule(("",), (self.wording.evidence,))
 
     def example_of_gold(self, given: GivenGold) -> Example | str:
         """Returns the example that a file describes; what it doesn't give stays empty."""

@@ -14,9 +14,11 @@ class PlainReleasedRule:
 
     Attributes:
         class_sentences: What may stand before the label in the sentence that states it.
+        evidence_sentences: What may stand before the cited passages.
     """
 
     class_sentences: tuple[str, ...]
+    evidence_sentences: tuple[str, ...]
 
     def class_part(self, trace: str) -> str:
         """Returns the first sentence, or what there is up to the first stop."""

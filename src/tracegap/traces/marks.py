@@ -14,7 +14,9 @@ from dataclasses import dataclass
 _FLAGS = re.IGNORECASE | re.ASCII
 _OPEN_OURS = re.compile(r"<think>", _FLAGS)
 _CLOSE_OURS = re.compile(r"</think>", _FLAGS)
-_NAMES = r"(?:think|thinking|thought|thoughts|reasoning|scratchpad|seed:think|longcat_think)"
+_NAMES = (
+    r"(?:think|thinking|thought|thoughts|reasoning|scratchpad|seed:think|longcat_think|mm:think)"
+)
 _ATTRIBUTES = r"(?:[ \t\n][^<>]{0,2000})?"
 
 
@@ -34,9 +36,13 @@ _KNOWN = tuple(
         (r"<\|begin_of_thought\|>", r"<\|end_of_thought\|>"),
         (r"<\|START_THINKING\|>", r"<\|END_THINKING\|>"),
         ("◁think▷", "◁/think▷"),
+        (r"<\|channel>thought\b", r"<channel\|>"),
     )
 )
-_HINT = re.compile(rf"</?{_NAMES}[\s>]|\[/?THINK\]|_of_thought\|>|_THINKING\|>|◁/?think▷", _FLAGS)
+_HINT = re.compile(
+    rf"</?{_NAMES}[\s>]|\[/?THINK\]|_of_thought\|>|_THINKING\|>|◁/?think▷|<\|?channel\|?>",
+    _FLAGS,
+)
 _CHANNEL = re.compile(r"<\|channel\|>(\w+)[^<]*<\|message\|>")
 _CHANNEL_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
 # the same once special tokens are taken out of the text
@@ -94,13 +100,20 @@ def _replaced(text: str, marks: Marks) -> str | None:
 def _from_channels(text: str) -> str:
     """Returns gpt-oss's channels in tags: analysis is the trace, final the answer."""
     trace = "\n".join(said for name, said in _channels(text) if name == "analysis")
-    final = [said for name, said in _channels(text) if name == "final"]
+    final = [said for name, said in _channels(text) if name in ("final", "")]
     if not trace:
-        return "\n".join(final)
+        return to_think_tags("\n".join(final))
     return f"<think>{trace}</think>{final[-1]}" if final else f"<think>{trace}"
 
 
 def _channels(text: str) -> Iterator[tuple[str, str]]:
+    """Yields (channel, what it says); no name for text that follows a channel without one.
+
+    llama.cpp without its parser writes the answer so.
+    """
     for head in _CHANNEL.finditer(text):
         end = _CHANNEL_END.search(text, head.end())
         yield head[1].lower(), text[head.end() : end.start() if end else len(text)]
+        after = text[end.end() :] if end and end[0] == "<|end|>" else ""
+        if after.strip() and not after.lstrip().startswith("<|"):
+            yield "", after

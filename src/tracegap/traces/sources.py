@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.traces.marks import Marks, has_think_tags, to_think_tags
-from tracegap.traces.parse import answer_of, think_of
+from tracegap.traces.parse import answer_of
 from tracegap.traces.render import escape
 
 TRACE_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
+_OPEN, _CLOSE = "<think>", "</think>"
 _TEXT_PARTS = ("text", "output_text", "input_text")
 _TRACE_PARTS = ("thinking", "reasoning", "reasoning_text", "summary_text")
 
@@ -131,11 +132,12 @@ def in_think_tags(
 
 def _unwrapped(trace: str, own: Marks | None) -> str:
     """Returns a trace without marks of its own: some servers leave them in the field."""
-    marked = to_think_tags(trace, own)
-    inside = think_of(marked)
-    if inside is None and marked.lower().lstrip().startswith("<think>"):
-        inside = marked.lstrip()[len("<think>") :]
-    return trace.strip() if inside is None else inside.strip()
+    plain = to_think_tags(trace, own).strip()
+    if plain[: len(_OPEN)].lower() == _OPEN:
+        plain = plain[len(_OPEN) :]
+    if plain[-len(_CLOSE) :].lower() == _CLOSE:
+        plain = plain[: -len(_CLOSE)]
+    return plain.strip()
 
 
 def _part(part: Any, kinds: Iterable[str]) -> str | None:

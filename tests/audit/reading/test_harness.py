@@ -169,7 +169,7 @@ def test_samples_of_lm_evaluation_harness(tmp_path, rows):
     run("-c", LM_EVAL, tmp_path, rows[1])
     audit = run_audit(Request([tmp_path / "out"], get_task("cotempqa")), [])
     group = only_group(audit)
-    assert (group.arm, group.tally.n, group.tally.unparsed) == ("correct", ROWS, 0)
+    assert (group.arm, group.counts.n, group.counts.unparsed) == ("correct", ROWS, 0)
     assert group.trace_link.table.both == ROWS
     assert audit.files == 2  # the totals hold no outputs
     assert audit.repeats == 0
@@ -185,7 +185,7 @@ def test_the_harnesss_own_dummy_model(tmp_path, rows):
     options = ["--tasks", "gap", "--include_path", tmp_path, "--log_samples"]
     run("-m", "lm_eval", "run", "--model", "dummy", *options, "--output_path", tmp_path / "out")
     group = only_group(run_audit(Request([tmp_path / "out"], get_task("cotempqa")), []))
-    assert (group.tally.n, group.tally.unparsed) == (ROWS, ROWS)
+    assert (group.counts.n, group.counts.unparsed) == (ROWS, ROWS)
     assert group.answer_rate.count == 0
 
 
@@ -199,7 +199,7 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
         audit = run_audit(request, [lambda case, found: judged.append((case, found["strict"]))])
         group = only_group(audit)
         assert (group.student, group.arm) == ("mockllm/model", "correct")
-        assert (group.tally.n, group.tally.unparsed, group.tally.unfinished) == (ROWS, 3, 3)
+        assert (group.counts.n, group.counts.unparsed, group.counts.unfinished) == (ROWS, 3, 3)
         assert group.trace_link.table.both == ROWS - 3
         assert not audit.put_aside
 
@@ -222,5 +222,5 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
         assert len([n for n in archive.namelist() if n.startswith("samples/")]) == 2 * ROWS
     again = run_audit(Request([converted], get_task("cotempqa")), [])
     group = only_group(again)
-    assert (group.tally.n, group.tally.unparsed) == (2 * ROWS, 6)
+    assert (group.counts.n, group.counts.unparsed) == (2 * ROWS, 6)
     assert again.repeats == ROWS

@@ -26,9 +26,9 @@ from tracegap.interventions.effects.analyse_effects import analyse_interventions
 from tracegap.interventions.effects.cases import answers_by_arm
 from tracegap.interventions.effects.curve import early_answering
 from tracegap.interventions.effects.mediation import mediate
-from tracegap.interventions.effects.sentences import intervention_sentences
 from tracegap.interventions.effects.simulation import USES, recover
 from tracegap.records import Example, Generation
+from tracegap.report.intervention_sentences import intervention_sentences
 from tracegap.tasks import get_task
 from tracegap.traces.arms import build_row
 

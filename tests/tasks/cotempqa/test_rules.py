@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paths import SHARED_DATA
-from tracegap.checks.derivation_agreement import agreement, derivation_report, tally
+from tracegap.checks.derivation_agreement import agreement, counts_of, derivation_report
 from tracegap.records import Abstention, Derivation, Example
 from tracegap.tasks.cotempqa.facts import LONGEST_SENTENCE, parse_fact, parse_question, written_time
 from tracegap.tasks.cotempqa.generator import generate
@@ -234,7 +234,7 @@ def test_random_letters_and_long_contexts_end():
 def test_generated_rows_are_all_derived():
     task = CoTempQA()
     rows = [agreement(example, task) for example in generate(300, 5)]
-    whole = tally(rows)
+    whole = counts_of(rows)
     assert (whole.abstained, whole.answer_accuracy, whole.label_accuracy) == (0, 1.0, 1.0)
     assert not [row for row in rows if row.contradiction]
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracegap.audit.findings.present import audit_json
+from tracegap.audit.findings.audit_json import audit_json
 from tracegap.audit.findings.verdict_rows import audited_row, frame_of, table_of
 from tracegap.audit.judging.judge import SCORERS, Case
 from tracegap.audit.judging.run_audit import Audit, Request, Watcher, run_audit
@@ -79,7 +79,7 @@ class Audited:
         Raises:
             SettingsError: The folder holds a run, whose report it would overwrite.
         """
-        from tracegap.audit.findings.page import write_page
+        from tracegap.audit.findings.audit_page import write_page
 
         place = Path(path)
         refuse_run(place.parent)

@@ -1,13 +1,14 @@
 """What an audit says where gold is lacking: the checks as tables, as JSON and in sentences."""
 
+from dataclasses import replace
 from typing import Any
 
 from tracegap.audit.findings.scorable import NOT_SCORABLE, unscorable_arms, unscorable_lines
 from tracegap.audit.judging.judge import STRICT
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.audit.judging.trace_checks import MEANS, MEASURES, Grounding, Measure
-from tracegap.report.formats import show
-from tracegap.report.table import Cell, Column, Table
+from tracegap.report.figures import Cell, worded
+from tracegap.report.table import Column, Table
 from tracegap.statistics.intervals import Estimate
 
 TITLES: dict[Measure, str] = {
@@ -61,7 +62,7 @@ def gap_table(audit: Audit) -> Table:
             Column("Neither", "count"),
             Column("Answer right, if the trace ends in gold", "share"),
             Column("Answer right, if not", "share"),
-            Column("Phi", "number"),
+            Column("Phi", "coefficient"),
         ),
         tuple(
             (*who, *_gap_cells(found))
@@ -78,24 +79,11 @@ def _gap_cells(found: Grounding) -> tuple[Cell, ...]:
     return (*cells, link.p_answer_given_trace, link.p_answer_given_no_trace, link.phi)
 
 
-def tables(audit: Audit) -> list[Table]:
+def checks_tables(audit: Audit) -> list[Table]:
     """Returns the tables that have rows."""
     if not says_tier(audit):
         return []
     return [table for table in (checks_table(audit), gap_table(audit)) if table.rows]
-
-
-def as_rich(table: Table) -> Any:
-    """Returns a table for the terminal."""
-    from rich.table import Table as RichTable
-
-    shown = RichTable(title=table.title, title_justify="left")
-    for column in table.columns:
-        shown.add_column(column.title, overflow="fold")
-    for row in table.rows:
-        cells = [show(c, column.kind) for c, column in zip(row, table.columns, strict=True)]
-        shown.add_row(*(" ".join(part for part in cell if part) for cell in cells))
-    return shown
 
 
 def tier_json(audit: Audit) -> dict[str, Any]:
@@ -181,14 +169,12 @@ def findings(audit: Audit) -> list[str]:
             continue
         name = f"{group.student}, {group.arm}"
         if (who not in left_out or left_out[who].answer is None) and group.answer_rate.n:
-            lines.append(f"{name}: {_of(group.answer_rate)} answers are right.")
+            lines.append(f"{name}: {_of(group.answer_rate, 'answers are right')}.")
         if (rate := found.rate("trace_ends")) and rate.n:
-            lines.append(
-                f"{name}: {_of(rate)} traces end in the answer that is given (yes and no cannot "
-                "be looked up)."
-            )
+            what = "traces end in the answer that is given (yes and no cannot be looked up)"
+            lines.append(f"{name}: {_of(rate, what)}.")
         if (rate := found.rate("answer_grounded")) and rate.n:
-            lines.append(f"{name}: {_of(rate)} answers stand in the passages.")
+            lines.append(f"{name}: {_of(rate, 'answers stand in the passages')}.")
         if found.linked:
             table = found.link().table
             lines.append(
@@ -199,8 +185,5 @@ def findings(audit: Audit) -> list[str]:
     return lines
 
 
-def _of(rate: Estimate) -> str:
-    share = f"{100 * (rate.value or 0):.0f} %"
-    if rate.low is None or rate.high is None:
-        return f"{rate.count} of {rate.n} ({share})"
-    return f"{rate.count} of {rate.n} ({share}, {100 * rate.low:.0f} to {100 * rate.high:.0f})"
+def _of(rate: Estimate, what: str) -> str:
+    return f"{rate.count} of {rate.n} {what}: {worded(replace(rate, n=0), 'share')}"

@@ -19,7 +19,6 @@ from tracegap.audit.judging.judge import Case
 from tracegap.audit.judging.released_rule import (
     ALL_DEFECTS,
     ANSWER_DEFECTS,
-    MENDED_MEANS,
     TRACE_DEFECTS,
     Defect,
     Mended,
@@ -43,14 +42,7 @@ QUOTING = {
     "own_row_verbatim": (False, False),
     "own_row_any_case": (False, True),
 }
-LEAST = 0.0005  # smaller shares read as 0.000
 FIGURES = ("p_answer_given_trace", "p_answer_given_no_trace", "phi", "joint_share")
-TITLES = {
-    "p_answer_given_trace": "P(answer right | trace right)",
-    "p_answer_given_no_trace": "P(answer right | trace wrong)",
-    "phi": "phi",
-    "joint_share": "share with both right",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +105,6 @@ def _quoting(case: Case) -> Iterator[str]:
         gold = case.joined if joined else case.own
         if trace is not None and gold is not None and quoted_passages(trace, gold, any_case):
             yield rule
-
-
-def quoting_sentence(counts: Mapping[str, int]) -> str:
-    """Returns in words how many outputs quote any fact."""
-    return (
-        "Outputs that quote any fact of the row that the released join finds: "
-        f"{counts['joined_row_verbatim']} letter by letter, "
-        f"{counts['joined_row_any_case']} whatever the case; of the question's own context: "
-        f"{counts['own_row_verbatim']} and {counts['own_row_any_case']}."
-    )
 
 
 def _traces(case: Case) -> Iterator[bool | None]:
@@ -227,43 +209,4 @@ def shapley(values: Mapping[Mended, float]) -> dict[Defect, float]:
         )
         for defect in ALL_DEFECTS
         if defect in sets[-1]
-    }
-
-
-def sentences(explanation: Explanation) -> list[str]:
-    """Returns the explanation of one figure, a sentence a defect, the largest share first."""
-    title = TITLES[explanation.figure]
-    if not explanation.shares:
-        return [
-            f"{title}: undefined under {explanation.undefined} combinations of mended defects (no "
-            f"trace, or every trace, is right there), so it has no shares; "
-            f"{_show(explanation.released)} by the released rule, "
-            f"{_show(explanation.mended)} with all defects mended."
-        ]
-    first = (
-        f"{title} is {_show(explanation.released)} by the released rule and "
-        f"{_show(explanation.mended)} with all defects mended."
-    )
-    ordered = sorted(explanation.shares.items(), key=lambda item: -abs(item[1]))
-    return [first] + [
-        f"{defect.value.capitalize()}: {share:+.3f} when mended ({MENDED_MEANS[defect]})."
-        for defect, share in ordered
-        if abs(share) >= LEAST
-    ]
-
-
-def _show(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.3f}"
-
-
-def explanation_json(explanation: Explanation) -> dict[str, object]:
-    """Returns one explanation as it stands in the JSON output."""
-    return {
-        "figure": explanation.figure,
-        "released": explanation.released,
-        "mended": explanation.mended,
-        "undefined_subsets": explanation.undefined,
-        "shapley": {d.name.lower(): v for d, v in explanation.shares.items()} or None,
-        "alone": {d.name.lower(): v for d, v in explanation.alone.items()},
-        "sentences": sentences(explanation),
     }

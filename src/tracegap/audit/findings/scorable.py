@@ -51,21 +51,21 @@ SCORABLE = Unscorable(None, None)
 
 def unscorable(group: Group) -> Unscorable:
     """Returns what of a group cannot be scored, of the strict checks, and why."""
-    tally = group.tally
+    counts = group.counts
     answer = trace = None
-    if 2 * tally.unanswered > tally.n:
-        answer = _why(group, _ANSWER, tally.unanswered)
-    if 2 * tally.unparsed > tally.n and any(tally.problems[p] for p in _TRACE):
-        trace = _why(group, _TRACE, tally.unparsed)
+    if 2 * counts.unanswered > counts.n:
+        answer = _why(group, _ANSWER, counts.unanswered)
+    if 2 * counts.unparsed > counts.n and any(counts.problems[p] for p in _TRACE):
+        trace = _why(group, _TRACE, counts.unparsed)
     return Unscorable(answer, trace)
 
 
 def _why(group: Group, words: dict[str, str], unread: int) -> str:
-    counts = {problem: group.tally.problems[problem] for problem in words}
+    counts = {problem: group.counts.problems[problem] for problem in words}
     commonest = max(counts, key=counts.__getitem__)
     what = words[commonest] if counts[commonest] else "cannot be read"
     count = counts[commonest] or unread
-    return f"{NOT_SCORABLE}: {count} of {group.tally.n} {what}"
+    return f"{NOT_SCORABLE}: {count} of {group.counts.n} {what}"
 
 
 def unscorable_arms(audit: Audit, scorer: str) -> dict[tuple[str, str], Unscorable]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tracegap.audit.judging.counts import Tally, merged
+from tracegap.audit.judging.counts import GroupCounts, merged
 from tracegap.audit.judging.groups import Group, group_of
 from tracegap.audit.judging.judge import (
     SCORERS,
@@ -74,7 +74,7 @@ class Audit:
     """What an audit found.
 
     Attributes:
-        tallies: (scorer, student, arm, class) -> counts.
+        counts: (scorer, student, arm, class) -> counts.
         unjoined: Outputs that belong to no example, the first `LISTED` of them.
         unjoined_counts: kind (`missing`, `ambiguous`) -> how many in all.
         put_aside: Rows that could not be read, the first `LISTED` of them.
@@ -88,7 +88,7 @@ class Audit:
     task: str
     files: int = 0
     outputs: int = 0
-    tallies: dict[tuple[str, str, str, str], Tally] = field(default_factory=dict)
+    counts: dict[tuple[str, str, str, str], GroupCounts] = field(default_factory=dict)
     unjoined: list[Quarantined] = field(default_factory=list)
     unjoined_counts: Counter[str] = field(default_factory=Counter)
     put_aside: list[Quarantined] = field(default_factory=list)
@@ -125,7 +125,7 @@ class Audit:
     @property
     def scorers(self) -> tuple[str, ...]:
         """The rules under which the outputs were judged, in their order."""
-        found = {key[0] for key in self.tallies}
+        found = {key[0] for key in self.counts}
         return tuple(name for name in SCORERS if name in found)
 
     def groups(self, scorer: str) -> list[tuple[Group, list[Group]]]:
@@ -134,17 +134,17 @@ class Audit:
         All outputs have been counted by then; tables and JSON share what is worked out.
         """
         if scorer not in self._grouped:
-            found = sorted({key[1:3] for key in self.tallies})
+            found = sorted({key[1:3] for key in self.counts})
             self._grouped[scorer] = [self._group(scorer, *who) for who in found]
         return self._grouped[scorer]
 
     def _group(self, scorer: str, student: str, arm: str) -> tuple[Group, list[Group]]:
         parts = {
-            label: tally
-            for (rule, who, what, label), tally in sorted(self.tallies.items())
+            label: counts
+            for (rule, who, what, label), counts in sorted(self.counts.items())
             if (rule, who, what) == (scorer, student, arm)
         }
-        classes = [group_of(student, arm, label, tally) for label, tally in parts.items()]
+        classes = [group_of(student, arm, label, counts) for label, counts in parts.items()]
         return group_of(student, arm, None, merged(parts.values())), classes
 
 
@@ -184,14 +184,14 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
             audit.checks.add(case, verdicts[STRICT])
         for scorer, verdict in verdicts.items():
             key = (scorer, *who, verdict.label)
-            if key not in audit.tallies:
-                audit.tallies[key] = Tally(clusters)
-            audit.tallies[key].add(verdict, case.example, is_unread(case, verdict, task), leaks)
+            if key not in audit.counts:
+                audit.counts[key] = GroupCounts(clusters)
+            audit.counts[key].add(verdict, case.example, is_unread(case, verdict, task), leaks)
         for watch in watchers:
             watch(case, verdicts)
     in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
     audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
-    if not audit.tallies:
+    if not audit.counts:
         raise BadInputError(_nothing(audit))
     audit.notes += audit.noticed.sentences()
     return audit

@@ -13,7 +13,8 @@ from typing import IO
 from tracegap.audit.reading.outputs import RowError
 from tracegap.text import has_utf8
 
-_AHEAD = 10_000  # lines that one broken row may take in before the rest is given up
+_MOST = 10_000  # lines of one broken row that are looked at
+_AHEAD = 200  # further lines, for the row that begins within it
 Row = dict[str, str | None]
 
 
@@ -48,7 +49,9 @@ def csv_rows(stream: IO[bytes], tabs: bool, longest: int) -> Iterator[tuple[int,
             yield lines.number, dict(zip(names, (cell for cell in cells), strict=True))
             continue
         first = lines.number - len(lines.taken) + 1
-        lines.give_back(_whole_from(lines.taken, len(names), delimiter))
+        broken = len(lines.taken)
+        lines.read_ahead()
+        lines.give_back(_whole_from(lines.taken, broken, len(names), delimiter))
         yield first, RowError("row", why)
 
 
@@ -60,9 +63,16 @@ def _unfit(cells: list[str], names: list[str]) -> str | None:
     return None
 
 
-def _whole_from(taken: list[str], columns: int, delimiter: str) -> int:
-    """Returns the number of the first line after the first at which a whole row begins."""
-    for start in range(1, min(len(taken), _AHEAD)):
+def _whole_from(taken: list[str], broken: int, columns: int, delimiter: str) -> int:
+    """Returns the number of the first line after the first at which a whole row begins.
+
+    Args:
+        taken: The lines of a broken row, and some more.
+        broken: How many the broken row took.
+        columns: How many cells a whole row has.
+        delimiter: What parts them.
+    """
+    for start in range(1, min(broken, _MOST)):
         if taken[start].count(delimiter) + 1 < columns and '"' not in taken[start]:
             continue
         try:
@@ -71,7 +81,7 @@ def _whole_from(taken: list[str], columns: int, delimiter: str) -> int:
             continue
         if len(cells) == columns:
             return start
-    return len(taken)
+    return broken
 
 
 class _Lines:
@@ -97,6 +107,11 @@ class _Lines:
         self.number += 1
         self.taken.append(line)
         return line
+
+    def read_ahead(self) -> None:
+        """Takes some more lines."""
+        for _ in islice(self, _AHEAD):
+            pass
 
     def give_back(self, start: int) -> None:
         """Takes back the lines of the last row from this one on."""

@@ -10,6 +10,7 @@ import re
 from tracegap.audit.reading.outputs import Output
 from tracegap.records import Parsed
 from tracegap.task import AnswerStyle, Task
+from tracegap.text import normalise
 from tracegap.traces.arms import FALSIFIES, has_trace
 from tracegap.traces.marks import Marks, to_think_tags
 from tracegap.traces.parse import (
@@ -77,7 +78,7 @@ def read_output(text: str, output: Output, task: Task) -> Parsed:
         return parsed
     evidence, answers, problems = parsed.evidence, parsed.answers, list(parsed.problems)
     if evidence is None and MALFORMED_EVIDENCE in problems:
-        evidence = _loose_evidence(think_of(text) or "")
+        evidence = _loose_evidence(think_of(text) or "", task)
         if evidence is not None:
             problems.remove(MALFORMED_EVIDENCE)
     if answers is None and MALFORMED_ANSWER in problems:
@@ -99,7 +100,7 @@ def read_output(text: str, output: Output, task: Task) -> Parsed:
     return Parsed(parsed.label, evidence, answers, tuple(problems))
 
 
-def _loose_evidence(think: str) -> tuple[str, ...] | None:
+def _loose_evidence(think: str, task: Task) -> tuple[str, ...] | None:
     """Reads the retrieval step of a released trace: a list, or one passage without brackets."""
     rest = think.strip().partition("\n")[2].strip()
     step = _STEP.match(rest)
@@ -108,7 +109,9 @@ def _loose_evidence(think: str) -> tuple[str, ...] | None:
     said = rest[step.end() :].strip()
     if said.startswith("["):
         return parse_list(said.removesuffix(".")) or loose_list(said)
-    return (said,) if said and "\n" not in said else None
+    known = tuple(map(normalise, task.released_rule().evidence_sentences))
+    stated = normalise(step[0].rstrip(": \t")).endswith(known)
+    return (said,) if stated and said and "\n" not in said else None
 
 
 def loose_list(text: str) -> tuple[str, ...] | None:

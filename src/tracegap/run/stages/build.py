@@ -1,21 +1,24 @@
 """Stage `build`: task -> examples -> traces, one file of training rows an arm."""
 
-import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pydantic_core import to_json
 
 from tracegap.errors import SettingsError
-from tracegap.files import write_lines, write_records, write_text
-from tracegap.records import Example, Quarantined, TrainingRow
+from tracegap.files import write_lines, write_records
+from tracegap.records import DataReport, Example, Quarantined, TrainingRow
+from tracegap.run.data_report import (
+    DataCounts,
+    contradictions_of,
+    groups_of,
+    repeats_of,
+    write_data_report,
+)
 from tracegap.run.experiment import Experiment, TaskSettings
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
-from tracegap.run.lengths import Spread, spread
 from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
 from tracegap.tasks.splits import split, take
@@ -49,11 +52,33 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
-    report = {"notes": loaded.notes} | data_report(train, test, loaded.quarantined, rows)
-    report["contradictions"] = contradictions(task, [*train, *test])
-    write_text(run.data_report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    write_data_report(run, _report(loaded, train, test, rows, task))
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
+
+
+def _report(
+    loaded: Loaded,
+    train: Sequence[Example],
+    test: Sequence[Example],
+    rows: dict[Arm, list[TrainingRow]],
+    task: Task,
+) -> DataReport:
+    counts = DataCounts()
+    for part, examples in (("train", train), ("test", test)):
+        for example in examples:
+            counts.add_example(example, part)
+    counts.reasons.update(row.reason for row in loaded.quarantined)
+    for of_arm in rows.values():
+        for row in of_arm:
+            counts.add_row(row)
+    return counts.report(
+        arms=rows,
+        notes=loaded.notes,
+        groups=groups_of(train, test),
+        repeats=repeats_of(train, test),
+        contradictions=list(contradictions_of(task, [*train, *test])),
+    )
 
 
 def load_examples(task: Task, experiment: Experiment) -> Loaded:
@@ -121,63 +146,3 @@ def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list
     """Returns rows as lines of JSON in the asked shape."""
     truths = (not FALSIFIES[arm].label, not FALSIFIES[arm].evidence)
     return [to_json(shape_row(row, form, truths)).decode() for row in rows]
-
-
-def data_report(
-    train: Sequence[Example],
-    test: Sequence[Example],
-    quarantined: Sequence[Quarantined],
-    rows: dict[Arm, list[TrainingRow]],
-) -> dict[str, Any]:
-    """Returns sizes by class, lengths, repeats and quarantine: what a reader must know of data."""
-    train_questions = {(e.question, e.context) for e in train}
-    return {
-        "sizes": {
-            "train": dict(sorted(Counter(e.label for e in train).items())),
-            "test": dict(sorted(Counter(e.label for e in test).items())),
-        },
-        "groups": {
-            "train": len({e.group for e in train}),
-            "test": len({e.group for e in test}),
-            "shared": len({e.group for e in train} & {e.group for e in test}),
-        },
-        "repeats": {
-            "train": _repeats(train),
-            "test": _repeats(test),
-            "test_questions_in_train": sum(
-                (e.question, e.context) in train_questions for e in test
-            ),
-        },
-        "rules": dict(Counter(e.meta["rule"] for e in [*train, *test] if "rule" in e.meta)),
-        "passages": asdict(spread(len(e.context) for e in [*train, *test])),
-        "evidence_passages": asdict(spread(len(e.evidence) for e in [*train, *test])),
-        "answers": asdict(spread(len(e.answers) for e in [*train, *test])),
-        "question_words": asdict(spread(len(e.question.split()) for e in [*train, *test])),
-        "quarantined": {
-            "rows": len(quarantined),
-            "reasons": dict(Counter(q.reason for q in quarantined).most_common()),
-        },
-        "completions": {arm: _completion_report(arm_rows) for arm, arm_rows in rows.items()},
-    }
-
-
-def contradictions(task: Task, examples: Iterable[Example]) -> list[dict[str, str]]:
-    """Returns the examples whose gold cannot follow from their own context, and why; all stay."""
-    return [
-        {"id": example.id, "reason": reason}
-        for example in examples
-        if (reason := task.contradiction(example))
-    ]
-
-
-def _repeats(examples: Sequence[Example]) -> int:
-    return len(examples) - len({(e.question, e.context) for e in examples})
-
-
-def _completion_report(rows: Sequence[TrainingRow]) -> dict[str, dict[str, float]]:
-    lengths: dict[str, Spread] = {
-        "characters": spread(len(row.completion[0]["content"]) for row in rows),
-        "cited_passages": spread(len(row.evidence) for row in rows),
-        "cited_characters": spread(sum(map(len, row.evidence)) for row in rows),
-    }
-    return {name: asdict(value) for name, value in lengths.items()}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegap.files import read_records, to_json, write_text
-from tracegap.policies.figures import Gain, Judging, gains_of, judging_of
 from tracegap.policies.tries import Try, judges_for, try_of
+from tracegap.policies.worth import Gain, Judging, gains_of, judging_of
 from tracegap.records import Example
 from tracegap.run.backends import backend_of, with_student
 from tracegap.run.experiment import Experiment

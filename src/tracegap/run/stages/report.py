@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
-from tracegap.interventions.effects.sentences import intervention_sentences
 from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
-from tracegap.report.inputs import DataReport, Interventions, ReportInput, Sample
+from tracegap.report.inputs import Interventions, ReportInput, Sample
+from tracegap.report.intervention_sentences import intervention_sentences
 from tracegap.report.official_scores import official_scores
 from tracegap.report.page import write_report
-from tracegap.report.rows import findings_of
+from tracegap.report.rows import rows_of
 from tracegap.report.side_by_side import side_by_side
+from tracegap.run.data_report import read_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.sentences import summary_sentences
@@ -57,11 +59,11 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
     return ReportInput(
         title=experiment.title,
         sentences=summary_sentences(run),
-        findings=findings_of(read_analysis(run)),
+        results=rows_of(read_analysis(run)),
         settings=experiment.model_dump(mode="json"),
         versions=versions(),
         losses=_losses(run, experiment),
-        data=_data(run),
+        data=data_shown(read_data_report(run), list(read_records(run.quarantine, Quarantined))),
         samples=samples,
         official=list(official_scores(samples, task)),
         interventions=_interventions(run, experiment, examples),
@@ -85,15 +87,6 @@ class _LossPoint:
 
     step: int
     loss: float
-
-
-@dataclass(frozen=True, slots=True)
-class _DataReport:
-    """What the page shows of the data report."""
-
-    sizes: dict[str, dict[str, int]]
-    repeats: dict[str, int]
-    completions: dict[str, dict[str, dict[str, float]]]
 
 
 def _losses(
@@ -121,27 +114,6 @@ def _interventions(
         examples=list(side_by_side(all_reanswers(run, experiment), examples)),
         notes=[read_whole(path, Coverage).sentence for path in coverages if path.exists()],
     )
-
-
-def _data(run: RunFolder) -> DataReport:
-    data = read_whole(run.data_report, _DataReport)
-    train, test = data.sizes.get("train", {}), data.sizes.get("test", {})
-    sizes = {
-        label: {"train": train.get(label, 0), "test": test.get(label, 0)}
-        for label in sorted(train | test)
-    }
-    lengths = {
-        arm: {
-            f"{what.replace('_', ' ')}, {name.replace('_', ' ')}": value
-            for what, spread in spreads.items()
-            for name, value in spread.items()
-            if name != "n"
-        }
-        for arm, spreads in data.completions.items()
-    }
-    repeats = {name.replace("_", " "): count for name, count in data.repeats.items()}
-    quarantined = list(read_records(run.quarantine, Quarantined))
-    return DataReport(sizes, lengths, repeats, quarantined)
 
 
 def _samples(

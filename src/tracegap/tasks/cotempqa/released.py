@@ -25,6 +25,7 @@ from tracegap.text import normalise
 
 ASKS_WHO, ASKS_OBJECT = "S2_R1_O1", "S1_R1_O2"
 CLASS_SENTENCE = "the temporal relation between the event in question and the event in context is"
+EVIDENCE_SENTENCE = "I need to use the following facts to answer the question"
 # how many questions are kept at hand; a file asks as many at a time, or the same ones again
 _CACHED = 4096
 

@@ -1,5 +1,6 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
+from tracegap.report.figures import figure, p_words, points_words, worded
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.intervals import Estimate
@@ -38,7 +39,7 @@ def _about_arm(result: ArmResult) -> list[str]:
         values = [seed.answer.value or 0.0 for seed in result.by_seed]
         said.append(
             f"Arm {result.arm}: over {len(values)} seeds the share of right answers went from "
-            f"{_percent(min(values))} % to {_percent(max(values))} %."
+            f"{figure(min(values), 'share')} to {figure(max(values), 'share')}."
         )
     said += [sentence for step in STEP_WORDS if (sentence := _about_step(result, step))]
     if result.accuracy["trace"].n:
@@ -93,11 +94,11 @@ def _about_trace(result: ArmResult) -> str:
     if min(given.n, without.n) < SMALL:
         return f"{start}: {rates}; with so few on one side no more is said."
     if includes_zero(gap):
-        return f"{start}: {rates}; the interval includes no difference, {points(gap)}."
+        return f"{start}: {rates}; the interval includes no difference, {points_words(gap)}."
     direction = "higher" if (gap.value or 0) > 0 else "lower"
     return (
         f"{start}: {rates}; with a right trace the chance of a right answer is "
-        f"{direction} by {points(gap)}."
+        f"{direction} by {points_words(gap)}."
     )
 
 
@@ -106,12 +107,13 @@ def _about_classes(row: StratifiedLink) -> str:
     start = f"Arm {row.arm}, within classes only"
     if gap.value is None:
         return f"{start}: trace and answer cannot be compared, {row.result.odds_ratio_note}."
-    what = "the interval includes no difference, " if includes_zero(gap) else ""
-    side = "less" if gap.value < 0 and not what else "more"
-    return (
-        f"{start} (n = {gap.n}, {_count(row.result.strata, 'class')}): "
-        f"{what or f'a right answer is {side} frequent after a right trace by '}{points(gap)}."
-    ).replace("classs", "classes")
+    if includes_zero(gap):
+        what = "the interval includes no difference, "
+    else:
+        side = "less" if gap.value < 0 else "more"
+        what = f"a right answer is {side} frequent after a right trace by "
+    classes = _count(row.result.strata, "class", "classes")
+    return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
 def _about_arms(row: Comparison) -> str:
@@ -157,7 +159,7 @@ def _compared(row: Comparison, other: str) -> str:
     """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
     gap, p_value = row.result.difference, row.adjusted_p
     p = 1.0 if p_value is None else p_value
-    figures = f"{points(gap)}, adjusted p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
+    figures = f"{points_words(gap)}, adjusted {p_words(p)}"
     if includes_zero(gap):
         return (
             f"cannot be told apart from {other}: the interval includes no difference ({figures})."
@@ -175,26 +177,11 @@ def includes_zero(estimate: Estimate) -> bool:
 
 def share(estimate: Estimate) -> str:
     """A share as a percentage with its interval, or as a bare count where n is small."""
-    if estimate.value is None or estimate.low is None or estimate.high is None:
-        return "none"
-    if estimate.n < SMALL:
+    if estimate.n < SMALL and estimate.count is not None:
         return f"{estimate.count}"
-    low, high = _percent(estimate.low), _percent(estimate.high)
-    return f"{_percent(estimate.value)} % ({low} to {high})"
+    said = worded(estimate, "share")
+    return f"{said.figure} {said.interval}".rstrip()
 
 
-def points(estimate: Estimate) -> str:
-    """A difference in percentage points with its interval, signed only where it spans zero."""
-    value, low, high = estimate.value or 0.0, estimate.low or 0.0, estimate.high or 0.0
-    if low <= 0 <= high:
-        return f"{100 * value:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})"
-    low, high = sorted((abs(low), abs(high)))
-    return f"{100 * abs(value):.1f} points ({100 * low:.1f} to {100 * high:.1f})"
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f}"
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+def _count(n: int, one: str, many: str | None = None) -> str:
+    return f"{n} {one if n == 1 else many or f'{one}s'}"

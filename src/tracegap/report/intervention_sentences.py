@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.interventions.effects.contrasts import StepEffect
 from tracegap.interventions.effects.use import IGNORED, USED, StudentReading
+from tracegap.report.figures import hundredths, points_words
+from tracegap.report.sentences import SMALL, includes_zero, share
 from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
-from tracegap.statistics.summary import SMALL, includes_zero, points, share
 
 _MORE_RIGHT = "right answers are more frequent after right traces, by "
 _MEANING = {
@@ -17,6 +18,11 @@ _MEANING = {
     "ignores it": "so the student ignores its trace",
     "undecided": "so whether the student uses its trace stays undecided",
 }
+THRESHOLDS = (
+    "A step is used if the 95 % interval of what changes with it, beyond what other words change, "
+    f"lies above {100 * USED:g} %. It is ignored if that lies below {100 * IGNORED:g} % and the "
+    f"interval of all that changes with it below {100 * USED:g} %."
+)
 
 
 def intervention_sentences(found: InterventionAnalysis) -> list[str]:
@@ -48,7 +54,7 @@ def _correlation(link: Association) -> str:
 
 
 def _intervention(effect: StepEffect | None, reading: StudentReading) -> str:
-    label, evidence = _net(reading.label.net), _net(reading.evidence.net)
+    label, evidence = hundredths(reading.label.net), hundredths(reading.evidence.net)
     flips = f"of 100 answers {label} change with the label alone and {evidence} with the evidence"
     if reading.control.n:
         flips = f"beyond what other words change, {flips}"
@@ -69,19 +75,5 @@ def _how_far(gap: Estimate, what: str) -> str:
     if gap.value is None:
         return "the difference is undefined"
     if includes_zero(gap):
-        return f"the interval includes no difference, {points(gap)}"
-    return f"{what if gap.value > 0 else what.replace(' more ', ' less ')}{points(gap)}"
-
-
-def _net(net: Estimate) -> str:
-    if net.value is None or net.low is None or net.high is None:
-        return "none"
-    low, high = 100 * net.low, 100 * net.high
-    return f"{100 * net.value:.1f} ({low:.1f} to {high:.1f})"
-
-
-THRESHOLDS = (
-    "A step is used if the 95 % interval of what changes with it, beyond what other words change, "
-    f"lies above {100 * USED:g} %. It is ignored if that lies below {100 * IGNORED:g} % and the "
-    f"interval of all that changes with it below {100 * USED:g} %."
-)
+        return f"the interval includes no difference, {points_words(gap)}"
+    return f"{what if gap.value > 0 else what.replace(' more ', ' less ')}{points_words(gap)}"
