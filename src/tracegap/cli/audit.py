@@ -112,8 +112,14 @@ def audit(
         checked = WithoutGold(judging)
         watchers.append(lambda case, verdicts: checked.add(case, verdicts[scorer]))
     judged: list[tuple[Case, Verdict]] = []
-    if output_dir or export_inspect or export_stepwise:
+    if export_inspect or export_stepwise:
         watchers.append(lambda case, verdicts: judged.append((case, verdicts[scorer])))
+    if output_dir:
+        from tracegap.audit.findings.audit_page import write_page
+        from tracegap.audit.findings.page_rows import PageRows
+
+        rows = PageRows()
+        watchers.append(lambda case, verdicts: rows.add(case, verdicts[scorer]))
     with writing_verdicts(output_dir, scorer, watchers):
         found = run_audit(request, watchers)
     if json or output_dir:  # worked out only where it is asked for: half a second
@@ -125,11 +131,10 @@ def audit(
     else:
         _print(found, scorer, explainer, multiverse, checked)
     if output_dir:
-        from tracegap.audit.findings.audit_page import write_page
         from tracegap.files import write_text
 
         page = output_dir / "report.html"
-        write_page(page, found, scorer, judged, explainer, multiverse)
+        write_page(page, found, scorer, rows, explainer, multiverse)
         write_text(output_dir / "audit.json", _dumps(result) + "\n")
     if export_inspect:
         from tracegap.audit.findings.inspect_logs import Export, write_inspect_logs

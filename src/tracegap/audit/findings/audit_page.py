@@ -1,8 +1,7 @@
 """The audit as a page: what the report of a run shows, and sections of its own."""
 
-from collections import Counter
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tracegap.audit.findings.audit_tables import (
@@ -15,15 +14,14 @@ from tracegap.audit.findings.checks import checks_tables
 from tracegap.audit.findings.checks import summary as opening
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
-from tracegap.audit.findings.export import Judged
 from tracegap.audit.findings.multiverse import Multiverse
+from tracegap.audit.findings.page_rows import PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
 from tracegap.audit.findings.waterfall import waterfall
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.files import write_text
-from tracegap.records import Generation, Verdict
 from tracegap.report import sentences as summary
-from tracegap.report.inputs import DataShown, ReportInput, Sample
+from tracegap.report.inputs import DataShown, ReportInput
 from tracegap.report.page import render_page
 from tracegap.report.rows import ResultRows, rows_of
 from tracegap.report.svg import draw
@@ -31,7 +29,6 @@ from tracegap.report.table import Table
 from tracegap.statistics import analyse
 from tracegap.statistics.secondary import Further
 
-SAMPLES_A_GROUP = 100
 _NOTHING = ResultRows((), (), (), (), (), Further())
 _DRAWN = ("p_answer_given_trace", "p_answer_given_no_trace", "phi")
 
@@ -81,12 +78,12 @@ def write_page(
     path: Path,
     audit: Audit,
     scorer: str,
-    judged: list[Judged],
+    rows: PageRows,
     explainer: Explainer | None,
     multiverse: Multiverse | None,
 ) -> None:
     """Writes the report of the audited outputs; the first outputs of each arm stand in it."""
-    verdicts, samples = _records(judged, unscorable_arms(audit, scorer))
+    verdicts = rows.verdicts(unscorable_arms(audit, scorer))
     # without gold answers, or without any that could be read, there is nothing to analyse
     analysis = analyse(verdicts) if verdicts else None
     inputs = ReportInput(
@@ -103,47 +100,10 @@ def write_page(
             repeats={"outputs whose question the arm had answered before": audit.repeats},
             quarantined=[*audit.put_aside, *audit.unjoined],
         ),
-        samples=samples,
+        samples=rows.samples(),
     )
     sections = _sections(audit, scorer, explainer, multiverse)
     write_text(path, render_page("audit.html", inputs, {"audit": sections}))
-
-
-def _records(
-    judged: list[Judged], left_out: Container[tuple[str, str]]
-) -> tuple[list[Verdict], list[Sample]]:
-    """Returns verdicts in which arms are told apart by student, and outputs by number.
-
-    Samples are of all arms; verdicts of those that can be scored, where there are gold answers.
-    """
-    students = {case.output.student for case, _ in judged}
-    seen: Counter[tuple[str, str]] = Counter()
-    shown: Counter[str] = Counter()
-    verdicts, samples = [], []
-    for case, verdict in judged:
-        arm = case.output.arm
-        if len(students) > 1:
-            arm = f"{case.output.student}: {arm}"
-        number = seen[arm, verdict.example_id]
-        seen[arm, verdict.example_id] += 1
-        named = replace(verdict, arm=arm, seed=number)
-        who = (case.output.student, case.output.arm)
-        if verdict.answer_right is not None and who not in left_out:
-            verdicts.append(named)
-        if shown[arm] < SAMPLES_A_GROUP:
-            shown[arm] += 1
-            generation = Generation(
-                example_id=verdict.example_id,
-                arm=arm,
-                seed=number,
-                condition="full",
-                text=case.output.text,
-                finish_reason="length" if case.output.unfinished else "stop",
-                prompt_tokens=0,
-                completion_tokens=0,
-            )
-            samples.append((case.example, generation, named))
-    return verdicts, samples
 
 
 def _sections(

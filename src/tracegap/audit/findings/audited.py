@@ -80,10 +80,14 @@ class Audited:
             SettingsError: The folder holds a run, whose report it would overwrite.
         """
         from tracegap.audit.findings.audit_page import write_page
+        from tracegap.audit.findings.page_rows import PageRows
 
         place = Path(path)
         refuse_run(place.parent)
-        write_page(place, self.audit, self.scorer, list(self.judged), None, None)
+        rows = PageRows()
+        for case, verdict in self.judged:
+            rows.add(case, verdict)
+        write_page(place, self.audit, self.scorer, rows, None, None)
         return place
 
 

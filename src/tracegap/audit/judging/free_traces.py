@@ -9,6 +9,7 @@ question, it is cited from nowhere.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from tracegap.checks.answers import normalise_answer
 from tracegap.records import Example, Parsed
@@ -68,9 +69,10 @@ def cited_of(trace: str, question: str, context: Sequence[str]) -> tuple[str, ..
     return (*cited, *(quote for quote in _quotations(trace) if _bare(quote) not in known))
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=1024)
+def _runs(text: str) -> frozenset[str]:
     words = _WORD.findall(normalise(text))
-    return {tuple(words[i : i + LEAST_RUN]) for i in range(len(words) - LEAST_RUN + 1)}
+    return frozenset(" ".join(words[i : i + LEAST_RUN]) for i in range(len(words) - LEAST_RUN + 1))
 
 
 def _bare(text: str) -> str:
@@ -96,5 +98,9 @@ def end_of(trace: str) -> str:
 
 def holds(text: str, answer: str) -> bool:
     """Whether a text holds an answer, word for word after normalisation."""
-    wanted = normalise_answer(answer)
-    return bool(wanted) and f" {wanted} " in f" {normalise_answer(text)} "
+    wanted = _bare_words(answer)
+    return bool(wanted) and f" {wanted} " in f" {_bare_words(text)} "
+
+
+# a trace and its end are looked through for several answers
+_bare_words = lru_cache(maxsize=64)(normalise_answer)
