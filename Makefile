@@ -1,8 +1,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+CODE := src tests benchmarks examples
+CORE := tests/traces tests/checks tests/tasks tests/statistics tests/policies tests/report \
+	tests/audit tests/run tests/cli
 
-.PHONY: setup demo test test-slow simulate lint clean
+.PHONY: setup demo lint test test-core test-slow docs simulate clean
 
 setup: $(STAMP)
 
@@ -18,14 +21,23 @@ $(STAMP): pyproject.toml
 demo: setup
 	$(BIN)/tracegap run configs/demo.yaml --output-dir runs/demo
 
-test: setup
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+lint: setup
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
+
+test: lint
 	$(BIN)/python -m pytest
+
+# what works without torch, by whichever Python is active, which has the extra core-test
+test-core:
+	$(PYTHON) -m pytest $(CORE)
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
+
+docs: setup
+	$(BIN)/zensical build --clean --strict
 
 simulate: setup
 	$(BIN)/python -m tracegap.statistics.simulation --replications 2000

@@ -11,14 +11,14 @@ import yaml
 
 from paths import ROOT
 
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(path, language):
     return re.findall(rf"```{language}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_worked_examples_give_what_is_printed(path):
     assert doctest.testfile(str(path), module_relative=False).failed == 0
 
@@ -36,7 +36,7 @@ def commands(path):
                 yield shlex.split(line)[1:]
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_commands_run_and_then_python_blocks(path, tmp_path):
     """Runs each documented command; those that need real data or hours are in `text` blocks.
 

@@ -1,30 +1,49 @@
-"""Measures the gap between a reasoning trace and the answer that follows it."""
+"""Measures the gap between a reasoning trace and the answer that follows it.
+
+Public is what is named here and in the `__all__` of each room (`tracegap.statistics`,
+`tracegap.checks`, ...), and the modules `records`, `task`, `errors` and `files`. The rest may
+change without notice.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tracegap.version import __version__
 
-__all__ = ["Experiment", "Run", "__version__", "audit", "run_experiment"]
-
 if TYPE_CHECKING:
     from tracegap import audit
-    from tracegap.run.experiment import Experiment
-    from tracegap.run.pipeline import run_experiment
+    from tracegap.checks import check_generation
+    from tracegap.files import read_records
+    from tracegap.run import Experiment, RunFolder, run_experiment
     from tracegap.run.results import Run
+    from tracegap.tasks import get_task
 
-# name -> the module that has it, imported when it is asked for: a part of the package stays light
-_FOUND_IN = {
-    "Experiment": "tracegap.run.experiment",
+__all__ = [
+    "Experiment",
+    "Run",
+    "RunFolder",
+    "__version__",
+    "audit",
+    "check_generation",
+    "get_task",
+    "read_records",
+    "run_experiment",
+]
+_HOMES = {
+    "Experiment": "tracegap.run",
     "Run": "tracegap.run.results",
-    "run_experiment": "tracegap.run.pipeline",
+    "RunFolder": "tracegap.run",
+    "check_generation": "tracegap.checks",
+    "get_task": "tracegap.tasks",
+    "read_records": "tracegap.files",
+    "run_experiment": "tracegap.run",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Imports the Python interface when it is asked for."""
+    """Imports what is asked for when it is asked for: a part of the package stays light."""
     if name == "audit":  # the room itself, which can be called
         return import_module("tracegap.audit")
-    if name in _FOUND_IN:
-        return getattr(import_module(_FOUND_IN[name]), name)
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'tracegap' has no attribute {name!r}")

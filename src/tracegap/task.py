@@ -6,11 +6,11 @@ A task of your own begins from `tracegap.tasks.base`, where what most tasks shar
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
-from tracegap.files import read_records
+from tracegap.files import read_lines, read_records
 from tracegap.records import (
     Abstention,
     Derivation,
@@ -201,12 +201,12 @@ class Task(ABC):
         return None
 
     def read(self, path: Path) -> Loaded:
-        """Returns the examples of a folder, or of one `.jsonl` file of examples as runs write it.
+        """Returns the examples of a folder or file of the data set, or of one that a run wrote.
 
         Raises:
             BadInputError: Names file, line and field of what cannot be read.
         """
-        if path.suffix == ".jsonl":
+        if path.suffix == ".jsonl" and _holds_examples(path):
             return Loaded(tuple(read_records(path, Example)), ())
         return self.load(str(path), 0, 0)
 
@@ -226,6 +226,20 @@ class Task(ABC):
             {"role": "system", "content": SYSTEM_MESSAGE},
             {"role": "user", "content": user},
         ]
+
+
+_FIELDS = {field.name for field in fields(Example) if field.default_factory is MISSING}
+
+
+def _holds_examples(path: Path) -> bool:
+    """Whether a file's rows are examples as runs write them, and not the data set's own."""
+    for _, text in read_lines(path):
+        try:
+            row = json.loads(text)
+        except (ValueError, RecursionError):
+            return True  # read as examples, the line is refused with its number
+        return not isinstance(row, dict) or row.keys() >= _FIELDS
+    return True
 
 
 def answers_key(answers: Iterable[str]) -> str:

@@ -377,7 +377,7 @@ def test_malformed_outputs_are_named(text, problem):
 
 def test_tags_inside_facts_do_not_end_a_trace():
     output = Output("f", 1, "['x']", "s", "correct", reasoning="a: b.\nc: ['</think> y']")
-    parsed = read_output(in_tags(output, None), output, get_task("cotempqa"))
+    parsed = read_output(in_tags(output, output.text, None), output, get_task("cotempqa"))
     assert parsed.evidence == ("</think> y",)
     assert parsed.answers == ("x",)
 
@@ -416,7 +416,7 @@ def test_ten_thousand_copies_of_one_question_are_one_cluster(tmp_path):
 )
 def test_any_text_is_read_without_error_and_only_a_closed_tag_gives_an_answer(text):
     output = Output("f", 1, text, "s", "correct")
-    parsed = read_output(in_tags(output, None), output, get_task("cotempqa"))
+    parsed = read_output(in_tags(output, output.text, None), output, get_task("cotempqa"))
     if parsed.answers is not None:
         assert "</answer>" in text.lower()
     if parsed.evidence is not None:

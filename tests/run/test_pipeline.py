@@ -153,6 +153,7 @@ def test_the_same_from_python(tmp_path):
 
 
 def test_an_unknown_student_is_one_sentence(tmp_path):
+    pytest.importorskip("torch", reason="needs the extra `train`")
     said = refused(
         "run", "--student", tmp_path / "nowhere", "--task", "babi", "--limit", 8,
         "--output-dir", tmp_path / "run",

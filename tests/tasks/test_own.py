@@ -86,6 +86,15 @@ def test_a_file_that_is_no_task_is_one_sentence(tmp_path, text, said):
         get_task(str(path))
 
 
+def test_a_file_may_hold_a_dataclass_with_annotations_as_text(file):
+    """Dataclasses look the module of a class up by its name."""
+    text = file.read_text(encoding="utf-8")
+    beginning = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+    own = "\n@dataclass\nclass Row:\n    name: ClassVar[str] = ''\n    age: int = 0\n"
+    file.write_text(beginning + text + own, encoding="utf-8")
+    assert get_task(str(file)).name == "ages"
+
+
 def test_a_missing_file_and_an_unknown_name_say_what_to_do(tmp_path):
     with pytest.raises(SettingsError, match="no such file"):
         get_task(str(tmp_path / "none.py"))

@@ -17,8 +17,9 @@ from tracegap.task import Task
 def with_student(
     inputs: Sequence[Path], run: RunFolder, experiment: Experiment, arm: str, seed: int
 ) -> list[Path]:
-    """Returns a stage's inputs and, if the run trains its students, the student's folder."""
-    return [*inputs, run.student(arm, seed)] if experiment.trains else [*inputs]
+    """Returns a stage's inputs with all else that a student's texts depend on."""
+    student = [run.student(arm, seed)] if experiment.trains else []
+    return [*inputs, *experiment.task.own_file, *student]
 
 
 def backend_of(

@@ -79,6 +79,11 @@ class TaskSettings(BaseModel):
         """The task's own settings."""
         return dict(self.model_extra or {})
 
+    @property
+    def own_file(self) -> list[Path]:
+        """The file of a task of one's own: what is made with it depends on its content."""
+        return [Path(self.name)] if self.name.endswith(".py") else []
+
     @model_validator(mode="after")
     def _options_fit(self) -> Self:
         if self.options:

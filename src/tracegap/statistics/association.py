@@ -112,6 +112,12 @@ def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> trace, answer = [1, 1, 1, 0, 0, 0], [1, 1, 0, 1, 0, 0]
+        >>> found = associate(trace, answer, clusters=["a", "a", "b", "b", "c", "c"])
+        >>> found.table, found.clusters
+        (TwoByTwo(both=2, trace_only=1, answer_only=1, neither=2), 3)
     """
     step, right = np.asarray(trace, dtype=bool), np.asarray(answer, dtype=bool)
     if step.shape != right.shape:
@@ -123,7 +129,14 @@ def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
 
 
 def associate_table(table: TwoByTwo) -> Association:
-    """Measures a table of independent verdicts: no question in it twice."""
+    """Measures a table of independent verdicts: no question in it twice.
+
+    Examples:
+        >>> found = associate_table(TwoByTwo(both=30, trace_only=10, answer_only=15, neither=45))
+        >>> p = found.p_answer_given_trace
+        >>> f"{p.value:.2f} ({p.low:.2f} to {p.high:.2f}) of {p.n}, phi {found.phi.value:.2f}"
+        '0.75 (0.60 to 0.86) of 40, phi 0.49'
+    """
     counts = [table.both, table.trace_only, table.answer_only, table.neither]
     return associate_cells(np.repeat(np.eye(4, dtype=int), counts, axis=0))
 

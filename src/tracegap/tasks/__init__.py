@@ -1,4 +1,4 @@
-"""Tasks: one module a data set. `get_task` finds one by name.
+"""Tasks: one folder a data set. `get_task` finds one by name.
 
 A task of a user's own is given by the path of its file, or comes with a package that names it under
 the entry point group `tracegap.tasks`.
@@ -12,9 +12,12 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from tracegap.errors import SettingsError
+from tracegap.tasks.base import BaseTask, GroundedTask
 
 if TYPE_CHECKING:
     from tracegap.task import Task
+
+__all__ = ["DEFAULT_TASK", "TASKS", "BaseTask", "GroundedTask", "get_task"]
 
 DEFAULT_TASK = "cotempqa"
 # by name what loads each task, when it is asked for: a command needs one of them, not all

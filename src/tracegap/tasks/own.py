@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
@@ -62,9 +63,12 @@ def _run(path: Path) -> Any:
     if spec is None or spec.loader is None or not path.is_file():
         raise SettingsError(f"{path}: there is no such file; give the path of a task's .py file.")
     module = importlib.util.module_from_spec(spec)
+    # dataclasses and pydantic look a class's module up by its name
+    sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # whatever a user's file raises
+        del sys.modules[spec.name]
         raise SettingsError(f"{path}{_line(error, path)}: {error!r}; mend the file.") from None
     return module
 

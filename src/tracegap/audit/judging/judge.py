@@ -20,8 +20,8 @@ from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
 from tracegap.checks.verdicts import trace_right, verdict_of
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
-from tracegap.traces.marks import Marks
-from tracegap.traces.parse import think_of
+from tracegap.traces.marks import Marks, to_think_tags
+from tracegap.traces.parse import opened_in_prompt, think_of
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
@@ -51,6 +51,7 @@ class Case:
         joined: Gold of the row that the released join finds, None if it finds none.
         traced: Whether a trace is expected of this arm.
         rule: How the released scorer reads the data set.
+        opened_in_prompt: Whether only the closing mark of its trace is there.
     """
 
     output: Output
@@ -61,6 +62,7 @@ class Case:
     joined: Gold | None
     traced: bool
     rule: ReleasedRule
+    opened_in_prompt: bool
 
 
 def case_of(
@@ -72,14 +74,25 @@ def case_of(
     marks: TraceMarks,
 ) -> Case:
     """Returns the case of an output."""
-    text = in_tags(output, marks.pattern, marks.own)
+    marked = to_think_tags(output.text, marks.own)
+    text = in_tags(output, marked, marks.pattern, marks.own)
     if task.free_traces:
         text = answer_in_tags(text)
     parsed = read_output(text, output, task)
     if task.free_traces:
         parsed = as_free(parsed, think_of(text), example)
     own = gold_of_example(example)
-    return Case(output, example, text, parsed, own, joined, expects_trace(output.arm), rule)
+    return Case(
+        output,
+        example,
+        text,
+        parsed,
+        own,
+        joined,
+        expects_trace(output.arm),
+        rule,
+        opened_in_prompt(marked),
+    )
 
 
 def strict(case: Case, task: Task) -> Verdict:

@@ -31,12 +31,10 @@ from tracegap.audit.reading.join import Joiner, NoJoin
 from tracegap.audit.reading.outputs import NAMES, Output, RowFormat
 from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
 from tracegap.errors import BadInputError, SettingsError
-from tracegap.files import read_records
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
 from tracegap.text import normalise
-from tracegap.traces.marks import delimiters, to_think_tags
-from tracegap.traces.parse import opened_in_prompt
+from tracegap.traces.marks import delimiters
 
 LISTED = 1000
 _GENERATED_SIZE = 0
@@ -226,7 +224,7 @@ def _cases(
                 joins[example.label] = rows.join_for(example.label, rule)
             join = joins.get(example.label)
             case = case_of(output, example, _joined(join, output, example), task, rule, marks)
-            noticed.opened_in_prompt += opened_in_prompt(to_think_tags(output.text))
+            noticed.opened_in_prompt += case.opened_in_prompt
             yield case
     seen.check()
 
@@ -257,11 +255,11 @@ def _marks(request: Request) -> TraceMarks:
         raise SettingsError(f"--trace-pattern {request.trace_pattern!r}: {error}.") from None
 
 
-def _examples(task: Task, source: str | None) -> Iterator[Example] | tuple[Example, ...] | None:
+def _examples(task: Task, source: str | None) -> tuple[Example, ...] | None:
     if source is None:
         return None
     if Path(source).is_file():
-        return read_records(Path(source), Example)
+        return task.read(Path(source)).examples
     return task.load(source, seed=0, size=_GENERATED_SIZE).examples
 
 

@@ -12,6 +12,7 @@ from tracegap.audit.reading.harness import is_results
 from tracegap.errors import BadInputError
 
 KINDS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".eval")
+_TIMES = ".times.jsonl"  # what a run keeps beside its generations
 _PACKED = (".gz", ".zst")
 _BUFFER = 1 << 16
 LARGEST_WHOLE = 1 << 30
@@ -47,10 +48,14 @@ def files_of(paths: list[Path], left_out: Callable[[Path], None]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def _holds_no_outputs(path: Path) -> bool:
+    return is_results(path) or path.name.endswith(_TIMES)
+
+
 def _inside(folder: Path, left_out: Callable[[Path], None]) -> list[Path]:
     inside = []
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.startswith(".") or is_results(path):
+        if not path.is_file() or path.name.startswith(".") or _holds_no_outputs(path):
             continue
         if kind_of(path) in KINDS:
             inside.append(path)

@@ -39,6 +39,7 @@ class Joiner:
         """
         self._example_of_gold = lru_cache(maxsize=_CACHED)(task.example_of_gold)
         self._labels = {normalise(label): label for label in task.labels}
+        self._label_of = lru_cache(maxsize=_CACHED)(self._canonical)
         self._own_gold = examples is None
         self._needed = task.needed_gold
         self._free = task.free_traces
@@ -108,12 +109,19 @@ class Joiner:
             output.question or "",
             output.context or (),
             output.gold or (),
-            self._labels.get(normalise(output.label), output.label) if output.label else None,
+            self._label_of(output.label) if output.label else None,
             output.evidence,
             output.meta,
         )
         example = self._example_of_gold(given)
         return NoJoin("missing", example) if isinstance(example, str) else example
+
+    def _canonical(self, label: str) -> str | None:
+        """Returns a label as the task writes it, None if it is none of the task's.
+
+        A task without labels of its own takes any.
+        """
+        return self._labels.get(normalise(label)) if self._labels else label
 
     def _unfit(self, example: Example) -> str | None:
         if not example.evidence and not self._free:
@@ -124,7 +132,7 @@ class Joiner:
         """Returns why gold does not fit the task, or None."""
         if answers is not None and not (answers and all(answer.strip() for answer in answers)):
             return "the gold answer is empty"
-        if label and self._labels and normalise(label) not in self._labels:
+        if label and self._label_of(label) is None:
             known = ", ".join(self._labels.values())
             return f"the label {label[:60]!r} is no class of the task (they are: {known})"
         return None

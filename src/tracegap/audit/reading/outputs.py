@@ -308,7 +308,7 @@ def _texts(value: Any, name: str, lines: bool = False) -> tuple[str, ...] | None
     if isinstance(value, list) and any(type(item) in (int, float) for item in value):
         value = [str(item) if type(item) in (int, float) else item for item in value]
     if isinstance(value, (list, tuple)) and _ONLY_TEXTS.issuperset(map(type, value)):
-        if any("\0" in text for text in value):
+        if "\0" in _writable("".join(value), name):
             raise RowError(name, "holds a NUL")
-        return tuple(_writable(text, name) for text in value)
+        return tuple(value)
     raise RowError(name, f"is neither a text nor a list of texts: {repr(value)[:60]}")

@@ -29,6 +29,7 @@ from tracegap.records import Quarantined
 
 LONGEST_LINE = 16 * 1024 * 1024
 _PARQUET_ROWS = 1024
+_CONTROLS = ("withheld", "swapped")
 
 Numbered = Iterator[tuple[int, Any]]
 PutAside = Callable[[Quarantined], None]
@@ -94,6 +95,8 @@ def _single_rows(row: Any, filters: list[str | None]) -> Iterator[dict[str, Any]
         raise row
     if not isinstance(row, dict):
         raise RowError("row", f"is a {type(row).__name__}, not an object")
+    if row.get("condition") in _CONTROLS:
+        raise RowError("condition", f"is {row['condition']!r}: a control, not an answer")
     if not is_harness_row(row):
         yield from rows_of_response(row)
         return

@@ -12,7 +12,7 @@ from tracegap.records import Parsed
 from tracegap.task import AnswerStyle, Task
 from tracegap.text import normalise
 from tracegap.traces.arms import FALSIFIES, has_trace
-from tracegap.traces.marks import Marks, to_think_tags
+from tracegap.traces.marks import Marks
 from tracegap.traces.parse import (
     MALFORMED_ANSWER,
     MALFORMED_EVIDENCE,
@@ -46,15 +46,17 @@ def expects_trace(arm: str) -> bool:
     return has_trace(arm) if arm in FALSIFIES else arm not in _NO_TRACE_ARMS
 
 
-def in_tags(output: Output, pattern: re.Pattern[str] | None, own: Marks | None = None) -> str:
+def in_tags(
+    output: Output, text: str, pattern: re.Pattern[str] | None, own: Marks | None = None
+) -> str:
     """Returns the output's text with its trace and answer in tags; tags that are there stay.
 
     Args:
         output: The output.
+        text: Its text, the marks around its trace as tags.
         pattern: What stands between trace and answer in a text without tags.
         own: Marks around the trace that the user names.
     """
-    text = to_think_tags(output.text, own)
     if opened_in_prompt(text) and not output.released:
         text = f"<think>{text}"
     if output.reasoning is not None:

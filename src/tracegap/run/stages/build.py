@@ -40,7 +40,8 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     """
     source = Path(experiment.task.source)
     local = experiment.task.source not in (SYNTHETIC, HUB) and source.exists()
-    key = stage_key(experiment.build_settings, [source] if local else [])
+    inputs = [*experiment.task.own_file, *([source] if local else [])]
+    key = stage_key(experiment.build_settings, inputs)
     if is_complete(run, STAGE, key):
         return
     task = get_task(experiment.task.name, experiment.task.options)

@@ -53,7 +53,7 @@ def build_stream(
         StorageError: The disk is full, or a process was killed.
     """
     source, task = _source(experiment)
-    key = stage_key(f"stream {experiment.build_settings}", [source])
+    key = stage_key(f"stream {experiment.build_settings}", [*experiment.task.own_file, source])
     if is_complete(run, STAGE, key):
         return
     pieces = task.stretches(source, _STRETCH)

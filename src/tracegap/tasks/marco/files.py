@@ -12,16 +12,13 @@ import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic_core import from_json
-
 from tracegap.errors import BadInputError
 from tracegap.task import Stretch
+from tracegap.tasks.json_lines import Row, line_stretches, read_line_rows, unreadable
 
-Row = dict[str, Any]
 COLUMNS = ("query_id", "query", "query_type", "passages", "answers")
 
 _BY_COLUMN = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"\w+"\s*:\s*\{\s*("\d+"\s*:|\})')
@@ -58,14 +55,12 @@ def stretches(path: Path, size: int) -> list[Stretch]:
     try:
         if path.suffix == ".parquet":
             return _row_groups(path, size)
-        total = path.stat().st_size
         _refuse_other_forms(path)
         if _is_by_column(path):
             return [Stretch(path, 0, 0)]
     except OSError as error:
-        raise _unreadable(path, error) from None
-    edges = [*range(0, max(total, 1), size), total]
-    return [Stretch(path, start, end) for start, end in pairwise(edges)]
+        raise unreadable(path, error) from None
+    return line_stretches(path, size)
 
 
 def read_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
@@ -82,9 +77,9 @@ def read_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
         elif stretch.start == stretch.end and _is_by_column(stretch.path):
             yield from _column_rows(stretch.path)
         else:
-            yield from _line_rows(stretch)
+            yield from read_line_rows(stretch)
     except OSError as error:
-        raise _unreadable(stretch.path, error) from None
+        raise unreadable(stretch.path, error) from None
 
 
 def _refuse_other_forms(path: Path) -> None:
@@ -100,36 +95,9 @@ def _refuse_other_forms(path: Path) -> None:
         )
 
 
-def _unreadable(path: Path, error: OSError) -> BadInputError:
-    return BadInputError(f"{path}: cannot be read ({error.strerror or error}).")
-
-
 def _is_by_column(path: Path) -> bool:
     with path.open("rb") as stream:
         return _BY_COLUMN.match(stream.read(4096)) is not None
-
-
-def _line_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
-    """A line belongs to the stretch that its first byte lies in."""
-    with stretch.path.open("rb") as stream:
-        place = stretch.start
-        if place:
-            stream.seek(place - 1)
-            place += len(stream.readline()) - 1
-        for raw in stream:
-            if place >= stretch.end:
-                return
-            if not raw.isspace():
-                yield place, _parsed(raw, first=place == 0)
-            place += len(raw)
-
-
-def _parsed(raw: bytes, first: bool) -> Row | str:
-    try:
-        row = from_json(raw.removeprefix(BOM_UTF8) if first else raw, cache_strings="keys")
-    except ValueError as error:
-        return f"this is not a whole JSON object in UTF-8 ({error})"
-    return row if isinstance(row, dict) else "this is not a JSON object"
 
 
 def _row_groups(path: Path, size: int) -> list[Stretch]:

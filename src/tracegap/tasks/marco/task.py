@@ -14,8 +14,9 @@ from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Stretch, Wording
 from tracegap.tasks.alternatives import references
 from tracegap.tasks.base import GroundedTask
 from tracegap.tasks.hub import load_from_hub
+from tracegap.tasks.json_lines import Row
 from tracegap.tasks.marco import generator as synthetic
-from tracegap.tasks.marco.files import Row, marco_files, read_rows, stretches
+from tracegap.tasks.marco.files import marco_files, read_rows, stretches
 from tracegap.tasks.marco.labels import judge_label
 from tracegap.tasks.marco.metrics import score_marco
 from tracegap.tasks.marco.rows import LABELS, EvidenceRule, distinct_words, example_of
