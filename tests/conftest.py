@@ -1,5 +1,6 @@
 """What several tests share: a tiny student built in a second, and the real data's folder."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,25 @@ from hypothesis import settings
 from paths import SHARED_DATA
 from tiny import tiny_tokenizer
 
+# several workers share the cores: a thread each is enough, in what they start as well
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+
 # a busy machine is slow now and then: time is not what property tests are about
 settings.register_profile("tracegap", deadline=None, derandomize=True)
 settings.load_profile("tracegap")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--skips-fail", action="store_true", help="a test that is skipped fails the command"
+    )
+
+
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--skips-fail") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)

@@ -22,3 +22,11 @@ def test_audit_can_be_called_whatever_was_imported_first(first):
     assert result.stdout.startswith("True"), result.stderr
     if first == "tracegap":
         assert result.stdout.strip() == "True False"  # it stays light
+
+
+def test_the_same_from_python(tmp_path):
+    from tracegap import Experiment, run_experiment
+
+    experiment = Experiment(task={"name": "babi", "train": 20, "test": 20}, student="mock")
+    run = run_experiment(experiment, tmp_path / "run")
+    assert run.report.exists()

@@ -16,3 +16,7 @@ def worded(wording: Wording, *task_labels: str) -> BaseTask:
 
     Worded.wording = wording
     return Worded()
+
+
+LISTING = worded(Wording("Kind", "Facts", "list"), "equal")
+TEXTUAL = worded(Wording("Kind", "Facts", "text"))

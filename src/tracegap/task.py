@@ -140,6 +140,8 @@ class Task(ABC):
     labels: ClassVar[tuple[str, ...]]
     wording: ClassVar[Wording]
     instruction: ClassVar[str]
+    packages: ClassVar[tuple[str, ...]] = ()
+    """Optional packages without which its official metrics cannot be worked out."""
     kept_columns: ClassVar[tuple[str, ...]] = ()
     """Columns of a file of outputs that `example_of_gold` needs besides the usual ones."""
 

@@ -13,7 +13,7 @@ def test_a_file_becomes_a_task_that_passes_the_check(tmp_path):
     path = tmp_path / "my-file.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in [*rows, rows[0]]))
     refused = tracegap("task", "new", path, cwd=tmp_path, stdin=-3)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "no column is known to be the question" in refused.stderr
     made = tracegap("task", "new", path, "--map", "question=q", cwd=tmp_path, stdin=-3)
     assert made.returncode == 0, made.stderr

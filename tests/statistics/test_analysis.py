@@ -2,12 +2,10 @@
 
 import json
 import random
-from dataclasses import replace
 
 import pytest
 from pydantic import TypeAdapter
 
-from tracegap.errors import BadInputError
 from tracegap.files import to_json
 from tracegap.statistics import Analysis, TwoByTwo, analyse
 from tracegap.tasks.baselines import Baseline, Outcome
@@ -148,15 +146,3 @@ def test_the_order_of_the_verdicts_plays_no_part_and_json_is_plain():
 def test_an_analysis_reads_back_as_it_was():
     analysis = analyse(arm_of("incorrect", (0, 0, 40, 60)) + arm_of("correct", CORRECT))
     assert TypeAdapter(Analysis).validate_json(to_json(analysis)) == analysis
-
-
-def test_bad_verdicts_are_refused_by_name():
-    row = verdict("correct", 1, True, True)
-    with pytest.raises(BadInputError, match="no verdicts"):
-        analyse([])
-    with pytest.raises(BadInputError, match=r"'q0001'.*comes twice"):
-        analyse([row, row])
-    with pytest.raises(BadInputError, match=r"'group'.*'q0001'"):
-        analyse([replace(row, group="")])
-    with pytest.raises(BadInputError, match="group 'x', but another"):
-        analyse([row, verdict("incorrect", 1, True, True, group="x")])

@@ -85,7 +85,7 @@ def by_label(rows: Sequence[Agreement]) -> dict[str, AgreementCounts]:
 
 
 def derivation_report(task: Task, rows: Sequence[Agreement], left_out: int) -> dict[str, Any]:
-    """Returns the whole comparison as plain values: what `tracegap derive --json` writes."""
+    """Returns the whole comparison as plain values: what `tracegap derive --json` prints."""
     reasons = Counter(row.abstention for row in rows if row.abstention)
     return {
         "task": task.name,

@@ -1,13 +1,26 @@
 """The command `tracegap audit`."""
 
 import gc
-import json
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracegap.cli.emit import emit, to_json_text
+from tracegap.cli.options import AsJson, Output
 from tracegap.errors import SettingsError
+
+if TYPE_CHECKING:
+    from tracegap.audit.findings.explain import Explainer
+    from tracegap.audit.findings.multiverse import Multiverse
+    from tracegap.audit.findings.page_rows import PageRows
+    from tracegap.audit.findings.without_gold import WithoutGold
+    from tracegap.audit.judging.judge import Case
+    from tracegap.audit.judging.run_audit import Audit, Watcher
+    from tracegap.records import Verdict
+    from tracegap.task import Task
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders of outputs.")]
 TaskName = Annotated[
@@ -15,7 +28,6 @@ TaskName = Annotated[
     typer.Option("--task", help="As `tracegap tasks` lists them; none: questions of your own."),
 ]
 Scorer = Annotated[str, typer.Option(help="Whose groups come first: strict, released or mended.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")]
 Explain = Annotated[
     bool, typer.Option("--explain", help="What each defect of the released rule does.")
 ]
@@ -45,7 +57,7 @@ TestRows = Annotated[
 ]
 OutputDir = Annotated[
     Path | None,
-    typer.Option(help="Also write report.html, audit.json and verdicts.parquet to this folder."),
+    typer.Option(help="Also write report.html, audit.json, verdicts.parquet to this folder."),
 ]
 Inspect = Annotated[
     Path | None, typer.Option(help="Also write logs for inspect's viewer to this folder.")
@@ -57,7 +69,8 @@ def audit(
     paths: Paths,
     task: TaskName = None,
     scorer: Scorer = "strict",
-    json: AsJson = False,
+    as_json: AsJson = False,
+    output: Output = None,
     explain: Explain = False,
     without_gold: WithoutGoldToo = False,
     map: Map = None,
@@ -71,12 +84,9 @@ def audit(
     export_stepwise: Stepwise = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
-    from tracegap.audit.findings.audit_json import audit_json
     from tracegap.audit.findings.audited import check_scorer, refuse_run
     from tracegap.audit.findings.verdict_rows import writing_verdicts
-    from tracegap.audit.judging.judge import Case
-    from tracegap.audit.judging.run_audit import Request, Watcher, run_audit
-    from tracegap.records import Verdict
+    from tracegap.audit.judging.run_audit import Request, run_audit
     from tracegap.tasks import task_or_open_book
 
     # rows are freed by counting references; looking for cycles among them took a fifth of the time
@@ -97,62 +107,115 @@ def audit(
         trace_delimiters=trace_delimiters,
         test_rows=test_rows,
     )
-    watchers: list[Watcher] = []
-    explainer = multiverse = None
+    watching = _Watching(scorer)
     if explain:
-        from tracegap.audit.findings.explain import Explainer
-        from tracegap.audit.findings.multiverse import Multiverse
-
-        explainer, multiverse = Explainer(), Multiverse(judging)
-        watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
-    checked = None
+        watching.explain(judging)
     if without_gold:
-        from tracegap.audit.findings.without_gold import WithoutGold
-
-        checked = WithoutGold(judging)
-        watchers.append(lambda case, verdicts: checked.add(case, verdicts[scorer]))
-    judged: list[tuple[Case, Verdict]] = []
+        watching.check_without_gold(judging)
     if export_inspect or export_stepwise:
-        watchers.append(lambda case, verdicts: judged.append((case, verdicts[scorer])))
+        watching.keep_verdicts()
     if output_dir:
-        from tracegap.audit.findings.audit_page import write_page
-        from tracegap.audit.findings.page_rows import PageRows
-
-        rows = PageRows()
-        watchers.append(lambda case, verdicts: rows.add(case, verdicts[scorer]))
-    with writing_verdicts(output_dir, scorer, watchers):
-        found = run_audit(request, watchers)
-    if json or output_dir:  # worked out only where it is asked for: half a second
-        result = audit_json(found, scorer, explainer, multiverse)
-        if checked:
-            result["without_gold"] = {"judging": checked.judging(), "policies": checked.gains()}
-    if json:
-        typer.echo(_dumps(result))
-    else:
-        _print(found, scorer, explainer, multiverse, checked)
+        watching.keep_page_rows()
+    with writing_verdicts(output_dir, scorer, watching.watchers):
+        found = run_audit(request, watching.watchers)
+    # worked out only where it is asked for, and once: half a second
+    result = cache(lambda: watching.result(found))
+    emit(result, lambda: _print(found, watching), as_json, output)
     if output_dir:
-        from tracegap.files import write_text
+        _write_folder(output_dir, found, watching, result())
+    _export(judging, found, watching, export_inspect, export_stepwise)
 
-        page = output_dir / "report.html"
-        write_page(page, found, scorer, rows, explainer, multiverse)
-        write_text(output_dir / "audit.json", _dumps(result) + "\n")
+
+def _export(
+    task: "Task",
+    found: "Audit",
+    watching: "_Watching",
+    export_inspect: Path | None,
+    export_stepwise: Path | None,
+) -> None:
     if export_inspect:
         from tracegap.audit.findings.inspect_logs import Export, write_inspect_logs
         from tracegap.audit.findings.scorable import unscorable_arms
 
-        export = Export(judging, scorer, unscorable_arms(found, scorer))
-        write_inspect_logs(export_inspect, judged, export)
+        export = Export(task, watching.scorer, unscorable_arms(found, watching.scorer))
+        write_inspect_logs(export_inspect, watching.judged, export)
     if export_stepwise:
         from tracegap.audit.findings.export import write_stepwise
 
-        written = write_stepwise(export_stepwise, judged)
-        typer.echo(f"{written} of {len(judged)} outputs: {export_stepwise}", err=True)
+        written = write_stepwise(export_stepwise, watching.judged)
+        typer.echo(f"{written} of {len(watching.judged)} outputs: {export_stepwise}", err=True)
 
 
-def _dumps(result: dict[str, Any]) -> str:
-    from pydantic_core import to_jsonable_python
+@dataclass(slots=True)
+class _Watching:
+    """What is gathered, as far as it is asked for, while the outputs are judged."""
 
-    return json.dumps(result, ensure_ascii=False, indent=1, default=to_jsonable_python)
+    scorer: str
+    explainer: "Explainer | None" = None
+    multiverse: "Multiverse | None" = None
+    checked: "WithoutGold | None" = None
+    rows: "PageRows | None" = None
+    judged: "list[tuple[Case, Verdict]]" = field(default_factory=list)
+    watchers: "list[Watcher]" = field(default_factory=list)
+
+    def explain(self, task: "Task") -> None:
+        """Gathers what each defect of the released rule does."""
+        from tracegap.audit.findings.explain import Explainer
+        from tracegap.audit.findings.multiverse import Multiverse
+
+        explainer, multiverse = Explainer(), Multiverse(task)
+        self.explainer, self.multiverse = explainer, multiverse
+        self.watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
+
+    def check_without_gold(self, task: "Task") -> None:
+        """Gathers what the task's rules say without gold."""
+        from tracegap.audit.findings.without_gold import WithoutGold
+
+        checked = self.checked = WithoutGold(task)
+        self.watchers.append(lambda case, verdicts: checked.add(case, verdicts[self.scorer]))
+
+    def keep_verdicts(self) -> None:
+        """Keeps every verdict, for what is written of single outputs."""
+        self.watchers.append(
+            lambda case, verdicts: self.judged.append((case, verdicts[self.scorer]))
+        )
+
+    def keep_page_rows(self) -> None:
+        """Keeps what the page shows of single outputs."""
+        from tracegap.audit.findings.page_rows import PageRows
+
+        rows = self.rows = PageRows()
+        self.watchers.append(lambda case, verdicts: rows.add(case, verdicts[self.scorer]))
+
+    def result(self, found: "Audit") -> dict[str, Any]:
+        """Returns all of it as plain values."""
+        from tracegap.audit.findings.audit_json import audit_json
+
+        result = audit_json(found, self.scorer, self.explainer, self.multiverse)
+        if self.checked:
+            result["without_gold"] = {
+                "judging": self.checked.judging(),
+                "policies": self.checked.gains(),
+            }
+        return result
+
+
+def _write_folder(
+    folder: Path, found: "Audit", watching: _Watching, result: dict[str, Any]
+) -> None:
+    from tracegap.audit.findings.audit_page import write_page
+    from tracegap.files import write_text
+
+    if watching.rows is not None:
+        write_page(
+            folder / "report.html",
+            found,
+            watching.scorer,
+            watching.rows,
+            watching.explainer,
+            watching.multiverse,
+        )
+    write_text(folder / "audit.json", to_json_text(result) + "\n")
 
 
 def columns_of(pairs: list[str]) -> dict[str, str]:
@@ -166,14 +229,16 @@ def columns_of(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
-def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: Any) -> None:
+def _print(found: "Audit", watching: _Watching) -> None:
     from tracegap.audit.findings import audit_tables as tables
     from tracegap.audit.findings.checks import checks_tables, summary
     from tracegap.audit.findings.waterfall import explain_lines
-    from tracegap.cli.printing import console, print_sentences
+    from tracegap.cli.printing import print_sentences
+    from tracegap.cli.terminal import console
     from tracegap.report.policy_tables import gains_table, judging_table
     from tracegap.report.terminal import print_table
 
+    scorer, explainer, multiverse = watching.scorer, watching.explainer, watching.multiverse
     print_sentences(summary(found, scorer))
     for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
         print_table(console, table)
@@ -185,7 +250,7 @@ def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: An
         console.print()
         print_table(console, tables.multiverse_table(multiverse.universes()))
         print_table(console, tables.harm_table(multiverse.harm()))
-    if checked:
+    if checked := watching.checked:
         print_table(console, judging_table(checked.judging()))
         print_table(console, gains_table(checked.gains()))
     aside, counts = found.put_aside_count, found.unjoined_counts

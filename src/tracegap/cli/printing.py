@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
-
+from tracegap.cli.terminal import console
 from tracegap.run.folder import RunFolder
-
-console = Console()
 
 
 def print_written(path: Path | None, otherwise: str = "") -> None:

@@ -1,11 +1,11 @@
 """A run: its settings, its folder, its stages and their order."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tracegap.run.experiment import Experiment, TaskSettings, read_experiment
-from tracegap.run.folder import RunFolder, read_settings
-
 if TYPE_CHECKING:
+    from tracegap.run.experiment import Experiment, TaskSettings, read_experiment
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.pipeline import run_experiment
 
 __all__ = [
@@ -16,12 +16,12 @@ __all__ = [
     "read_settings",
     "run_experiment",
 ]
+_HOMES = {"run_experiment": "pipeline", "RunFolder": "folder", "read_settings": "folder"}
 
 
 def __getattr__(name: str) -> Any:
-    """Imports the stages when they are to run: settings alone stay light."""
-    if name == "run_experiment":
-        from tracegap.run.pipeline import run_experiment
-
-        return run_experiment
-    raise AttributeError(f"module 'tracegap.run' has no attribute {name!r}")
+    """Imports what is asked for when it is: a command starts without settings and stages."""
+    if name not in __all__:
+        raise AttributeError(f"module 'tracegap.run' has no attribute {name!r}")
+    home = _HOMES.get(name, "experiment")
+    return getattr(import_module(f"tracegap.run.{home}"), name)

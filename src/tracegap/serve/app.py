@@ -233,5 +233,6 @@ def _note(
 
 
 async def _on_http_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):  # it is registered for these alone
+        raise error
     return ServeError(error.status_code, f"{error.detail}.", "invalid_request").response()

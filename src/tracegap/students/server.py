@@ -29,6 +29,7 @@ KEY_VARIABLE = "TRACEGAP_API_KEY"
 TRIES = 6
 LONGEST_WAIT = 300.0  # seconds; a server that asks for more is asked again after this
 _PASSING = {408, 429}  # and all of 5xx
+_CALLS = ("tool_calls", "function_call")  # what was said before the call still counts
 _NAME = re.compile(r"openai:(?P<model>.+)@(?P<url>https?://.+)")
 
 
@@ -185,7 +186,11 @@ class ServedStudent:
             ) from None
         except IndexError:
             raise _PassingError("a chat completion without choices") from None
-        unfinished = finish_of(choice.finish_reason)[0] == "length"
+        finish, reason = finish_of(choice.finish_reason)
+        if finish == "other" and reason not in _CALLS:
+            # a filter or an abort is no answer of the student's, and must not count as a wrong one
+            raise _PassingError(f"an answer that ended for the finish_reason {reason!r}")
+        unfinished = finish == "length"
         try:
             text = in_think_tags(read_message(choice.message), unfinished)
         except ShapeError as error:

@@ -12,10 +12,10 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from tracegap.errors import SettingsError
-from tracegap.tasks.base import BaseTask, GroundedTask
 
 if TYPE_CHECKING:
     from tracegap.task import Task
+    from tracegap.tasks.base import BaseTask, GroundedTask
 
 __all__ = ["DEFAULT_TASK", "TASKS", "BaseTask", "GroundedTask", "get_task"]
 
@@ -33,6 +33,15 @@ TASKS: dict[str, Callable[[], "type[Task]"]] = {
 }
 
 
+def __getattr__(name: str) -> Any:
+    """Imports what a task is made from when it is asked for: a command starts without it."""
+    if name not in ("BaseTask", "GroundedTask"):
+        raise AttributeError(f"module 'tracegap.tasks' has no attribute {name!r}")
+    from tracegap.tasks import base
+
+    return getattr(base, name)
+
+
 def get_task(name: str, options: Mapping[str, Any] | None = None) -> "Task":
     """Returns a task by name.
 
@@ -43,6 +52,7 @@ def get_task(name: str, options: Mapping[str, Any] | None = None) -> "Task":
     Raises:
         SettingsError: No task has that name, or the task has no such option or does not take its
             value; the text lists those there are.
+        BadInputError: The file or package of a task that is not ours cannot be used.
     """
     kind = _find(name)
     known = list(signature(kind).parameters)

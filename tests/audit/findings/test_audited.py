@@ -58,7 +58,7 @@ def test_the_report_of_a_run_is_never_overwritten(path, tmp_path):
     with pytest.raises(SettingsError, match="choose another"):
         tracegap.audit(path).report(run / "report.html")
     result = command("audit", path, "--output-dir", run)
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert "holds a run" in result.stderr
     assert (run / "report.html").read_text() == "the run's"
     assert sorted(p.name for p in run.iterdir()) == ["report.html", "settings.json"]

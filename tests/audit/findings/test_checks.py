@@ -128,5 +128,5 @@ def test_options_of_a_task_are_refused_without_one(tmp_path):
     path = write_rows(tmp_path / "rows.jsonl", [own_row()])
     for option in ("--explain", "--without-gold"):
         result = tracegap("audit", path, option)
-        assert result.returncode == 1
+        assert result.returncode == 2
         assert "name it: --task" in result.stderr

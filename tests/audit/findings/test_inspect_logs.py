@@ -257,5 +257,5 @@ def test_the_command_writes_logs(tmp_path):
     assert result.returncode == 0, result.stderr
     assert len(list((tmp_path / "logs").iterdir())) == 1
     result = tracegap("audit", path, "--export-inspect", tmp_path / "log.json")
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert "give a folder" in result.stderr

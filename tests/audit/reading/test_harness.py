@@ -13,12 +13,16 @@ import zipfile
 
 import pytest
 
+from released_outputs import output_row, said_text, write_rows
 from tracegap.audit.findings.inspect_logs import Export, write_inspect_logs
 from tracegap.audit.judging.run_audit import Request, run_audit
 from tracegap.tasks import get_task
 
 SENTENCE = "The temporal relation between the event in question and the event in context is"
+
+
 ROWS = 9
+
 
 LM_EVAL = """
 import json, sys
@@ -49,6 +53,7 @@ for task in tasks:
     tracker.save_results_samples(task_name=task, samples=samples[task])
 """
 
+
 TASK = """
 task: gap
 dataset_path: json
@@ -64,6 +69,7 @@ filter_list:
   - {{name: loose, filter: [{{function: take_first}}]}}
 """
 
+
 CHOICE = """
 task: gapchoice
 dataset_path: json
@@ -75,6 +81,7 @@ doc_to_choice: ["yes", "no"]
 doc_to_target: 0
 metric_list: [{{metric: acc, aggregation: mean, higher_is_better: true}}]
 """
+
 
 INSPECT = """
 import json, sys
@@ -224,3 +231,26 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
     group = only_group(again)
     assert (group.counts.n, group.counts.unparsed) == (2 * ROWS, 6)
     assert again.repeats == ROWS
+
+
+def test_harness_rows_of_further_filters_and_choices_are_put_aside(tmp_path):
+    document = {k: v for k, v in output_row("").items() if k != "prediction"} | {
+        "arm": "correct",
+        "label": "equal",
+    }
+    generated = {"doc": document, "target": "x", "resps": [[said_text()]]}
+    choice = {"gen_args_0": {"arg_0": "Is it?", "arg_1": " yes"}}
+    rows = [
+        {**generated, "filter": "strict"},
+        {**generated, "filter": "loose"},
+        {**generated, "filter": "strict", "resps": [["-1.5"]], "arguments": choice},
+    ]
+    folder = tmp_path / "equal" / "org__name"
+    path = write_rows(folder / "samples_equal_2026-01-01T00-00-00.000001.jsonl", rows)
+    totals = folder / "results_2026-01-01T00-00-00.000001.json"
+    totals.write_text(json.dumps({"model_name": "org/its__name", "results": {}}))
+    audit = run_audit(Request([tmp_path], get_task("cotempqa")), [])
+    assert (audit.files, audit.outputs) == (1, 1)
+    assert [(row.line, row.field) for row in audit.put_aside] == [(2, "filter"), (3, "resps")]
+    assert path.exists()
+    assert [group.student for group, _ in audit.groups("strict")] == ["org/its__name"]

@@ -1,117 +1,116 @@
-"""Properties of reading: any value in any field, and every row accounted for."""
+"""Outputs from whatever file they are in: the same rows, hostile ones put aside and counted."""
 
-import csv
-import io
 import json
+import zipfile
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from intake import FILM, row
-from tracegap.audit.reading.csv_rows import csv_rows
-from tracegap.audit.reading.inspect_logs import rows_of_log
-from tracegap.audit.reading.outputs import Output, RowError, RowFormat
-from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=True)
-    | st.text(st.characters(codec=None), max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["type", "text", "content", "role", "reasoning", "summary", "x"]),
-            inner,
-            max_size=3,
-        )
-    ),
-    max_leaves=6,
-)
-FIELDS = (
-    *("prediction", "reasoning", "question", "context", "answer", "label", "evidence", "id"),
-    *("model", "arm", "finish_reason", "seed", "choices", "messages", "response", "doc", "resps"),
-)
-ROW_FORMAT = RowFormat({}, (), ("bridge", "comparison"))
+from released_outputs import FACTS, QUESTION, output_row, said_text, write_rows
+from tracegap.audit.judging.run_audit import Request, run_audit
+from tracegap.tasks import get_task
 
 
-def read(path, row_format=ROW_FORMAT):
-    aside = []
-    outputs = list(read_outputs(path, row_format, aside.append, ColumnsSeen(())))
-    return outputs, aside
-
-
-@given(field=st.sampled_from(FIELDS), value=JSON)
-def test_any_value_in_any_field_ends_as_an_output_or_put_aside(tmp_path_factory, field, value):
-    path = tmp_path_factory.mktemp("rows") / "out.jsonl"
-    path.write_text(json.dumps(row(**{field: value})) + "\n", encoding="utf-8")
-    outputs, aside = read(path)
-    assert len(outputs) + len(aside) >= 1
-    for output in outputs:
-        json.dumps([output.text, output.question, output.gold]).encode("utf-8")
-
-
-@given(value=JSON, place=st.sampled_from(["samples", "output", "metadata", "choices", "message"]))
-def test_any_value_in_a_log_is_a_row_or_an_error(value, place):
-    choice = {"message": {"content": "x"}, "stop_reason": "stop"}
-    sample = {"id": 1, "input": "q", "output": {"choices": [choice]}, "metadata": FILM}
-    log = {"version": 2, "eval": {}, "samples": [sample]}
-    if place == "samples":
-        log["samples"] = value
-    elif place == "choices":
-        sample["output"]["choices"] = value
-    elif place == "message":
-        choice["message"] = value
-    else:
-        sample[place] = value
-    for found in rows_of_log(log):
-        assert isinstance(found, dict | RowError)
-
-
-CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
-
-
-@given(st.lists(st.tuples(CELL, CELL, CELL), max_size=6))
-def test_csv_comes_back_as_it_was_written(rows):
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerows([("a", "b", "c"), *rows])
-    found = list(csv_rows(io.BytesIO(text.getvalue().encode()), False, 1000))
-    assert [tuple(one.values()) for _, one in found] == rows
-
-
-@given(st.binary(max_size=200), st.booleans())
-def test_any_bytes_are_rows_or_errors(data, tabs):
-    for line, found in csv_rows(io.BytesIO(b"a,b\n" + data), tabs, 1000):
-        assert line >= 1
-        assert isinstance(found, dict | RowError)
-
-
-def test_each_kind_of_file_gives_the_same_outputs(tmp_path):
-    rows = [row(id=str(number), model="m") for number in range(3)]
-    flat = [{k: v if isinstance(v, str) else json.dumps(v) for k, v in r.items()} for r in rows]
-    lines = "".join(json.dumps(one) + "\n" for one in rows)
-    texts = {
-        "a.jsonl": lines,
-        "b.jsonl": "\ufeff" + lines.replace("\n", "\r\n"),
-        "c.json": json.dumps(rows, indent=1),
-        "d.jsonl": json.dumps(rows),
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet", "list", "harness", "inspect", "eval"])
+def test_the_same_output_is_read_from_every_kind_of_file(tmp_path, kind):
+    row = {**output_row(said_text()), "label": "equal", "student": "S", "arm": "correct"}
+    path = tmp_path / "out" / "equal" / {"harness": "samples_x.jsonl"}.get(kind, f"rows.{kind}")
+    path.parent.mkdir(parents=True)
+    document = {k: v for k, v in row.items() if k != "prediction"}
+    log = {
+        "version": 2,
+        "eval": {"model": "S", "task": "t"},
+        "samples": [
+            {
+                "id": 1,
+                "epoch": 1,
+                "input": QUESTION,
+                "target": row["gold"],
+                "metadata": {"facts": FACTS, "label": "equal", "arm": "correct"},
+                "output": {
+                    "model": "S",
+                    "choices": [{"message": {"content": said_text()}, "stop_reason": "stop"}],
+                },
+            }
+        ],
     }
-    for name, delimiter in (("e.csv", ","), ("f.tsv", "\t"), ("g.csv", ";")):
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(flat[0]), delimiter=delimiter)
-        writer.writeheader()
-        writer.writerows(flat)
-        texts[name] = text.getvalue()
-    found = {}
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8", newline="")
-        outputs, aside = read(tmp_path / name)
-        assert not aside, name
-        found[name] = [_content(output) for output in outputs]
-    assert all(outputs == found["a.jsonl"] for outputs in found.values())
+    if kind == "jsonl":
+        write_rows(path, [row])
+    elif kind == "csv":
+        import csv
+
+        with path.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, row)
+            writer.writeheader()
+            writer.writerow({k: str(v) for k, v in row.items()})
+    elif kind == "parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        from pyarrow import parquet
+
+        parquet.write_table(pyarrow.Table.from_pylist([row]), path)
+    elif kind == "list":
+        path = path.with_suffix(".json")
+        path.write_text(json.dumps([row], indent=1))
+    elif kind == "harness":
+        write_rows(path, [{"doc_id": 0, "doc": document, "target": "x", "resps": [[said_text()]]}])
+    elif kind == "inspect":
+        path = path.with_suffix(".json")
+        path.write_text(json.dumps(log, indent=2))
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("header.json", json.dumps({"eval": log["eval"]}))
+            archive.writestr("samples/1_epoch_1.json", json.dumps(log["samples"][0]))
+    audit = run_audit(Request([tmp_path / "out"], get_task("cotempqa")), [])
+    ((group, _),) = audit.groups("strict")
+    assert (group.student, group.arm, group.counts.n) == ("S", "correct", 1)
+    assert group.trace_link.table.both == 1
 
 
-def _content(output: Output):
-    return output.text, output.question, output.context, output.gold, output.evidence, output.label
+def test_hostile_rows_are_put_aside_and_counted(tmp_path):
+    good = json.dumps(output_row(said_text())).encode()
+    lines = [
+        good,
+        b'{"prediction": "half a li',
+        b'{"prediction": "\xff\xfe"}',
+        b"[1, 2]",
+        b'{"prediction": 7}',
+        b"[" * 100_000,
+        b'{"prediction": "\\ud800"}',
+        b'{"prediction": "' + b"x" * (17 * 1024 * 1024) + b'"}',
+        b"",
+        good,
+    ]
+    path = tmp_path / "equal" / "x.jsonl"
+    path.parent.mkdir()
+    path.write_bytes(b"\n".join(lines))
+    audit = run_audit(Request([path], get_task("cotempqa")), [])
+    assert audit.outputs == 2
+    assert audit.put_aside_count == 7
+    assert [row.line for row in audit.put_aside] == [2, 3, 4, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<answer>",
+        "<think>",
+        "</think>",
+        "<",
+        " ",
+        "assistant ",
+        "['a', ",
+        "'",
+        ": ",
+        "\\",
+        "answer:",
+    ],
+)
+@pytest.mark.parametrize("arm", ["correct", "vanilla"])
+def test_a_huge_output_of_one_thing_repeated_is_read_in_linear_time(tmp_path, unit, arm):
+    text = unit * (400_000 // len(unit))
+    rows = [
+        output_row(text, arm=arm, label="equal"),
+        output_row(f"<think>a: b\nc: [{text}", arm=arm),
+    ]
+    path = write_rows(tmp_path / "equal" / "x.jsonl", rows)
+    audit = run_audit(Request([path], get_task("cotempqa")), [])  # quadratic time would be minutes
+    assert sum(group.counts.n for group, _ in audit.groups("strict")) == 2

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tracegap.errors import SettingsError
+from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
 from tracegap.records import Example
 from tracegap.run.experiment import read_experiment
@@ -143,5 +143,5 @@ def test_what_cannot_be_streamed_is_refused(tmp_path, source, changes):
 def test_a_source_without_a_usable_row_is_an_error(tmp_path):
     path = tmp_path / "train.jsonl"
     path.write_text("{}\n")
-    with pytest.raises(SettingsError, match="no training row"):
+    with pytest.raises(BadInputError, match="no training row"):
         stream.build_stream(RunFolder(tmp_path / "run"), settings(path), 1)

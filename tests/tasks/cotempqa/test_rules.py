@@ -8,21 +8,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cotempqa_rows import ROW
 from paths import SHARED_DATA
 from tracegap.checks.derivation_agreement import agreement, counts_of, derivation_report
 from tracegap.records import Abstention, Derivation, Example
-from tracegap.tasks.cotempqa.facts import LONGEST_SENTENCE, parse_fact, parse_question, written_time
+from tracegap.tasks.cotempqa.facts import (
+    LONGEST_SENTENCE,
+    parse_fact,
+    parse_question,
+    written_time,
+)
 from tracegap.tasks.cotempqa.generator import generate
-from tracegap.tasks.cotempqa.rules import MOST_PASSAGES, contradiction, derive
+from tracegap.tasks.cotempqa.rules import MOST_PASSAGES, contradiction, derive, relate
 from tracegap.tasks.cotempqa.task import CoTempQA
 
 DATA = SHARED_DATA / "cotempqa"
+
+
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared CoTempQA sample is missing")
 
+
 SAME = "While A was working for X, which employer did A work for at the same time?"
+
+
 OTHER = "While A was working for X, which employer did B work for at the same time?"
+
+
 WHO = "While A was working for X, who also worked for X at the same time?"
+
+
 RELATION = "While A was working for X, which political party did A belong to concurrently?"
+
+
 BOTH = "While A was working for X, which school was B attending at the same time?"
 
 
@@ -194,6 +211,8 @@ WORDS = [
     *("July 4, 1984", "1990", "a member of", "attended", "owned by", "works for", "?", ".", ","),
     *("holds the position of", "July, 1984", "also"),
 ]
+
+
 WORDY = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 
 
@@ -253,3 +272,32 @@ def test_the_real_rows_are_derived_as_well_as_promised():
     assert min(row["answer_accuracy"] for row in report["by_label"].values()) >= 0.985
     told = {row["id"] for row in report["contradictions"]}
     assert len(told) <= 0.01 * report["n"]
+
+
+# --- derivation ---
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "relation"),
+    [
+        ("from 1990 to 1995", "from 1990 to 1995", "equal"),
+        ("in May, 1990", "in May, 1990", "equal"),
+        ("from 1990 to 1995", "in 1995", "during"),
+        ("from 1990 to 1995", "from 1980 to 2000", "during"),
+        ("from 1990 to 1995", "from 1994 to 2000", "overlap"),
+        ("from 1990 to 1995", "from May, 1995 to 2000", None),
+        ("in 1990", "in 1991", None),
+    ],
+)
+def test_times_are_compared(own, other, relation):
+    facts = [parse_fact(f"A works for B {time}.") for time in (own, other)]
+    assert facts[0]
+    assert facts[1]
+    assert relate(*facts) == relation
+    assert relate(*facts[::-1]) == relation
+
+
+def test_what_cannot_be_derived_is_an_abstention():
+    assert isinstance(derive("Who?", ()), Abstention)
+    assert isinstance(derive(ROW["question"], ROW["facts"][1:]), Abstention)
+    assert isinstance(derive(ROW["question"], ROW["facts"][:2]), Abstention)

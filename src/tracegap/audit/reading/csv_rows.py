@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO
 
-from tracegap.audit.reading.outputs import RowError
+from tracegap.audit.reading.values import RowError
 from tracegap.text import has_utf8
 
 _MOST = 10_000  # lines of one broken row that are looked at

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tracegap.audit.reading.outputs import RowError
+from tracegap.audit.reading.values import RowError
 
 _SAMPLES = re.compile(r"samples_.+_(?P<date>[\d-]+T[\d.-]+)\.jsonl")
 _RESULTS = re.compile(r"results_[\d-]+T[\d.-]+\.json")

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tracegap.audit.reading.outputs import RowError
+from tracegap.audit.reading.values import RowError
 from tracegap.errors import BadInputError
 from tracegap.traces.sources import ShapeError, read_content
 

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tracegap.text import has_utf8
+from tracegap.audit.reading.values import (
+    RowError,
+    answers_of,
+    evidence_of,
+    identity_of,
+    passages_of,
+    shown,
+    text_of,
+    writable,
+)
 from tracegap.traces.finish import Finish, finish_of
-from tracegap.traces.parse import parse_list
 from tracegap.traces.sources import ShapeError, Written, read_message, read_messages, read_trace
 
 # what a field may be called, the first that is there counts
@@ -28,7 +36,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "finish_reason": ("finish_reason", "stop_reason", "finish_reasons", "incomplete_details"),
     "seed": ("seed",),
 }
-_ONLY_TEXTS = frozenset({str})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +106,6 @@ class RowFormat:
         return (*self.columns.values(), *self.group_by)
 
 
-class RowError(ValueError):
-    """Why one row cannot be used; `field` names the culprit."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a row stands, and what the names of file and folder say of it.
@@ -141,25 +140,25 @@ def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Ou
     finish, reason = finish_of(get("finish_reason"))
     trace = None if place.released else get("reasoning")
     written = _written(get("prediction"), trace, bool(keys["prediction"]), finish)
-    arm = _text(get("arm"), "arm")
+    arm = text_of(get("arm"), "arm")
     if row_format.group_by:
-        arm = ", ".join(_shown(row.get(column)) for column in row_format.group_by)
+        arm = ", ".join(shown(row.get(column)) for column in row_format.group_by)
     gold = _gold(get, row_format.own_gold)
     return Output(
         source=place.source,
         line=place.line,
-        text=_writable(written.text or "", "prediction"),
-        student=_text(get("student"), "student") or place.student,
+        text=writable(written.text or "", "prediction"),
+        student=text_of(get("student"), "student") or place.student,
         arm=arm or place.arm,
         reasoning=written.trace,
-        example_id=_identity(get("id")),
-        question=_text(get("question"), "question"),
+        example_id=identity_of(get("id")),
+        question=text_of(get("question"), "question"),
         context=gold.context,
         gold=gold.answers,
         label=gold.label or place.label,
         evidence=gold.evidence,
         meta=_kept(row, row_format),
-        seed=_identity(get("seed")) or "",
+        seed=identity_of(get("seed")) or "",
         finish=finish,
         finish_reason=reason,
         released=place.released,
@@ -214,18 +213,19 @@ def _gold(get: Callable[[str], Any], needed: bool) -> _Gold:
                 raise
             return None
 
-    context = read("context", _passages)
+    context = read("context", passages_of)
     return _Gold(
         context=context,
-        answers=read("gold", _answers),
-        label=read("label", _text),
-        evidence=read("evidence", lambda value, _: _evidence(value, context)),
+        answers=read("gold", answers_of),
+        label=read("label", text_of),
+        evidence=read("evidence", lambda value, _: evidence_of(value, context)),
     )
 
 
 def _kept(row: Mapping[str, Any], row_format: RowFormat) -> tuple[tuple[str, str], ...]:
     texts = (
-        (name, _text(row.get(row_format.columns.get(name, name)), name)) for name in row_format.kept
+        (name, text_of(row.get(row_format.columns.get(name, name)), name))
+        for name in row_format.kept
     )
     return tuple((name, text) for name, text in texts if text is not None)
 
@@ -240,75 +240,3 @@ def _keys(
         name: tuple(column for column in known if column in columns)
         for name, known in names.items()
     }
-
-
-def _text(value: Any, name: str) -> str | None:
-    """Returns a text, None for an empty one: in CSV a cell that says nothing is empty."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return _writable(value, name)
-    raise RowError(name, f"is a {type(value).__name__}, not a text")
-
-
-def _writable(text: str, name: str) -> str:
-    if not text.isascii() and not has_utf8(text):
-        raise RowError(name, "holds half a character (a lone surrogate)")
-    return text
-
-
-def _identity(value: Any) -> str | None:
-    """Returns an id or a seed as a text; whole numbers are the same with a point and without."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return _writable(_shown(value), "id")
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
-
-
-def _answers(value: Any, name: str) -> tuple[str, ...] | None:
-    if isinstance(value, bool | int | float):
-        value = str(value)
-    return _texts(value, name)
-
-
-def _passages(value: Any, name: str) -> tuple[str, ...] | None:
-    return _texts(value, name, lines=True)
-
-
-def _evidence(value: Any, context: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """Returns gold passages: texts, or positions in the context, as a task's own examples have."""
-    if not isinstance(value, list) or not value or not all(type(item) is int for item in value):
-        return _texts(value, "evidence", lines=True)
-    if context is None:
-        return None
-    if outside := [position for position in value if not 0 <= position < len(context)]:
-        raise RowError(
-            "evidence",
-            f"{outside[0]} is no position in a context of {len(context)} passages (counted from 0)",
-        )
-    return tuple(context[position] for position in value)
-
-
-def _texts(value: Any, name: str, lines: bool = False) -> tuple[str, ...] | None:
-    """Reads a list of texts: a list, a list written as a text, or one text (a passage a line)."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        listed = parse_list(value)
-        if listed is None:
-            listed = (value,)
-            if lines:
-                listed = tuple(line for line in value.split("\n") if line.strip())
-        value = listed
-    if isinstance(value, list) and any(type(item) in (int, float) for item in value):
-        value = [str(item) if type(item) in (int, float) else item for item in value]
-    if isinstance(value, (list, tuple)) and _ONLY_TEXTS.issuperset(map(type, value)):
-        if "\0" in _writable("".join(value), name):
-            raise RowError(name, "holds a NUL")
-        return tuple(value)
-    raise RowError(name, f"is neither a text nor a list of texts: {repr(value)[:60]}")

@@ -21,9 +21,10 @@ from tracegap.audit.reading import inspect_logs
 from tracegap.audit.reading.csv_rows import csv_rows
 from tracegap.audit.reading.files import LARGEST_WHOLE, cut_short_errors, kind_of, opened
 from tracegap.audit.reading.harness import harness_rows, is_harness_row, model_of
-from tracegap.audit.reading.outputs import Output, Place, RowError, RowFormat, output_of
+from tracegap.audit.reading.outputs import Output, Place, RowFormat, output_of
 from tracegap.audit.reading.path_names import named
 from tracegap.audit.reading.responses import rows_of_response
+from tracegap.audit.reading.values import RowError
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.records import Quarantined
 

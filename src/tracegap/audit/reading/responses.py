@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tracegap.audit.reading.outputs import NAMES, RowError
+from tracegap.audit.reading.outputs import NAMES
+from tracegap.audit.reading.values import RowError
 
 
 def rows_of_response(row: dict[str, Any]) -> Iterator[dict[str, Any] | RowError]:

@@ -17,7 +17,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from tracegap.errors import SettingsError, StorageError
+from tracegap.errors import BadInputError, SettingsError, StorageError
 from tracegap.run.data_report import DataCounts, write_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
@@ -70,7 +70,7 @@ def build_stream(
             part_of(path, number).unlink(missing_ok=True)
         progress("build", number + 1, len(pieces))
     if not counts.sizes["train"]:
-        raise SettingsError(f"{source} gives no training row; see {run.quarantine}.")
+        raise BadInputError(f"{source} gives no training row; see {run.quarantine}.")
     write_data_report(run, counts.report(experiment.arms, [_NOT_KNOWN]))
     complete(run, STAGE, key, [*outputs, run.data_report])
     note_path.unlink()

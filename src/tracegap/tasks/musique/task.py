@@ -3,7 +3,7 @@
 Chosen over 2WikiMultiHopQA as the second multi-hop set: its questions were filtered so that no
 step can be skipped, which is what a retrieval step is to be measured by, where 2WikiMultiHopQA's
 come from templates whose wording gives the type away; and its evidence is whole paragraphs, where
-HotpotQA's is single sentences, so that the two sets differ in what there is to be retrieved.
+the other set's is single sentences, so that the two differ in what there is to be retrieved.
 """
 
 from collections.abc import Iterable
