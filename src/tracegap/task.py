@@ -145,6 +145,13 @@ class Task(ABC):
     kept_columns: ClassVar[tuple[str, ...]] = ()
     """Columns of a file of outputs that `example_of_gold` needs besides the usual ones."""
 
+    needed_gold: ClassVar[tuple[str, ...]] = ("question", "context", "gold")
+    """Fields without which a file of outputs cannot be judged, if no examples are loaded."""
+    fresh: ClassVar[bool] = True
+    """Whether `synthetic` makes as many new examples as are asked for; else it has but its own."""
+    free_traces: ClassVar[bool] = False
+    """Whether traces may be in the model's own words: steps that are not stated are no fault."""
+
     @abstractmethod
     def load(self, source: str, seed: int, size: int) -> Loaded:
         """Returns examples from `synthetic` (`size` fresh ones), `hub`, or a local folder's path.

@@ -46,10 +46,8 @@ class BaseTask(Task):
         return Trace(label, (passage,)), "\n".join(steps)
 
     def example_of_gold(self, given: GivenGold) -> Example | str:
-        """Returns the example that a file's own gold makes; it has to name label and passages."""
-        if given.label is None or not given.evidence:
-            return "the file names no class, or no supporting passages"
-        wanted = {normalise(passage) for passage in given.evidence}
+        """Returns the example that a file's own gold makes; what it gives no gold for is empty."""
+        wanted = {normalise(passage) for passage in given.evidence or ()}
         evidence = tuple(i for i, p in enumerate(given.context) if normalise(p) in wanted)
         if len({normalise(given.context[i]) for i in evidence}) != len(wanted):
             return "a supporting passage is not in the context"
@@ -57,7 +55,7 @@ class BaseTask(Task):
             id=identity_of(given),
             question=given.question,
             context=given.context,
-            label=given.label,
+            label=given.label or "",
             evidence=evidence,
             answers=given.answers,
             group=f"{hash_of(*given.context):016x}",
@@ -91,4 +89,4 @@ class GroundedTask(BaseTask):
 def identity_of(given: GivenGold) -> str:
     """Returns an id made of the content."""
     content = hash_of(given.question, *given.context, "", *given.answers)
-    return f"{given.label}-{content:016x}"
+    return f"{given.label}-{content:016x}" if given.label else f"{content:016x}"

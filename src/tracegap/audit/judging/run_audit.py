@@ -11,10 +11,20 @@ import numpy as np
 
 from tracegap.audit.judging.counts import GroupCounts, merged
 from tracegap.audit.judging.groups import Group, group_of
-from tracegap.audit.judging.judge import Case, TraceMarks, case_of, judge_case
+from tracegap.audit.judging.judge import (
+    SCORERS,
+    STRICT,
+    Case,
+    TraceMarks,
+    case_of,
+    is_unread,
+    judge_case,
+)
 from tracegap.audit.judging.noticed import Noticed
 from tracegap.audit.judging.released_rows import ReleasedRows, find_test_rows, read_test_rows
 from tracegap.audit.judging.released_rule import Gold, ReleasedJoin, gold_of_example
+from tracegap.audit.judging.tiers import Brought
+from tracegap.audit.judging.trace_checks import TraceChecks
 from tracegap.audit.reading.files import files_of
 from tracegap.audit.reading.harness import traces_removed
 from tracegap.audit.reading.join import Joiner, NoJoin
@@ -67,6 +77,8 @@ class Audit:
         unjoined_counts: kind (`missing`, `ambiguous`) -> how many in all.
         put_aside: Rows that could not be read, the first `LISTED` of them.
         repeats: Outputs whose question its arm had answered before.
+        brought: Of how much gold there is: what tier the audit is of.
+        checks: What can be said without gold, of outputs that lack some.
         notes: What the reader of the figures should know, a sentence each.
         noticed: What the notes at the end are made of.
     """
@@ -80,6 +92,8 @@ class Audit:
     put_aside: list[Quarantined] = field(default_factory=list)
     put_aside_count: int = 0
     repeats: int = 0
+    brought: Brought = field(default_factory=Brought)
+    checks: TraceChecks = field(default_factory=TraceChecks)
     notes: list[str] = field(default_factory=list)
     noticed: Noticed = field(default_factory=Noticed)
     _grouped: dict[str, list[tuple[Group, list[Group]]]] = field(
@@ -105,6 +119,12 @@ class Audit:
     def rows(self) -> int:
         """Rows read: each ended as an output or was put aside."""
         return self.outputs + self.put_aside_count
+
+    @property
+    def scorers(self) -> tuple[str, ...]:
+        """The rules under which the outputs were judged, in their order."""
+        found = {key[0] for key in self.counts}
+        return tuple(name for name in SCORERS if name in found)
 
     def groups(self, scorer: str) -> list[tuple[Group, list[Group]]]:
         """Returns each student's arm over all classes, with its classes one by one.
@@ -148,7 +168,7 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     place = request.test_rows or find_test_rows(request.paths)
     rows = read_test_rows(place, task.labels) if place else None
     audit = Audit(task.name)
-    audit.notes += _notes(joiner, rows)
+    audit.notes += _notes(joiner, rows, task)
     clusters: dict[str, int] = {}
     # 64 bits an output, to tell at the end how many repeat a question of their arm
     asked = array("q")
@@ -157,11 +177,14 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         who = (case.output.student, case.output.arm)
         asked.append(hash((*who, case.example.id)))
         leaks = _leaks(case)
+        audit.brought.add(case.example)
+        if task.free_traces or not (case.example.label and case.example.evidence):
+            audit.checks.add(case, verdicts[STRICT])
         for scorer, verdict in verdicts.items():
             key = (scorer, *who, verdict.label)
             if key not in audit.counts:
                 audit.counts[key] = GroupCounts(clusters)
-            audit.counts[key].add(verdict, case.traced, leaks)
+            audit.counts[key].add(verdict, case.example, is_unread(case, verdict, task), leaks)
         for watch in watchers:
             watch(case, verdicts)
     in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
@@ -216,7 +239,7 @@ def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold
 def _leaks(case: Case) -> bool | None:
     """Whether the cited evidence contains a gold answer; None if nothing is cited."""
     cited = case.parsed.evidence
-    if not cited:
+    if not cited or not case.example.answers:
         return None
     text = normalise("\n".join(cited))
     return any(normalise(answer) in text for answer in case.example.answers)
@@ -240,8 +263,10 @@ def _examples(task: Task, source: str | None) -> tuple[Example, ...] | None:
     return task.load(source, seed=0, size=_GENERATED_SIZE).examples
 
 
-def _notes(joiner: Joiner, rows: ReleasedRows | None) -> list[str]:
-    notes = []
+def _notes(joiner: Joiner, rows: ReleasedRows | None, task: Task) -> list[str]:
+    notes: list[str] = []
+    if task.free_traces:
+        return notes
     if joiner.own_gold:
         notes.append(
             "No examples were loaded: question, context, class and answers are those that the "

@@ -41,6 +41,8 @@ class Joiner:
         self._labels = {normalise(label): label for label in task.labels}
         self._label_of = lru_cache(maxsize=_CACHED)(self._canonical)
         self._own_gold = examples is None
+        self._needed = task.needed_gold
+        self._free = task.free_traces
         self._ids: Counter[str] = Counter()
         self._by_id: dict[str, Example] = {}
         self._by_question: dict[str, list[Example]] = {}
@@ -89,13 +91,14 @@ class Joiner:
         return self._by_id.get(identity) or NoJoin("missing", f"no example has the id {identity!r}")
 
     def _built(self, output: Output) -> Example | NoJoin:
-        if output.question is None or not output.context or output.gold is None:
-            named = {
-                "question": output.question,
-                "context": output.context,
-                "gold": output.gold,
-            }
-            lacking = [name for name, value in named.items() if not value]
+        there = {"question": output.question, "context": output.context, "gold": output.gold}
+        # gold that is there and empty is another matter than none
+        lacking = [
+            name
+            for name in self._needed
+            if there[name] is None or (name != "gold" and not there[name])
+        ]
+        if lacking:
             return NoJoin(
                 "missing",
                 f"the file gives no {' and no '.join(lacking)}, and no examples were loaded",
@@ -103,9 +106,9 @@ class Joiner:
         if why := self._unfit_gold(output.label, output.gold):
             return NoJoin("missing", why)
         given = GivenGold(
-            output.question,
-            output.context,
-            output.gold,
+            output.question or "",
+            output.context or (),
+            output.gold or (),
             self._label_of(output.label) if output.label else None,
             output.evidence,
             output.meta,
@@ -114,19 +117,22 @@ class Joiner:
         return NoJoin("missing", example) if isinstance(example, str) else example
 
     def _canonical(self, label: str) -> str | None:
-        """Returns a label as the task writes it, None if it is none of the task's."""
-        return self._labels.get(normalise(label))
+        """Returns a label as the task writes it, None if it is none of the task's.
+
+        A task without labels of its own takes any.
+        """
+        return self._labels.get(normalise(label)) if self._labels else label
 
     def _unfit(self, example: Example) -> str | None:
-        if not example.evidence:
+        if not example.evidence and not self._free:
             return "it has no gold evidence"
         return self._unfit_gold(example.label, example.answers)
 
-    def _unfit_gold(self, label: str | None, answers: tuple[str, ...]) -> str | None:
+    def _unfit_gold(self, label: str | None, answers: tuple[str, ...] | None) -> str | None:
         """Returns why gold does not fit the task, or None."""
-        if not answers or not all(answer.strip() for answer in answers):
+        if answers is not None and not (answers and all(answer.strip() for answer in answers)):
             return "the gold answer is empty"
-        if label is not None and self._label_of(label) is None:
+        if label and self._label_of(label) is None:
             known = ", ".join(self._labels.values())
             return f"the label {label[:60]!r} is no class of the task (they are: {known})"
         return None
