@@ -18,7 +18,7 @@ from tracegap.text import normalise
 CLOSING = "</think>"
 _OPEN_THINK = re.compile(r"<think>", re.IGNORECASE)
 _CLOSE_THINK = re.compile(r"</think>", re.IGNORECASE)
-# how many questions are kept at hand; a file asks as many at a time, or the same ones again
+# questions cached: a file asks as many at a time, or the same ones again
 CACHED = 4096
 
 

@@ -11,7 +11,7 @@ from tracegap.records import Example
 from tracegap.task import GivenGold, Task
 from tracegap.text import normalise
 
-# how many questions are kept at hand; a file asks as many at a time, or the same ones again
+# questions cached: a file asks as many at a time, or the same ones again
 _CACHED = 4096
 
 

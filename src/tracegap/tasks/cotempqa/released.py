@@ -26,7 +26,7 @@ from tracegap.text import normalise
 ASKS_WHO, ASKS_OBJECT = "S2_R1_O1", "S1_R1_O2"
 CLASS_SENTENCE = "the temporal relation between the event in question and the event in context is"
 EVIDENCE_SENTENCE = "I need to use the following facts to answer the question"
-# how many questions are kept at hand; a file asks as many at a time, or the same ones again
+# questions cached: a file asks as many at a time, or the same ones again
 _CACHED = 4096
 
 
@@ -57,7 +57,7 @@ class CoTempQAReleasedRule(PlainReleasedRule):
 def bearing(asked: Question, context: tuple[str, ...], answers: tuple[str, ...]) -> tuple[int, ...]:
     """Returns the positions of the facts whose answer argument is a gold answer.
 
-    Only facts in which an answer stands at all are taken apart: that is slow, and they are few.
+    Only facts in which an answer stands at all are parsed: that is slow, and they are few.
     """
     names = [name_key(answer) for answer in answers]
     facts = [
