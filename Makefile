@@ -5,7 +5,7 @@ CODE := src tests benchmarks examples
 CORE := tests/traces tests/checks tests/tasks tests/statistics tests/policies tests/report \
 	tests/audit tests/run tests/cli
 
-.PHONY: setup demo lint test test-core test-slow docs simulate clean
+.PHONY: setup demo lint test test-core test-slow test-bounds docs simulate clean
 
 setup: $(STAMP)
 
@@ -34,8 +34,19 @@ test: lint
 test-core:
 	$(PYTHON) -m pytest $(CORE)
 
+# all of them run: the harnesses are installed, and a test that is skipped fails the command
 test-slow: setup
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pip install --quiet -e '.[test,harness]'
+	$(BIN)/python -m pytest -m slow --skips-fail -rs
+
+# a core install of the lowest versions, then of the newest; every command of each
+test-bounds:
+	$(PYTHON) -m venv --clear .venv-core
+	$(PYTHON) tests/lowest.py > .venv-core/lowest.txt
+	.venv-core/bin/python -m pip install --quiet -c .venv-core/lowest.txt .
+	.venv-core/bin/python tests/smoke.py
+	.venv-core/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager .
+	.venv-core/bin/python tests/smoke.py
 
 docs: setup
 	$(BIN)/zensical build --clean --strict
@@ -45,4 +56,4 @@ simulate: setup
 	$(BIN)/python -m tracegap.interventions.effects.simulation --replications 200
 
 clean:
-	rm -rf .venv runs build dist
+	rm -rf .venv .venv-core runs build dist

@@ -22,3 +22,7 @@ class StudentError(TracegapError):
 
 class StorageError(TracegapError):
     """A result that could not be written (disk full, no permission)."""
+
+
+class HubError(TracegapError):
+    """A name on the hub that cannot be had: unknown, gated, or out of reach."""

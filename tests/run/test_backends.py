@@ -43,4 +43,4 @@ def test_texts_depend_on_the_students_folder_where_the_run_trains_one(tmp_path):
     run, inputs = RunFolder(tmp_path), [tmp_path / "test.jsonl"]
     assert with_student(inputs, run, experiment("mock"), "correct", 1) == inputs
     trained = with_student(inputs, run, experiment("smollm2-135m"), "correct", 1)
-    assert trained == [*inputs, run.student("correct", 1)]
+    assert trained == [*inputs, run.identity, run.student("correct", 1)]

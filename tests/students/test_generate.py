@@ -33,6 +33,7 @@ def test_an_adapter_is_merged(tokenizer: Any, tmp_path: Path) -> None:
     from peft import LoraConfig, get_peft_model
 
     from tracegap.students.generate import LocalStudent
+    from tracegap.students.trained import Trained
 
     base, folder = tmp_path / "base", tmp_path / "adapter"
     plain = tiny_model("llama", len(tokenizer))
@@ -48,8 +49,8 @@ def test_an_adapter_is_merged(tokenizer: Any, tmp_path: Path) -> None:
                 parameter.normal_(0, 0.3)
     adapted.save_pretrained(folder)
     settings = GenerationSettings(max_new_tokens=16, batch_size=4)
-    student = LocalStudent.trained(str(base), folder, settings)
-    untrained = LocalStudent.trained(str(base), base, settings)
+    student = LocalStudent.trained(Trained(str(base), folder), settings)
+    untrained = LocalStudent.trained(Trained(str(base), base), settings)
     asks = asks_for(EXAMPLES[:4], TASK, "correct", 0, ("full",))
     (said,) = student.generate([asks])
     (before,) = untrained.generate([asks])

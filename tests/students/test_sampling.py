@@ -29,6 +29,7 @@ def test_a_local_student_is_sampled(tiny_student, tmp_path):
     from tracegap.students.requests import asks_for
     from tracegap.students.sampling import Sampling
     from tracegap.students.settings import GenerationSettings
+    from tracegap.students.trained import Trained
     from tracegap.tasks import get_task
     from tracegap.tasks.babi.generator import generate
 
@@ -36,7 +37,7 @@ def test_a_local_student_is_sampled(tiny_student, tmp_path):
     asks = asks_for(list(generate(6, seed=0)), task, "correct", 0, ("full",))
 
     def texts(sampling):
-        student = LocalStudent.trained(str(tiny_student), tiny_student, settings, sampling)
+        student = LocalStudent.trained(Trained(str(tiny_student), tiny_student), settings, sampling)
         return [g.text for batch in student.generate(student.plan(asks)) for g in batch]
 
     assert texts(Sampling(1.0, 1)) == texts(Sampling(1.0, 1))

@@ -12,5 +12,5 @@ def test_vllm_that_is_not_installed_is_named() -> None:
 
     if importlib.util.find_spec("vllm"):
         pytest.skip("vLLM is installed")
-    with pytest.raises(StudentError, match=r"tracegap\[vllm\]"):
+    with pytest.raises(StudentError, match=r"pip install .vllm"):
         VllmStudent("vllm:some/model", GenerationSettings())

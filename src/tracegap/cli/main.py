@@ -16,15 +16,11 @@ from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
 from tracegap.cli.tasks import task_app, tasks
 from tracegap.errors import SettingsError, TracegapError
+from tracegap.needs import install, is_optional
 
 INPUT_FAULT = 1
 WRONG_USE = 2
 STOPPED = 130  # as shells number a command that Ctrl-C ended
-
-_EXTRAS = {
-    "train": ("torch", "transformers", "peft", "datasets"),
-    "serve": ("fastapi", "uvicorn", "prometheus_client"),
-}
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -78,13 +74,10 @@ def main() -> None:
         print(f"error: {error}", file=sys.stderr)
         code = WRONG_USE if isinstance(error, SettingsError) else INPUT_FAULT
     except ModuleNotFoundError as error:
-        extra = _extra_of(error)
-        if extra is None:
+        package = (error.name or "").split(".")[0]
+        if not is_optional(package):
             raise
-        print(
-            f"error: this needs {error.name}; install it with `pip install 'tracegap[{extra}]'`.",
-            file=sys.stderr,
-        )
+        print(f"error: this needs {package}; {install([package])}.", file=sys.stderr)
         code = INPUT_FAULT
     if code == STOPPED:
         print("stopped; run the same command again to go on.", file=sys.stderr)
@@ -97,9 +90,3 @@ def _tell_wrong_use(error: typer.TyperException) -> None:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "tracegap"
         print(f"error: {message.rstrip('.')}; see `{command} --help`.", file=sys.stderr)
-
-
-def _extra_of(error: ModuleNotFoundError) -> str | None:
-    """Returns the extra that brings the missing package, if any does."""
-    package = (error.name or "").split(".")[0]
-    return next((extra for extra, packages in _EXTRAS.items() if package in packages), None)

@@ -9,6 +9,7 @@ from tracegap.cli.experiment_options import ExperimentOptions, takes_experiment
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
 from tracegap.errors import SettingsError
+from tracegap.needs import require
 
 
 @takes_experiment
@@ -45,6 +46,8 @@ def build(
 
     if workers is not None and not stream:
         raise SettingsError("--workers is an option of --stream; give both or neither.")
+    if push_to_hub:
+        require([(("datasets", "huggingface_hub"), "--push-to-hub")])
     experiment = options.experiment(format=format)
     with only_writer(options.output_dir):
         folder = open_folder(options.output_dir, experiment)

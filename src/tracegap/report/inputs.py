@@ -18,7 +18,7 @@ class DataShown:
 
     Attributes:
         sizes: class -> split -> number of examples.
-        lengths: arm -> what was measured (e.g. `trace words, mean`) -> value; arms are shown side
+        lengths: arm -> what was measured (e.g. `characters, mean`) -> value; arms are shown side
             by side, so that a difference in form stands out.
         repeats: what repeats (e.g. `questions asked twice`) -> how often.
         quarantined: Rows left out, each with the reason.

@@ -1,14 +1,14 @@
 """The data report of a run: counted one example at a time, written and read in one place."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from tracegap.files import read_whole, write_text
 from tracegap.records import DataReport, Example, LeftOut, Spread, TrainingRow
 from tracegap.run.folder import RunFolder
-from tracegap.run.lengths import spread
+from tracegap.run.spread import spread
 from tracegap.task import Task
 
 _OF_COMPLETIONS = ("characters", "cited_passages", "cited_characters")
@@ -30,17 +30,17 @@ class DataCounts:
     )
     rules: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    lengths: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    lengths: dict[str, Counter[int]] = field(default_factory=dict)
 
     def add_example(self, example: Example, part: str) -> None:
         """Counts an example of `train` or `test`."""
         self.sizes[part][example.label] += 1
         if "rule" in example.meta:
             self.rules[example.meta["rule"]] += 1
-        self.lengths["passages"][len(example.context)] += 1
-        self.lengths["evidence_passages"][len(example.evidence)] += 1
-        self.lengths["answers"][len(example.answers)] += 1
-        self.lengths["question_words"][len(example.question.split())] += 1
+        self._measure("passages", len(example.context))
+        self._measure("evidence_passages", len(example.evidence))
+        self._measure("answers", len(example.answers))
+        self._measure("question_words", len(example.question.split()))
 
     def add_row(self, row: TrainingRow) -> None:
         """Counts an arm's training row."""
@@ -50,7 +50,10 @@ class DataCounts:
             sum(map(len, row.evidence)),
         )
         for name, length in zip(_OF_COMPLETIONS, lengths, strict=True):
-            self.lengths[f"{row.arm} {name}"][length] += 1
+            self._measure(f"{row.arm} {name}", length)
+
+    def _measure(self, name: str, length: int) -> None:
+        self.lengths.setdefault(name, Counter())[length] += 1
 
     def add(self, other: "DataCounts") -> None:
         """Adds the counts of another part to these."""
@@ -59,7 +62,7 @@ class DataCounts:
         self.rules.update(other.rules)
         self.reasons.update(other.reasons)
         for name, counts in other.lengths.items():
-            self.lengths[name].update(counts)
+            self.lengths.setdefault(name, Counter()).update(counts)
 
     def report(
         self,
@@ -89,7 +92,7 @@ class DataCounts:
         )
 
     def _spread(self, name: str) -> Spread:
-        return spread(self.lengths[name].elements())
+        return spread(self.lengths.get(name, Counter()).elements())
 
 
 def groups_of(train: Sequence[Example], test: Sequence[Example]) -> dict[str, int]:

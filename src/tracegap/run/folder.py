@@ -54,6 +54,11 @@ class RunFolder:
         """Folder of one trained student."""
         return self.root / "students" / f"{arm}-seed{seed}"
 
+    @property
+    def identity(self) -> Path:
+        """Who the student is: its commit, and the prompt of one example."""
+        return self.root / "students" / "identity.json"
+
     def generations(self, arm: str, seed: int) -> Path:
         """What one student wrote."""
         return self.root / "generations" / f"{arm}-seed{seed}.jsonl"

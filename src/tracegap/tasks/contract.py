@@ -41,7 +41,7 @@ def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> l
         *_about_ids(examples),
         *_about_groups(examples),
         *(v for example in usable for v in _about_example(task, example, seed)),
-        *_about_form(task, usable, seed),
+        *(form_violations(task, usable, seed) if task.fresh else ()),
     ]
 
 
@@ -106,12 +106,15 @@ def _verdict(task: Task, example: Example, arm: Arm, seed: int) -> Verdict:
 
 
 def _round_trip(trace: Trace, task: Task) -> object | None:
-    label, evidence = parse_trace(render_trace(trace, task.wording), [])
+    label, evidence = parse_trace(render_trace(trace, task.wording), task, [])
     return None if (label, evidence) == (trace.label, trace.evidence) else (label, evidence)
 
 
-def _about_form(task: Task, examples: Sequence[Example], seed: int) -> Iterator[str]:
-    """Incorrect traces cite as many passages, and are about as long."""
+def form_violations(task: Task, examples: Sequence[Example], seed: int) -> Iterator[str]:
+    """Incorrect traces cite as many passages, and are about as long.
+
+    Who makes examples can see to that; passages of a user's own file are as long as they are.
+    """
     gold_length = wrong_length = 0
     for example in examples:
         wrong = corrupt(example, FALSIFIES["incorrect"], task.labels, seed).evidence

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from tracegap.errors import TracegapError
 from tracegap.records import Example
 from tracegap.task import SYNTHETIC, Task
-from tracegap.tasks.contract import contract_violations, guessable
+from tracegap.tasks.contract import contract_violations, form_violations, guessable
 from tracegap.tasks.splits import split
+from tracegap.tasks.unusable import refuse_empty
 from tracegap.traces.arms import usable_in_all_arms
 
 _TEST_SHARE = 0.3
@@ -14,10 +15,11 @@ _TEST_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class TaskCheck:
-    """How many examples were looked at, and what is wrong, in plain words."""
+    """How many examples were looked at, and in plain words what is wrong, and what to know."""
 
     examples: int
     violations: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def check_task(task: Task, source: str, size: int) -> TaskCheck:
@@ -32,9 +34,10 @@ def check_task(task: Task, source: str, size: int) -> TaskCheck:
         size: How many fresh examples to make.
     """
     try:
-        examples = task.load(source, 0, size).examples
+        examples = refuse_empty(task.load(source, 0, size), source).examples
         again = task.load(source, 0, size).examples
-        others = task.load(source, 1, size).examples if source == SYNTHETIC else ()
+        fresh = source == SYNTHETIC and task.fresh
+        others = task.load(source, 1, size).examples if fresh else ()
     except TracegapError as error:
         return TaskCheck(0, (str(error),))
     except Exception as error:  # a user's code may raise anything
@@ -42,9 +45,16 @@ def check_task(task: Task, source: str, size: int) -> TaskCheck:
     found = contract_violations(task, examples, seed=0)
     if examples != again:
         found.append("load gives other examples the second time; draw them from the seed alone")
-    if source == SYNTHETIC:
+    if fresh:
         found += _about_fresh(task, examples, others, size)
-    return TaskCheck(len(examples), tuple(found))
+    return TaskCheck(len(examples), tuple(found), () if task.fresh else _notes(task, examples))
+
+
+def _notes(task: Task, examples: tuple[Example, ...]) -> tuple[str, ...]:
+    """Returns what to know of a file's own examples, which are as they are."""
+    usable = [example for example in examples if usable_in_all_arms(example) is None]
+    few = f"{len(usable)} of {len(examples)} examples have enough other passages for every arm"
+    return (few, *form_violations(task, usable, seed=0))
 
 
 def _about_fresh(

@@ -104,7 +104,7 @@ def _distractor_test(example: Example) -> Callable[[int], bool]:
         if position in example.evidence:
             return False
         passage = example.context[position]
-        # most passages differ in their first words: the rest need not be evened out
+        # most passages differ in their first words: the rest need no normalising
         if _start(passage) not in starts:
             return True
         return normalise(passage) not in {normalise(other) for other in gold}
@@ -113,7 +113,7 @@ def _distractor_test(example: Example) -> Callable[[int], bool]:
 
 
 def _start(passage: str) -> str:
-    """Returns the first three words, evened out: equal for passages that read the same."""
+    """Returns the first three words, normalised: equal for passages that read the same."""
     head = passage[:_START]
     words = head.split(maxsplit=3)
     if len(words) < 4:  # the third word may be cut

@@ -77,7 +77,7 @@ def test_lists_are_sets_and_paths_are_ordered(label, answers, said, right):
     assert task.score_answer((said,), example).exact is right
     assert task.score_answer(None, example).exact is False
     text = build_row(example, "correct", task, 0).completion[0]["content"]
-    assert task.score_answer(parse_generation(text, "text").answers, example).exact
+    assert task.score_answer(parse_generation(text, task).answers, example).exact
 
 
 def test_a_list_with_one_right_answer_of_two_scores_in_part():
@@ -132,6 +132,7 @@ def test_the_hubs_rows_give_the_examples_of_the_files(shared_data, tmp_path, mon
         to.parent.mkdir(parents=True)
         datasets.Dataset.from_list(rows, features=features).to_parquet(to)
     monkeypatch.setattr(Babi, "hub_name", str(tmp_path / "hub"))
+    monkeypatch.setattr("tracegap.tasks.hub.commit_of", lambda *_: "c" * 40)
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
     of_hub, of_files = Babi((8,)).load("hub", 0, 0), load(shared_data / "babi" / "en", (8,))
     assert of_hub.examples == of_files.examples
@@ -153,6 +154,7 @@ def hub_story(story):
 def test_a_hub_that_cannot_be_read_is_one_sentence_with_a_remedy(tmp_path, monkeypatch):
     pytest.importorskip("datasets")
     monkeypatch.setattr(Babi, "hub_name", str(tmp_path))
+    monkeypatch.setattr("tracegap.tasks.hub.commit_of", lambda *_: "c" * 40)
     with pytest.raises(BadInputError, match=r"cannot be loaded from the hub.*local copy") as error:
         Babi((1,)).load("hub", 0, 0)
     assert "\n" not in str(error.value)

@@ -16,7 +16,7 @@ from tracegap.tasks.cotempqa.task import CoTempQA
         ({**ROW, "answer": "Orange"}, "'answer'"),
         ({**ROW, "facts": ["a", 3]}, r"'facts\.1'"),
         ({**ROW, "question": None}, "'question'"),
-        ([], "the record"),
+        ([], "should be an object"),
         (json.dumps(ROW)[:60], "cut short"),
     ],
 )
@@ -51,5 +51,5 @@ def test_an_unreachable_hub_is_an_error_with_a_remedy(monkeypatch, tmp_path):
     monkeypatch.setattr("datasets.config.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path)
-    with pytest.raises(BadInputError, match=r"CotempQA: cannot be loaded.*local folder"):
+    with pytest.raises(BadInputError, match=r"CotempQA is not in the cache.*local folder"):
         CoTempQA().load("hub", 0, 0)

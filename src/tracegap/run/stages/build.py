@@ -21,7 +21,9 @@ from tracegap.run.experiment import Experiment, TaskSettings
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
+from tracegap.tasks.hub import reading_at
 from tracegap.tasks.splits import split, take
+from tracegap.tasks.unusable import refuse_empty
 from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
 
@@ -85,14 +87,17 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
     """Returns the source's examples that can be used in every arm, the rest quarantined."""
     wanted = experiment.task
     size = math.ceil(sum(_fresh_sizes(wanted)) * _SPARE)
-    loaded = task.load(wanted.source, experiment.data_seed, size)
+    with reading_at(wanted.revision) as commits:
+        loaded = refuse_empty(task.load(wanted.source, experiment.data_seed, size), wanted.source)
+    read = [f"{name} was read at commit {commit}." for name, commit in commits.items()]
     kept, out = [], list(loaded.quarantined)
     for example in loaded.examples:
         if reason := usable_in_all_arms(example):
             out.append(Quarantined(f"{wanted.source} {example.id}", 0, "context", reason))
         else:
             kept.append(example)
-    return replace(loaded, examples=tuple(kept), quarantined=tuple(out))
+    notes = (*loaded.notes, *read)
+    return replace(loaded, examples=tuple(kept), quarantined=tuple(out), notes=notes)
 
 
 def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
 from tracegap.report.inputs import Interventions, ReportInput, Sample
 from tracegap.report.intervention_sentences import intervention_sentences
-from tracegap.report.official_scores import official_scores
+from tracegap.report.official_scores import scores_by_student
 from tracegap.report.page import write_report
 from tracegap.report.rows import rows_of
 from tracegap.report.side_by_side import side_by_side
@@ -24,6 +24,7 @@ from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.analyse import read_analysis, require_analysis
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
+from tracegap.run.stages.identity import read_identity
 from tracegap.statistics.analysis import METHOD
 from tracegap.students.train import LOSS_FILE
 from tracegap.tasks import get_task
@@ -36,6 +37,8 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     """Writes `report.html` and the tables as CSV and LaTeX; interventions are analysed first."""
     effects(run, experiment)
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
+    if experiment.trains:
+        inputs.append(run.identity)
     for arm in experiment.arms:
         for seed in experiment.seeds:
             inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
@@ -60,12 +63,12 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         title=experiment.title,
         sentences=summary_sentences(run),
         results=rows_of(read_analysis(run)),
-        settings=experiment.model_dump(mode="json"),
+        settings=experiment.model_dump(mode="json") | _student(run, experiment),
         versions=versions(),
         losses=_losses(run, experiment),
         data=data_shown(read_data_report(run), list(read_records(run.quarantine, Quarantined))),
         samples=samples,
-        official=list(official_scores(samples, task)),
+        official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
     )
 
@@ -79,6 +82,20 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def _student(run: RunFolder, experiment: Experiment) -> dict[str, object]:
+    """Returns what the page says of a student that is trained, beside its name."""
+    if not experiment.trains:
+        return {}
+    found = read_identity(run)
+    asked = {
+        "prompt of one example, tokens": found.prompt_tokens,
+        "prompt of one example, SHA-256": found.prompt_sha256,
+        "token that ends an answer": found.end,
+        "weights": found.weights,
+    }
+    return {"the student as asked": asked}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.stages.build import arm_rows
-from tracegap.students.load import student_identity
+from tracegap.run.stages.identity import identity, read_identity
 from tracegap.traces.arms import Arm
 
 
@@ -15,21 +15,23 @@ def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
 
     Raises:
         StudentError: The student cannot be loaded, or a row is too long for it.
+        HubError: The hub does not give it.
     """
     if not experiment.trains:
         return
-    identity = student_identity(experiment.student)
+    identity(run, experiment)
     for arm in experiment.arms:
         for seed in experiment.seeds:
-            _train_one(run, experiment, identity, arm, seed, progress)
+            _train_one(run, experiment, arm, seed, progress)
 
 
 def _train_one(
-    run: RunFolder, experiment: Experiment, identity: str, arm: Arm, seed: int, progress: Progress
+    run: RunFolder, experiment: Experiment, arm: Arm, seed: int, progress: Progress
 ) -> None:
     name = f"train-{arm}-seed{seed}"
     settings = experiment.model_dump_json(include={"training", "student", "task", "data_seed"})
-    key = stage_key(f"{settings} {identity} {arm} {seed}", [run.train_examples, run.traces(arm)])
+    inputs = [run.train_examples, run.traces(arm), run.identity]
+    key = stage_key(f"{settings} {arm} {seed}", inputs)
     if is_complete(run, name, key):
         return
     from tracegap.students.train import train_student
@@ -38,7 +40,14 @@ def _train_one(
     rows = list(_rows(run, experiment, arm))
     title = f"train {arm}, seed {seed}"
     train_student(
-        experiment.student, rows, folder, experiment.training, seed, part_of(progress, title)
+        experiment.student,
+        rows,
+        folder,
+        experiment.training,
+        seed,
+        part_of(progress, title),
+        experiment.template,
+        read_identity(run).commit,
     )
     complete(run, name, key, sorted(p for p in folder.iterdir() if p.is_file()))
 

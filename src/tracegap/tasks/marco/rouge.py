@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tracegap.errors import BadInputError
+from tracegap.needs import install
 
 _BETA = 1.2
 
@@ -11,7 +12,7 @@ def rouge_l(answer: Sequence[str], references: Sequence[Sequence[str]]) -> float
     """Returns the F score of the longest common subsequence, recall weighted by beta 1.2.
 
     The variant of MS MARCO's official evaluation: the best precision and the best recall over the
-    references are taken apart, so that they may come from two of them. A text without tokens
+    references are split into words, so that they may come from two of them. A text without tokens
     counts as one empty token, as the official split on single spaces gives it.
 
     Args:
@@ -21,9 +22,7 @@ def rouge_l(answer: Sequence[str], references: Sequence[Sequence[str]]) -> float
     try:
         from rapidfuzz.distance import LCSseq
     except ImportError:
-        raise BadInputError(
-            "ROUGE-L needs rapidfuzz; install it with `pip install 'tracegap[metrics]'`."
-        ) from None
+        raise BadInputError(f"ROUGE-L needs rapidfuzz; {install(['rapidfuzz'])}.") from None
     answer = answer or [""]
     shared = [(LCSseq.similarity(answer, other or [""]), len(other) or 1) for other in references]
     precision = max(common for common, _ in shared) / len(answer)

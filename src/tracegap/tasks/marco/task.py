@@ -50,6 +50,7 @@ class Marco(GroundedTask):
         evidence="The passages to go by are",
         answer_style="text",
     )
+    packages: ClassVar[tuple[str, ...]] = ("spacy", "rapidfuzz")
     instruction: ClassVar[str] = (
         "Give the answer alone between <answer> and </answer>; if the context has none, give "
         "'No Answer Present.' there."
