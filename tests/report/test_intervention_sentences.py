@@ -19,7 +19,7 @@ def test_a_student_that_goes_against_its_trace_is_said_to():
     (_, intervention) = intervention_sentences(analyse_interventions(rows))
     assert "less frequent by 65.0 points" in intervention
     assert intervention.endswith(
-        "the student ignores its label; uses its evidence and answers against it."
+        "the student ignores its label; it uses its evidence and answers against it."
     )
 
 

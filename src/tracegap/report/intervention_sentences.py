@@ -76,12 +76,9 @@ def _meaning(reading: StudentReading) -> str:
     if uses == {"ignored"}:
         return _meaning_of_both(reading)
     said = [_use(name, step) for name, step in steps.items() if step.use != "undecided"]
-    said += [
-        f"of its {name} nothing can be said"
-        for name, step in steps.items()
-        if step.use == "undecided"
-    ]
-    return f"the student {'; '.join(said)}"
+    open_ones = [name for name, step in steps.items() if step.use == "undecided"]
+    rest = "".join(f"; of its {name} nothing can be said" for name in open_ones)
+    return f"the student {'; it '.join(said)}{rest}"
 
 
 def _use(name: str, step: StepUse) -> str:
