@@ -4,6 +4,7 @@ from tracegap.interventions.asking.reanswers import Reanswer
 from tracegap.interventions.asking.swaps import (
     BOTH_WRONG,
     GOLD,
+    OWN,
     WRONG_EVIDENCE,
     WRONG_LABEL,
 )
@@ -46,4 +47,16 @@ def a_student(rights, arm="correct", count=40, own_truth=(True, True)):
         a_row(n, swap, n < right, arm=arm, truth=GOLD_TRUTH.get(swap, own_truth))
         for swap, right in rights.items()
         for n in range(count)
+    ]
+
+
+def opposite_students():
+    """One answers by its evidence, the other against it."""
+    by = {OWN: 90, GOLD: 90, WRONG_LABEL: 90}
+    by |= {WRONG_EVIDENCE: 30, BOTH_WRONG: 30}
+    against = {OWN: 70, GOLD: 20, WRONG_LABEL: 20}
+    against |= {WRONG_EVIDENCE: 70, BOTH_WRONG: 70}
+    return [
+        *a_student(by, "correct", 100, (True, True)),
+        *a_student(against, "incorrect", 100, (False, False)),
     ]

@@ -66,3 +66,13 @@ def test_each_arm_is_set_against_the_best_baseline():
     text = said(arm_of("correct", CORRECT), baselines)
     assert "The best baseline that never reads the context, the lookup, was right in 25.0 %" in text
     assert "Arm correct was right more often than that baseline: 30.0 points" in text
+
+
+def test_figures_that_rest_on_a_few_groups_are_said_to():
+    verdicts = [verdict("correct", i, None, i % 2 == 0) for i in range(100)]
+    heavy = [verdict("correct", 100 + i, None, i % 3 == 0, group="one") for i in range(200)]
+    assert "all intervals rest on a few groups" not in said(verdicts)
+    assert (
+        "Arm correct: a tenth of the 101 groups of questions holds half of its verdicts, so that "
+        "all intervals rest on a few groups."
+    ) in said(verdicts + heavy)

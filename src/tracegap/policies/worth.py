@@ -13,7 +13,7 @@ from tracegap.statistics.clusters import Sums, sums_by_cluster
 from tracegap.statistics.intervals import Estimate, difference, rate
 from tracegap.statistics.predictor import Prediction, predict
 
-_TRUST: dict[Judgement, float] = {"wrong": 0.0, "unknown": 0.5, "right": 1.0}
+TRUST: dict[Judgement, float] = {"wrong": 0.0, "unknown": 0.5, "right": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def judging_of(arm: str, judge: str, tries: Sequence[Try], clusters: Sequence[st
     right = np.array([a_try.answer_right for a_try in tries], dtype=bool)
     ids = np.array(clusters)
     decided = said != "unknown"
-    masks = {name: said == name for name in _TRUST}
+    masks = {name: said == name for name in TRUST}
     return Judging(
         arm=arm,
         judge=judge,
@@ -80,7 +80,7 @@ def judging_of(arm: str, judge: str, tries: Sequence[Try], clusters: Sequence[st
         counts={name: int(mask.sum()) for name, mask in masks.items()},
         agreement=agree(said[decided] == "right", gold[decided], ids[decided]),
         answer_right={name: rate(right[m], ids[m]) for name, m in masks.items() if m.any()},
-        prediction=predict([_TRUST[name] for name in said.tolist()], right, ids),
+        prediction=predict([TRUST[name] for name in said.tolist()], right, ids),
     )
 
 

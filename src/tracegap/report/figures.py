@@ -106,9 +106,16 @@ def points_words(estimate: Estimate) -> str:
     if value is None:
         return UNDEFINED
     if low is None or high is None or low <= 0 <= high:
-        return f"{figure(value, 'points')} points {interval(estimate, 'points')}".rstrip()
+        return signed_points_words(estimate)
     low, high = sorted((abs(low), abs(high)))
     return f"{_number(abs(value), 'points', '')} points {_ends(low, high, 'points', '')}"
+
+
+def signed_points_words(estimate: Estimate) -> str:
+    """Returns a difference for a sentence that leaves it to the sign which way it goes."""
+    if estimate.value is None:
+        return UNDEFINED
+    return f"{figure(estimate.value, 'points')} points {interval(estimate, 'points')}".rstrip()
 
 
 def hundredths(estimate: Estimate) -> str:

@@ -4,20 +4,15 @@ from collections.abc import Iterator
 
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.interventions.effects.contrasts import StepEffect
-from tracegap.interventions.effects.use import IGNORED, USED, StudentReading
-from tracegap.report.figures import hundredths, points_words
+from tracegap.interventions.effects.four_way import FourWay
+from tracegap.interventions.effects.use import IGNORED, USED, StepUse, StudentReading
+from tracegap.report.figures import hundredths, points_words, signed_points_words
 from tracegap.report.sentences import SMALL, includes_zero, share
 from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
 
 _MORE_RIGHT = "right answers are more frequent after right traces, by "
-_MEANING = {
-    "uses the trace": "so the student uses its trace",
-    "uses only its evidence": "so the student uses the evidence of its trace, not its label",
-    "uses only its label": "so the student uses the label of its trace, not its evidence",
-    "ignores it": "so the student ignores its trace",
-    "undecided": "so whether the student uses its trace stays undecided",
-}
+_DIRECTION = {"with it": " and answers by it", "against it": " and answers against it"}
 THRESHOLDS = (
     "A step is used if the 95 % interval of what changes with it, beyond what other words change, "
     f"lies above {100 * USED:g} %. It is ignored if that lies below {100 * IGNORED:g} % and the "
@@ -26,8 +21,12 @@ THRESHOLDS = (
 
 
 def intervention_sentences(found: InterventionAnalysis) -> list[str]:
-    """Returns two sentences an arm: the link of trace and answer, then the effect."""
-    return [sentence for reading in found.readings for sentence in _of_arm(found, reading)]
+    """Returns two sentences an arm: the link of trace and answer, then the effect.
+
+    After them comes one for each pair of arms: how much of their difference goes through the trace.
+    """
+    by_arm = [sentence for reading in found.readings for sentence in _of_arm(found, reading)]
+    return by_arm + [_mediation(row) for row in found.four_ways]
 
 
 def _of_arm(found: InterventionAnalysis, reading: StudentReading) -> Iterator[str]:
@@ -58,17 +57,55 @@ def _intervention(effect: StepEffect | None, reading: StudentReading) -> str:
     flips = f"of 100 answers {label} change with the label alone and {evidence} with the evidence"
     if reading.control.n:
         flips = f"beyond what other words change, {flips}"
-    ending = f"{flips} (n = {reading.evidence.net.n}), {_MEANING[reading.reading]}."
+    ending = f"{flips} (n = {reading.evidence.net.n}), so {_meaning(reading)}."
     if effect is None:
         return ending
-    against = effect.accuracy.high is not None and effect.accuracy.high < 0
-    if against and reading.reading.startswith("uses"):
-        ending = ending[:-1] + ", and answers against it."
     gap = _how_far(
         effect.accuracy,
         "a gold trace in place of a false one makes right answers more frequent by ",
     )
     return f"{gap} (n = {effect.accuracy.n}); {ending}"
+
+
+def _meaning(reading: StudentReading) -> str:
+    """Tells each step on its own: that one is undecided does not make the other so."""
+    steps = {"label": reading.label, "evidence": reading.evidence}
+    uses = {step.use for step in steps.values()}
+    if uses == {"undecided"}:
+        return "whether the student uses its label or its evidence stays undecided"
+    if uses == {"ignored"}:
+        return _meaning_of_both(reading)
+    said = [_use(name, step) for name, step in steps.items() if step.use != "undecided"]
+    open_ones = [name for name, step in steps.items() if step.use == "undecided"]
+    rest = "".join(f"; of its {name} nothing can be said" for name in open_ones)
+    return f"the student {'; it '.join(said)}{rest}"
+
+
+def _use(name: str, step: StepUse) -> str:
+    if step.use == "ignored":
+        return f"ignores its {name}"
+    return f"uses its {name}{_DIRECTION.get(step.direction, '')}"
+
+
+def _meaning_of_both(reading: StudentReading) -> str:
+    if reading.both.use == "used":
+        answers = _DIRECTION.get(reading.both.direction, "")
+        return f"the student uses its trace, neither step of it alone{answers and ','}{answers}"
+    if reading.both.use == "ignored":
+        return "the student ignores its trace"
+    return "the student ignores either step alone; of both at once nothing can be said"
+
+
+def _mediation(row: FourWay) -> str:
+    """Tells both directions together: one alone would take the other for the same."""
+    return (
+        f"Arms {row.first} and {row.second} after traces of their own kinds (n = {row.questions}): "
+        f"{signed_points_words(row.total)} between them. Traces of {row.first}'s kind in place of "
+        f"{row.second}'s change the right answers of {row.first}'s student by "
+        f"{signed_points_words(row.through_first)} and those of {row.second}'s student by "
+        f"{signed_points_words(row.through_second)}; the two differ by "
+        f"{signed_points_words(row.mediated_interaction)}."
+    )
 
 
 def _how_far(gap: Estimate, what: str) -> str:

@@ -49,6 +49,11 @@ def _about_arm(result: ArmResult) -> list[str]:
             f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are "
             "missing or could not be read; they are left out here, not counted as wrong."
         )
+    if result.top_heavy:
+        said.append(
+            f"Arm {result.arm}: a tenth of the {result.clusters} groups of questions holds half of "
+            "its verdicts, so that all intervals rest on a few groups."
+        )
     if result.unfinished:
         said.append(
             f"Arm {result.arm}: {result.unfinished} of {result.verdicts} generations ran into the "

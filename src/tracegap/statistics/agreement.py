@@ -69,9 +69,9 @@ def agree(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Ag
         n=int(a.size),
         clusters=many,
         observed=observed,
-        kappa=_estimate(cells.astype(float), alike, _by_kappa),
-        ac1=_estimate(cells.astype(float), alike, _by_gwet),
-        ac2=_estimate(cells.astype(float), near, _by_gwet),
+        kappa=_estimate(cells.astype(float), alike, _by_kappa, observed),
+        ac1=_estimate(cells.astype(float), alike, _by_gwet, observed),
+        ac2=_estimate(cells.astype(float), near, _by_gwet, observed),
     )
 
 
@@ -94,8 +94,12 @@ def _by_gwet(shares: Floats, weights: Floats) -> tuple[float, Floats]:
     return scale * float((middle * (1 - middle)).sum()), slope[:, None] + slope[None, :]
 
 
-def _estimate(cells: Floats, weights: Floats, chance: Chance) -> Estimate:
-    """The delta method, by cluster; on independent things Fleiss, Cohen & Everitt's (1969)."""
+def _estimate(cells: Floats, weights: Floats, chance: Chance, agreed: Estimate) -> Estimate:
+    """The delta method, by cluster; on independent things Fleiss, Cohen & Everitt's (1969).
+
+    Judges that agree on everything show no spread: then the lower end is where the agreement
+    expected by chance would leave the lower end of the observed share.
+    """
     n, k = float(cells.sum()), len(weights)
     shares = cells.sum(axis=0).reshape(k, k) / n
     observed = float((weights * shares).sum())
@@ -103,6 +107,8 @@ def _estimate(cells: Floats, weights: Floats, chance: Chance) -> Estimate:
     if expected >= 1 - 1e-12:
         return Estimate(None, None, None, round(n))
     value = (observed - expected) / (1 - expected)
+    if agreed.count == agreed.n and agreed.low is not None:
+        return Estimate(1.0, (agreed.low - expected) / (1 - expected), 1.0, round(n))
     slope = ((1 - expected) * weights - (1 - observed) * slopes) / (1 - expected) ** 2
     influence = (slope - (slope * shares).sum()).ravel()
     sizes = cells.sum(axis=1)

@@ -9,68 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegap.records import Verdict
-from tracegap.statistics.association import Association, associate
+from tracegap.statistics.arms import ArmResult as ArmResult
+from tracegap.statistics.arms import arm_result, mask_of
 from tracegap.statistics.bootstrap import bootstrap_interval, resample
-from tracegap.statistics.clusters import cluster_codes, design_effect, sums_by_cluster
+from tracegap.statistics.clusters import cluster_codes
 from tracegap.statistics.columns import STEPS, UNSCORED, Codes, Columns, Mask, columns_of
-from tracegap.statistics.intervals import Estimate, mean, rate
+from tracegap.statistics.intervals import Estimate, rate
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import questions_needed
+from tracegap.statistics.runs import RunComparison, compare_runs
 from tracegap.statistics.secondary import Further, further
 from tracegap.tasks.baselines import Baseline
-from tracegap.traces.parse import UNFINISHED
 
 # Raised whenever a figure is worked out otherwise: analyses made before are then made anew
-METHOD = 2
+METHOD = 3
 Kind = Literal["arms", "baseline", "withheld", "swapped"]
-
-
-@dataclass(frozen=True, slots=True)
-class SeedResult:
-    """Answer accuracy of one training run; how far seeds lie apart is no interval's business."""
-
-    seed: int
-    answer: Estimate
-
-
-@dataclass(frozen=True, slots=True)
-class ArmResult:
-    """One arm in one class, over all its seeds; with the full context unless said otherwise.
-
-    Attributes:
-        label: The class; None stands for all of them.
-        verdicts: How many, repeated questions counted each time.
-        examples: How many different questions.
-        clusters: How many groups they belong to.
-        effective_n: How many independent answers theirs are worth: verdicts over the design effect.
-        accuracy: `label`, `evidence`, `trace`, `answer` -> rate among the scored.
-        evidence_f1: Mean over the scored.
-        answer_f1: Mean over all.
-        unscored: Step -> verdicts left out of its rate and table; they are not counted as wrong.
-        problems: Problem -> verdicts that have it.
-        unfinished: Verdicts that ran into the length limit.
-        associations: Step -> how it goes together with the answer.
-        withheld: Answer accuracy without any context.
-        swapped: Answer accuracy with another question's context.
-        by_seed: Answer accuracy of each training run.
-    """
-
-    arm: str
-    label: str | None
-    verdicts: int
-    examples: int
-    clusters: int
-    effective_n: float
-    accuracy: dict[str, Estimate]
-    evidence_f1: Estimate
-    answer_f1: Estimate
-    unscored: dict[str, int]
-    problems: dict[str, int]
-    unfinished: int
-    associations: dict[str, Association]
-    withheld: Estimate
-    swapped: Estimate
-    by_seed: tuple[SeedResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +53,11 @@ class Comparison:
         unpaired: Verdicts of either side without a counterpart.
         adjusted_p: p-value by Holm's rule over the comparisons of this kind, those of all
             classes together and those of single classes apart.
+        runs: The two arms over their training runs, for pairs of arms in all classes together: what
+            `result` says holds for these trained students only.
+        primary: Whether this is the one comparison of arms that was declared beforehand.
+        runs_adjusted_p: p-value of `runs`: of the primary one as it is, of all others by Holm's
+            rule over them and the links of all arms together.
     """
 
     kind: Kind
@@ -111,6 +69,9 @@ class Comparison:
     questions_needed: int | None
     unpaired: int
     adjusted_p: float | None
+    runs: RunComparison | None = None
+    primary: bool = False
+    runs_adjusted_p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +91,11 @@ class Analysis:
     further: Further = field(default_factory=Further)
 
 
-def analyse(verdicts: Iterable[Verdict], baselines: Sequence[Baseline] = ()) -> Analysis:
+def analyse(
+    verdicts: Iterable[Verdict],
+    baselines: Sequence[Baseline] = (),
+    primary: tuple[str, str] = ("correct", "incorrect"),
+) -> Analysis:
     """Works out all statistics of a set of verdicts.
 
     Clusters are the groups of the verdicts: examples lie within them, seeds within examples.
@@ -138,69 +103,24 @@ def analyse(verdicts: Iterable[Verdict], baselines: Sequence[Baseline] = ()) -> 
     Args:
         verdicts: Of any arms, seeds and conditions; their order plays no part.
         baselines: Of the same test examples.
+        primary: The two arms whose comparison was declared beforehand; all else is secondary.
 
     Raises:
         BadInputError: There are no verdicts, one comes twice, or one has no group.
     """
     columns = columns_of(verdicts)
     slices: list[str | None] = [None, *columns.labels]
+    arms = [arm_result(columns, arm, label) for arm in columns.arms for label in slices]
+    comparisons = _adjusted(
+        [c for label in slices for c in _comparisons(columns, baselines, label)]
+    )
+    arms, comparisons = _secondary(arms, comparisons, primary)
     return Analysis(
-        arms=tuple(_arm_result(columns, arm, label) for arm in columns.arms for label in slices),
+        arms=tuple(arms),
         baselines=tuple(_baseline_result(base, label) for base in baselines for label in slices),
-        comparisons=_adjusted(
-            [c for label in slices for c in _comparisons(columns, baselines, label)]
-        ),
+        comparisons=tuple(comparisons),
         further=further(columns),
     )
-
-
-def _mask(columns: Columns, arm: str, label: str | None, condition: str) -> Mask:
-    mask: Mask = (columns.arm == columns.arms.index(arm)) & (columns.condition == condition)
-    return mask if label is None else mask & (columns.label == columns.labels.index(label))
-
-
-def _arm_result(columns: Columns, arm: str, label: str | None) -> ArmResult:
-    mask = _mask(columns, arm, label, "full")
-    problems = columns.count_problems(mask)
-    answers = sums_by_cluster(columns.right["answer"][mask] == 1, columns.group[mask])
-    return ArmResult(
-        arm=arm,
-        label=label,
-        verdicts=int(mask.sum()),
-        examples=len(np.unique(columns.example[mask])),
-        clusters=len(np.unique(columns.group[mask])),
-        effective_n=answers.n / design_effect(answers),
-        accuracy={step: _accuracy(columns, step, mask) for step in (*STEPS, "answer")},
-        evidence_f1=_mean_f1(columns, "evidence", mask),
-        answer_f1=_mean_f1(columns, "answer", mask),
-        unscored={step: int((columns.right[step][mask] == UNSCORED).sum()) for step in STEPS},
-        problems=problems,
-        unfinished=problems.get(UNFINISHED, 0),
-        associations={step: _association(columns, step, mask) for step in STEPS},
-        withheld=_accuracy(columns, "answer", _mask(columns, arm, label, "withheld")),
-        swapped=_accuracy(columns, "answer", _mask(columns, arm, label, "swapped")),
-        by_seed=tuple(
-            SeedResult(seed, _accuracy(columns, "answer", mask & (columns.seed == i)))
-            for i, seed in enumerate(columns.seeds)
-            if np.any(mask & (columns.seed == i))
-        ),
-    )
-
-
-def _accuracy(columns: Columns, step: str, mask: Mask) -> Estimate:
-    scored = mask & (columns.right[step] != UNSCORED)
-    return rate(columns.right[step][scored] == 1, columns.group[scored])
-
-
-def _mean_f1(columns: Columns, part: str, mask: Mask) -> Estimate:
-    scored = mask & ~np.isnan(columns.f1[part])
-    return mean(columns.f1[part][scored], columns.group[scored])
-
-
-def _association(columns: Columns, step: str, mask: Mask) -> Association:
-    scored = mask & (columns.right[step] != UNSCORED)
-    step_right, answer_right = columns.right[step][scored], columns.right["answer"][scored]
-    return associate(step_right == 1, answer_right == 1, columns.group[scored])
 
 
 def _baseline_result(baseline: Baseline, label: str | None) -> BaselineResult:
@@ -212,9 +132,12 @@ def _baseline_result(baseline: Baseline, label: str | None) -> BaselineResult:
 def _comparisons(
     columns: Columns, baselines: Sequence[Baseline], label: str | None
 ) -> list[Comparison]:
-    full = {arm: _mask(columns, arm, label, "full") for arm in columns.arms}
+    full = {arm: mask_of(columns, arm, label, "full") for arm in columns.arms}
     rows = [
-        _compare(columns, "arms", first, second, label, full[first], full[second])
+        replace(
+            _compare(columns, "arms", first, second, label, full[first], full[second]),
+            runs=_runs(columns, full[first], full[second]) if label is None else None,
+        )
         for first, second in combinations(columns.arms, 2)
     ]
     rows += [
@@ -225,7 +148,7 @@ def _comparisons(
     conditions: tuple[Kind, ...] = ("withheld", "swapped")
     for condition in conditions:
         for arm in columns.arms:
-            other = _mask(columns, arm, label, condition)
+            other = mask_of(columns, arm, label, condition)
             if other.any():
                 rows.append(_compare(columns, condition, arm, condition, label, full[arm], other))
     return rows
@@ -243,6 +166,15 @@ def _compare(
     unpaired = at_a.size + at_b.size - 2 * shared.size
     right = answer[at_a[in_a]], answer[at_b[in_b]]
     return _compared(kind, (first, second), label, right, columns.group[at_a[in_a]], unpaired)
+
+
+def _runs(columns: Columns, first: Mask, second: Mask) -> RunComparison | None:
+    """Sets the arms' runs side by side; questions of one group count as one question."""
+    if not first.any() or not second.any():
+        return None
+    right = columns.right["answer"] == 1
+    sides = ((right[of], columns.group[of], columns.seed[of]) for of in (first, second))
+    return compare_runs(*next(sides), *next(sides))
 
 
 def _compared(
@@ -291,7 +223,7 @@ def _against_baseline(
     return _compared("baseline", names, label, right, columns.group[paired], unpaired)
 
 
-def _adjusted(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+def _adjusted(comparisons: Sequence[Comparison]) -> list[Comparison]:
     """Sets the p-values that Holm's rule gives within each family."""
     families: dict[tuple[str, bool], list[int]] = {}
     for i, row in enumerate(comparisons):
@@ -301,4 +233,31 @@ def _adjusted(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
         p_values = holm([comparisons[i].result.p_value for i in members])
         for i, p_value in zip(members, p_values, strict=True):
             adjusted[i] = replace(comparisons[i], adjusted_p=p_value)
-    return tuple(adjusted)
+    return adjusted
+
+
+def _secondary(
+    arms: list[ArmResult], comparisons: list[Comparison], primary: tuple[str, str]
+) -> tuple[list[ArmResult], list[Comparison]]:
+    """Adjusts all claims about arms and links but the primary one, as one family."""
+    compared = [
+        replace(row, primary=row.runs is not None and {row.first, row.second} == set(primary))
+        for row in comparisons
+    ]
+    others = [i for i, row in enumerate(compared) if row.runs is not None and not row.primary]
+    overall = [(i, step) for i, row in enumerate(arms) if row.label is None for step in STEPS]
+    found = [compared[i].runs for i in others]
+    p_values = [None if runs is None else runs.p_value for runs in found]
+    adjusted = holm(p_values + [arms[i].associations[step].p_value for i, step in overall])
+    of_runs = dict(zip(others, adjusted, strict=False))
+    of_links = dict(zip(overall, adjusted[len(others) :], strict=True))
+    return [
+        replace(row, links_adjusted_p={step: of_links.get((i, step)) for step in STEPS})
+        for i, row in enumerate(arms)
+    ], [
+        replace(
+            row,
+            runs_adjusted_p=row.runs.p_value if row.primary and row.runs else of_runs.get(i),
+        )
+        for i, row in enumerate(compared)
+    ]

@@ -123,7 +123,11 @@ def tail(statistic: float, freedom: float) -> float:
         return math.erfc(abs(statistic) / math.sqrt(2))
     if freedom <= 0 or statistic == 0:
         return 1.0
-    return max(0.0, 1 - student_t.within(abs(statistic), int(freedom)))
+    if float(freedom).is_integer():
+        return max(0.0, 1 - student_t.within(abs(statistic), int(freedom)))
+    from scipy.special import stdtr  # a third of a second to import
+
+    return 2 * float(stdtr(freedom, -abs(statistic)))
 
 
 def reach(independent: float, robust: float, sizes: Floats) -> float:
@@ -162,7 +166,9 @@ def clustering(cells: Floats, influence_of: Callable[[Floats], Floats]) -> Clust
 
     A tenth of a unit of each outcome is imagined, each in a cluster of typical size that is all
     like it. Near 0 and 1, where the sample cannot show how alike its clusters are, this counts each
-    cluster as one unit.
+    cluster as one unit. If clusters are unequal a few large ones make most of the variance, and
+    their own few draws may show too little of it: then it is no less than what the likeness of
+    units within all clusters makes of these sizes.
 
     Args:
         cells: How many units of each outcome a cluster has, shape (clusters, outcomes).
@@ -179,7 +185,38 @@ def clustering(cells: Floats, influence_of: Callable[[Floats], Floats]) -> Clust
     inflation = (between + typical_size(sizes) * imagined) / (independent + imagined)
     # what is imagined says nothing of how alike the clusters of this sample are
     seen = (between + imagined) / (independent + imagined)
+    filled = sizes[sizes > 0]
+    if filled.min() < filled.max():
+        by_likeness = 1 + (typical_size(sizes) - 1) * likeness(cells, influence)
+        inflation = max(inflation, by_likeness)
     return Clustering(inflation, freedom_of(sizes, seen))
+
+
+def likeness(cells: Floats, values: Floats) -> float:
+    """Returns the intraclass correlation by analysis of variance (Donner 1986), from 0 to 1.
+
+    Args:
+        cells: How many units of each outcome a cluster has, shape (clusters, outcomes).
+        values: Of the outcomes, shape (outcomes,).
+    """
+    sizes = cells.sum(axis=1)
+    cells, sizes = cells[sizes > 0], sizes[sizes > 0]
+    clusters, n = len(sizes), float(sizes.sum())
+    if clusters < 2 or n == clusters or (cells.sum(axis=0) > 0).sum() < 2:
+        return 0.0  # with one outcome alone, what varies is rounding
+    sums, squares = cells @ values, float((cells @ values**2).sum())
+    by_means = float((sums**2 / sizes).sum())
+    between = (by_means - float(sums.sum()) ** 2 / n) / (clusters - 1)
+    within = (squares - by_means) / (n - clusters)
+    typical = (n - float((sizes**2).sum()) / n) / (clusters - 1)
+    spread = between + (typical - 1) * within
+    return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
+
+
+def top_heavy(sizes: Floats) -> bool:
+    """Whether the largest tenth of the clusters (at least one) holds half of the units."""
+    largest = np.sort(sizes)[::-1][: max(1, len(sizes) // 10)]
+    return bool(sizes.max(initial=0) > 1 and largest.sum() >= sizes.sum() / 2)
 
 
 def effective(

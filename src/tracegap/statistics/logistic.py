@@ -7,14 +7,16 @@ two ways disagree, neither should be trusted before one knows why.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tracegap.errors import BadInputError
-from tracegap.statistics.clusters import Floats, cluster_codes, quantile, tail
+from tracegap.statistics.clusters import Floats, cluster_codes, quantile, student, tail
 from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.robust import cr2
 
 SEPARATED = (
     "the answers are separated: a combination of {names} tells right from wrong answers without a "
@@ -56,8 +58,8 @@ class Logistic:
 def model(right: ArrayLike, terms: Mapping[str, Any], clusters: ArrayLike | None) -> Logistic:
     """Fits the model by maximum likelihood, with errors that are robust to clusters.
 
-    The same as statsmodels' Logit with `cov_type="cluster"`, which takes longer to import than all
-    else of an analysis takes to compute.
+    Weights are those of statsmodels' Logit, which takes longer to import than all else of an
+    analysis takes to compute; errors and degrees of freedom are fit for few or unequal clusters.
 
     Args:
         right: Whether the answer is right, shape (n,).
@@ -153,32 +155,47 @@ def _terms(
     codes: NDArray[np.intp],
     weights: Floats,
 ) -> tuple[Term, ...]:
-    sizes = np.bincount(codes).astype(float)
-    errors = np.sqrt(np.diag(_covariance(design, outcome, codes, weights)))
-    reach = quantile(_freedom(sizes))
+    covariance, freedom = _covariance(design, outcome, codes, weights)
     terms = []
-    for name, centre, error in zip(names, weights[1:], errors[1:], strict=True):
-        half = reach * float(error)
+    for i, (name, centre) in enumerate(zip(names, weights[1:], strict=True), start=1):
+        # two arms that answer alike in every cluster leave no error but rounding
+        error = math.sqrt(max(1e-18, float(covariance[i, i])))
+        half = (
+            student(freedom[i]) * error if math.isfinite(freedom[i]) else quantile(math.inf) * error
+        )
         odds = Estimate(
             math.exp(centre), math.exp(centre - half), math.exp(centre + half), outcome.size
         )
-        terms.append(Term(name, odds, tail(float(centre / error), _freedom(sizes))))
+        terms.append(Term(name, odds, tail(float(centre) / error, freedom[i])))
     return tuple(terms)
 
 
 def _covariance(
     design: Floats, outcome: Floats, codes: NDArray[np.intp], weights: Floats
-) -> Floats:
-    """The sandwich over clusters, with the usual correction for few (Liang & Zeger 1986)."""
+) -> tuple[Floats, list[float]]:
+    """The sandwich (Liang & Zeger 1986) and the degrees of freedom of each weight.
+
+    With clusters that repeat it is CR2; without, its usual correction for few.
+    """
     chance = _chance(design, weights)
-    scores = design * (outcome - chance)[:, None]
-    summed = np.stack([np.bincount(codes, weights=column) for column in scores.T], axis=1)
-    clusters, (n, terms) = len(summed), design.shape
-    bread = np.linalg.inv(_information(design, chance))
-    few = clusters / (clusters - 1) * (n - 1) / (n - terms)
-    covariance: Floats = bread @ (summed.T @ summed) @ bread * few
-    return covariance
+    residual, weight = outcome - chance, chance * (1 - chance)
+    n, terms = design.shape
+    if codes.max() + 1 == n:
+        bread = np.linalg.inv(_information(design, chance))
+        scores = design * residual[:, None]
+        covariance: Floats = bread @ (scores.T @ scores) @ bread * n / (n - terms)
+        return covariance, [math.inf] * terms
+    scores = _summed(design * residual[:, None], codes)
+    information = np.empty((int(codes.max()) + 1, terms, terms))
+    for i, j in combinations_with_replacement(range(terms), 2):
+        product = weight * design[:, i] * design[:, j]
+        information[:, i, j] = information[:, j, i] = np.bincount(codes, product)
+    shared = _summed(np.stack([residual, residual**2, weight, weight**2], axis=1), codes)
+    together = float((shared[:, 0] ** 2 - shared[:, 1]).sum())
+    alike = max(0.0, together / float((shared[:, 2] ** 2 - shared[:, 3]).sum()))
+    robust = cr2(information, scores, _summed(design * weight[:, None], codes), alike)
+    return robust.covariance, [max(1.0, float(freedom)) for freedom in robust.freedom]
 
 
-def _freedom(sizes: Floats) -> float:
-    return float(len(sizes) - 1) if sizes.max() > 1 else math.inf
+def _summed(columns: Floats, codes: NDArray[np.intp]) -> Floats:
+    return np.stack([np.bincount(codes, column) for column in columns.T], axis=1)

@@ -12,7 +12,7 @@ from tracegap.statistics.clusters import cluster_codes
 from tracegap.statistics.intervals import Estimate, paired_difference, rate
 
 EXACT = "McNemar's exact test"
-EXACT_CLUSTERED = "McNemar's exact test, signs flipped by cluster"
+EXACT_CLUSTERED = "McNemar's test, signs flipped by cluster (exact if gaps are symmetric)"
 NORMAL = "McNemar's test by cluster, normal approximation"
 _EXACT_UP_TO = 20_000  # sum of discordant counts: beyond it the normal is as good, and quick
 
@@ -42,6 +42,9 @@ class Paired:
 
 def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Paired:
     """Compares two sets of verdicts, pair by pair.
+
+    It speaks of the two trained students, however many questions there are: two *arms* are compared
+    over their runs, by `compare_runs`.
 
     Args:
         first: Whether the first is right, shape (pairs,).
@@ -76,10 +79,12 @@ def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> 
 
 
 def flip_test(gaps: NDArray[np.integer], clustered: bool) -> tuple[float, str]:
-    """Tests whether the sum of the clusters' gaps could come from chance, two-sided and exact.
+    """Tests whether the sum of the clusters' gaps could come from chance, two-sided.
 
-    If the two sets do not differ, each cluster's gap (right in the first less right in the second)
-    is as likely to have the other sign. With one pair a cluster this is McNemar's exact test.
+    If each cluster's gap (right in the first less right in the second) is as likely to have the
+    other sign, the test is exact. With one pair a cluster that is all that "no difference" can
+    mean, and this is McNemar's exact test. With more, gaps of mean 0 may still be skewed (one large
+    loss for many small wins): then it is exact only where clusters are many.
 
     Args:
         gaps: One whole number a cluster, shape (clusters,).

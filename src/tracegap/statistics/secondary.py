@@ -7,12 +7,14 @@ from itertools import combinations
 import numpy as np
 
 from tracegap.statistics.agreement import Agreement, agree
+from tracegap.statistics.calibration import Calibration, calibrate
 from tracegap.statistics.clusters import Floats
 from tracegap.statistics.columns import STEPS, UNSCORED, Columns, Mask
 from tracegap.statistics.logistic import Logistic, model
-from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
+from tracegap.statistics.predictor import Prediction, predict
 from tracegap.statistics.stratified import Stratified, stratify
 from tracegap.statistics.variance import Breakdown, breakdown
+from tracegap.statistics.within import WithinQuestion, within_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class SeedBreakdown:
 
 
 @dataclass(frozen=True, slots=True)
+class WithinLink:
+    """The link of a step and the answer within questions, over the runs of one arm."""
+
+    arm: str
+    step: str
+    result: WithinQuestion
+
+
+@dataclass(frozen=True, slots=True)
 class Further:
     """Figures of all classes together, full context, arm by arm; the model has all arms at once."""
 
@@ -57,6 +68,7 @@ class Further:
     predictions: tuple[ScorePrediction, ...] = ()
     breakdowns: tuple[SeedBreakdown, ...] = ()
     logistic: Logistic | None = None
+    within: tuple[WithinLink, ...] = ()
 
 
 def further(columns: Columns) -> Further:
@@ -73,6 +85,12 @@ def further(columns: Columns) -> Further:
         predictions=tuple(row for arm, mask in arms for row in _predictions(columns, arm, mask)),
         breakdowns=tuple(row for arm, mask in arms for row in _breakdowns(columns, arm, mask)),
         logistic=_model(columns, full),
+        within=tuple(
+            WithinLink(arm, step, _within(columns, step, mask))
+            for arm, mask in arms
+            for step in STEPS
+            if np.any(np.bincount(columns.example[mask & (columns.right[step] != UNSCORED)]) > 1)
+        ),
     )
 
 
@@ -91,6 +109,15 @@ def _stratified(columns: Columns, step: str, mask: Mask) -> Stratified:
             if np.any(labels == i)
         }
     )
+
+
+def _within(columns: Columns, step: str, mask: Mask) -> WithinQuestion:
+    scored = mask & (columns.right[step] != UNSCORED)
+    step_right, answer_right = (
+        columns.right[step][scored] == 1,
+        columns.right["answer"][scored] == 1,
+    )
+    return within_question(step_right, answer_right, columns.example[scored], columns.seed[scored])
 
 
 def _predictions(columns: Columns, arm: str, mask: Mask) -> Iterator[ScorePrediction]:

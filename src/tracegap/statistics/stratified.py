@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracegap.statistics.clusters import Floats, reach
+from tracegap.statistics.clusters import Floats, quantile, tail
 from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.robust import cr2
 from tracegap.statistics.score import cell_at
 
 MANTEL_HAENSZEL = "Cochran-Mantel-Haenszel test"
-MANTEL_HAENSZEL_CLUSTERED = "Cochran-Mantel-Haenszel test, divided by the design effect"
+MANTEL_HAENSZEL_CLUSTERED = "Cochran-Mantel-Haenszel test, robust to clusters"
 NO_STRATUM = "undefined: no class has both right and wrong steps, and right and wrong answers"
 NO_RATIO = "undefined: in no class do right steps go with wrong answers, or the other way round"
 FEW_STRATA = "undefined: fewer than two classes have all four margins"
+FEW_CLUSTERS = "undefined: there are no more clusters than classes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Stratified:
         risk_difference: Mantel and Haenszel's common risk difference.
         p_value: Of `test`, against no link within any class.
         test: Which test gave it.
-        homogeneity_p: Breslow and Day's test with Tarone's correction, against one common odds
-            ratio; divided by the design effect where clusters repeat.
+        homogeneity_p: Against one common odds ratio: Breslow and Day's test with Tarone's
+            correction, or where clusters repeat Wald's with a covariance robust to them.
         homogeneity_note: Why it is undefined.
         design_effect: Of the common odds ratio.
     """
@@ -81,16 +83,17 @@ def stratify(strata: Mapping[str, Floats]) -> Stratified:
     sizes = cells.sum(axis=(0, 2))
     tables = cells.sum(axis=1)
     clustered = bool(sizes.max() > 1)
-    odds, note, effect = _odds_ratio(tables, cells, sizes)
-    p_value = _test(tables, cells, clustered)
-    homogeneity, homogeneity_note = _homogeneity(tables, odds, effect)
+    few = _few(tables, cells) if clustered else _Few(1.0, math.inf, 1.0)
+    odds, note, effect = _odds_ratio(tables, cells, few)
+    p_value = _test(tables, few)
+    homogeneity, homogeneity_note = _homogeneity(tables, cells, odds, few)
     return Stratified(
         strata=len(used),
         left_out=left_out,
         clusters=len(sizes),
         odds_ratio=odds,
         odds_ratio_note=note,
-        risk_difference=_risk_difference(tables, cells, sizes),
+        risk_difference=_risk_difference(tables, cells, few),
         p_value=p_value,
         test=MANTEL_HAENSZEL_CLUSTERED if clustered else MANTEL_HAENSZEL,
         homogeneity_p=homogeneity,
@@ -110,7 +113,69 @@ def _robust(cells: Floats, influence: Floats) -> float:
     return float((by_cluster**2).sum()) * clusters / max(1, clusters - 1)
 
 
-def _odds_ratio(tables: Floats, cells: Floats, sizes: Floats) -> tuple[Estimate, str | None, float]:
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """What few or unequal clusters do to a variance that is robust to them.
+
+    Attributes:
+        wider: By how much it is too small: CR2 over the plain sandwich.
+        freedom: Its degrees of freedom; infinite if no cluster repeats, 0 for a single one.
+        p_value: Against no link within any class.
+    """
+
+    wider: float
+    freedom: float
+    p_value: float
+
+    def reach(self, independent: float, robust: float) -> float:
+        """Returns how far an interval reaches; clusters may widen it but never narrow it."""
+        plain = quantile(math.inf) * math.sqrt(independent)
+        if math.isinf(self.freedom):
+            return plain
+        if self.freedom == 0:
+            return math.inf
+        return max(plain, quantile(self.freedom) * math.sqrt(robust * self.wider))
+
+
+def _few(tables: Floats, cells: Floats) -> _Few:
+    """Takes the test for the score of a logistic model with a term a class, and asks CR2 of it."""
+    clusters, strata = cells.shape[1], len(tables)
+    if clusters == 1:
+        return _Few(1.0, 0.0, 1.0)
+    totals = tables.sum(axis=1)[:, None]
+    x = np.array([1, 1, 0, 0]) - (tables[:, :1] + tables[:, 1:2]) / totals
+    rate = (tables[:, :1] + tables[:, 2:3]) / totals
+    y, weight = np.array([1, 0, 1, 0]) - rate, rate * (1 - rate)
+    sizes = (cells.sum(axis=2) * weight).T  # weights of each cluster by class
+    steps = np.einsum("sck,sk->cs", cells, weight * x)
+    information = np.zeros((clusters, 1 + strata, 1 + strata))
+    information[:, 0, 0] = np.einsum("sck,sk->c", cells, weight * x**2)
+    information[:, 0, 1:] = information[:, 1:, 0] = steps
+    information[:, range(1, 1 + strata), range(1, 1 + strata)] = sizes
+    residuals = np.einsum("sck,sk->cs", cells, y)
+    link = np.einsum("sck,sk->c", cells, x * y)
+    together = float((residuals.sum(axis=1) ** 2).sum() - (cells.sum(axis=1) @ (y**2).T).trace())
+    squares = np.einsum("sck,s->c", cells, weight[:, 0] ** 2)
+    chances = float((sizes.sum(axis=1) ** 2 - squares).sum())
+    robust = cr2(
+        information,
+        np.column_stack([link, residuals]),
+        np.column_stack([steps.sum(axis=1), sizes]),
+        max(0.0, together / chances) if chances > 0 else 0.0,
+    )
+    scale = float(information[:, 0, 0].sum()) ** 2
+    plain = float((link**2).sum()) * clusters / (clusters - 1)
+    variance, freedom = float(robust.covariance[0, 0]) * scale, max(1.0, float(robust.freedom[0]))
+    if min(variance, plain) <= 0:
+        return _Few(1.0, freedom, 1.0)
+    score = float(link.sum()) / math.sqrt(variance)
+    # a variance taken where there is no link grows with the score; this makes it a t again
+    left = freedom + 1 - score**2
+    statistic = score * math.sqrt(freedom / left) if left > 0 else math.inf
+    return _Few(max(1.0, variance / plain), freedom, tail(statistic, freedom))
+
+
+def _odds_ratio(tables: Floats, cells: Floats, few: _Few) -> tuple[Estimate, str | None, float]:
     """Robins, Breslow and Greenland's variance (1986), times the design effect of clusters."""
     a, b, c, d = tables.T
     n = tables.sum(axis=1)
@@ -120,12 +185,12 @@ def _odds_ratio(tables: Floats, cells: Floats, sizes: Floats) -> tuple[Estimate,
         return Estimate(None, None, None, total), NO_RATIO, 1.0
     log_odds, error = math.log(up / down), _log_odds_error(tables)
     robust = error**2
-    if sizes.max() > 1:
+    if math.isfinite(few.freedom):
         ups = np.stack([d, 0 * d, 0 * d, a], axis=1) / n[:, None] - (a * d / n**2)[:, None]
         downs = np.stack([0 * b, c, b, 0 * b], axis=1) / n[:, None] - (b * c / n**2)[:, None]
         robust = _robust(cells, ups / up - downs / down)
-    effect = max(1.0, robust / error**2)
-    half = reach(error**2, robust, sizes)
+    effect = max(1.0, few.wider * robust / error**2)
+    half = few.reach(error**2, robust)
     if math.isinf(half):
         return Estimate(math.exp(log_odds), 0.0, None, total), None, effect
     low, high = math.exp(log_odds - half), math.exp(log_odds + half)
@@ -145,7 +210,7 @@ def _log_odds_error(tables: Floats) -> float:
     return math.sqrt(variance)
 
 
-def _risk_difference(tables: Floats, cells: Floats, sizes: Floats) -> Estimate:
+def _risk_difference(tables: Floats, cells: Floats, few: _Few) -> Estimate:
     """Differences within classes by Mantel and Haenszel's weights, with linearised variance."""
     a, b, c, d = tables.T
     n, with_step, without = tables.sum(axis=1), a + b, c + d
@@ -157,36 +222,56 @@ def _risk_difference(tables: Floats, cells: Floats, sizes: Floats) -> Estimate:
     )
     influence = influence * (weights / weights.sum())[:, None]
     independent = float((tables * influence**2).sum())
-    half = reach(independent, _robust(cells, influence), sizes)
+    half = few.reach(independent, _robust(cells, influence))
     total = round(float(n.sum()))
     return Estimate(value, max(-1.0, value - half), min(1.0, value + half), total)
 
 
-def _test(tables: Floats, cells: Floats, clustered: bool) -> float:
-    """Cochran, Mantel and Haenszel's test without continuity correction."""
-    classical = _mantel_haenszel(tables)
-    effect = 1.0
-    if clustered:
-        a, b, c, _ = tables.T
-        n = tables.sum(axis=1)
-        p, q = (a + b) / n, (a + c) / n
-        x = np.array([1, 1, 0, 0])[None, :] - p[:, None]
-        y = np.array([1, 0, 1, 0])[None, :] - q[:, None]
-        scores = x * y
-        scores = scores - ((tables * scores).sum(axis=1) / n)[:, None]
-        effect = max(1.0, _robust(cells, scores) / float((tables * scores**2).sum()))
-    return math.erfc(math.sqrt(classical / effect / 2))
+def _test(tables: Floats, few: _Few) -> float:
+    """Cochran, Mantel and Haenszel's test without continuity correction, or the one by clusters."""
+    classical = math.erfc(math.sqrt(_mantel_haenszel(tables) / 2))
+    return classical if math.isinf(few.freedom) else max(classical, few.p_value)
 
 
-def _homogeneity(tables: Floats, odds: Estimate, effect: float) -> tuple[float | None, str | None]:
+def _homogeneity(
+    tables: Floats, cells: Floats, odds: Estimate, few: _Few
+) -> tuple[float | None, str | None]:
     if len(tables) < 2:
         return None, FEW_STRATA
     if odds.value is None:
         return None, NO_RATIO
     from scipy.special import chdtrc
 
-    statistic = _breslow_day(tables, odds.value)
-    return float(chdtrc(len(tables) - 1, statistic / effect)), None
+    if math.isfinite(few.freedom):
+        return _wald(tables, cells, few)
+    return float(chdtrc(len(tables) - 1, _breslow_day(tables, odds.value))), None
+
+
+def _wald(tables: Floats, cells: Floats, few: _Few) -> tuple[float | None, str | None]:
+    """Tests that the logarithms of the odds ratios are the same, as Hotelling's T squared.
+
+    Half a verdict is added to each cell (Haldane 1955, Anscombe 1956), so that every class has a
+    ratio. A class varies no less than independent verdicts would.
+    """
+    from scipy.special import fdtrc
+
+    clusters, contrasts = cells.shape[1], len(tables) - 1
+    freedom = min(few.freedom, clusters - 1.0) - contrasts + 1
+    if freedom <= 0:
+        return None, FEW_CLUSTERS
+    counts = tables + 0.5
+    signs = np.array([1.0, -1.0, -1.0, 1.0])
+    logs = np.log(counts) @ signs
+    moves = np.einsum("sck,sk->cs", cells, signs / counts)
+    moves -= moves.mean(axis=0)
+    covariance = moves.T @ moves * clusters / (clusters - 1) * few.wider
+    least = np.maximum(0.0, (1 / counts).sum(axis=1) - np.diag(covariance))
+    covariance += np.diag(least)
+    against_first = np.eye(len(tables))[1:] - np.eye(len(tables))[0]
+    gaps = against_first @ logs
+    distance = float(gaps @ np.linalg.solve(against_first @ covariance @ against_first.T, gaps))
+    scaled = distance * freedom / (contrasts * (freedom + contrasts - 1))
+    return float(fdtrc(contrasts, freedom, scaled)), None
 
 
 def _mantel_haenszel(tables: Floats) -> float:

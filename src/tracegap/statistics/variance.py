@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tracegap.errors import BadInputError
 from tracegap.statistics.clusters import student
-from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.intervals import Estimate, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ def breakdown(
 ) -> Breakdown:
     """Breaks down scores of questions x seeds by two-way random effects (Searle et al. 1992).
 
-    Satterthwaite's degrees of freedom (1946) give the interval; with two or three runs it is wide,
-    which is the truth: two runs say little about a third.
+    The interval has a part of the runs, with t at runs - 1, and one of the questions, with t of
+    theirs; their squares are added, which never holds the truth too rarely (Banerjee 1960). With
+    two or three runs it is wide, which is the truth: two runs say little about a third.
 
     Args:
         scores: Mean score of each cluster of questions in each run, shape (clusters, seeds).
@@ -72,12 +73,17 @@ def breakdown(
     ms_question = seeds * float((rows**2).sum()) / (clusters - 1)
     ms_seed = clusters * float((columns**2).sum()) / (seeds - 1)
     total = clusters * seeds
-    # never below either source alone: negative components are taken as zero
-    by_parts = (ms_question + ms_seed - ms_rest) / total
-    variance = max(by_parts, ms_question / total, ms_seed / total)
-    freedom = _freedom(ms_question, ms_seed, ms_rest, clusters, seeds)
-    half = student(freedom) * math.sqrt(variance)
-    mean = Estimate(centre, max(0.0, centre - half), min(1.0, centre + half), total)
+    # negative components are taken as zero
+    by_seeds, by_questions = ms_seed / total, max(0.0, ms_question - ms_rest) / total
+    if ms_question == ms_seed == 0:  # all the same: Wilson's, each cluster of questions as a unit
+        low, high = wilson(centre * clusters, clusters, student(seeds - 1))
+    else:
+        half = math.hypot(
+            student(seeds - 1) * math.sqrt(by_seeds),
+            student(clusters - 1) * math.sqrt(by_questions),
+        )
+        low, high = max(0.0, centre - half), min(1.0, centre + half)
+    variance = by_seeds + by_questions
     seed_part = max(0.0, ms_seed - ms_rest) / total
     return Breakdown(
         questions=clusters,
@@ -85,19 +91,6 @@ def breakdown(
         question_sd=math.sqrt(max(0.0, ms_question - ms_rest) / seeds),
         seed_sd=math.sqrt(max(0.0, ms_seed - ms_rest) / clusters),
         rest_sd=math.sqrt(ms_rest),
-        with_seeds=mean,
+        with_seeds=Estimate(centre, low, high, total),
         seed_share=min(1.0, seed_part / variance) if variance > 0 else 0.0,
     )
-
-
-def _freedom(
-    ms_question: float, ms_seed: float, ms_rest: float, clusters: int, seeds: int
-) -> float:
-    parts = [
-        (ms_question, clusters - 1),
-        (ms_seed, seeds - 1),
-        (ms_rest, (clusters - 1) * (seeds - 1)),
-    ]
-    top = max(ms_question + ms_seed - ms_rest, ms_question, ms_seed) ** 2
-    bottom = sum(ms**2 / freedom for ms, freedom in parts)
-    return max(1.0, min(clusters - 1.0, top / bottom)) if bottom > 0 else 1.0

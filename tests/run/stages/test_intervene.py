@@ -64,7 +64,7 @@ def test_the_command_asks_analyses_and_reports(intervened):
     rows = [json.loads(line) for line in (folder / "interventions" / "correct-seed0.jsonl").open()]
     assert {row["swap"] for row in rows} == set(SWAPS)
     assert "Interventions" in report
-    assert "evidence of its trace, not its label" in printed
+    assert "ignores its label; it uses its evidence and answers by it" in " ".join(printed.split())
 
 
 def test_a_second_run_asks_nothing_and_the_same_settings_give_the_same_bytes(intervened, tmp_path):

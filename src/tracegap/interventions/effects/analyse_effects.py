@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 from tracegap.interventions.asking.reanswers import Reanswer
 from tracegap.interventions.effects.cases import Answers, answers_by_arm
@@ -13,6 +13,7 @@ from tracegap.interventions.effects.contrasts import (
     step_effects,
 )
 from tracegap.interventions.effects.curve import Curve, early_answering
+from tracegap.interventions.effects.four_way import FourWay, decompose
 from tracegap.interventions.effects.measures import SwapResult, swap_results
 from tracegap.interventions.effects.mediation import Mediation, mediate
 from tracegap.interventions.effects.use import StudentReading, read_student
@@ -29,7 +30,7 @@ class OwnTraceLink:
 
 @dataclass(frozen=True, slots=True)
 class InterventionAnalysis:
-    """Everything; one entry an arm, and for `mediations` one an ordered pair of arms."""
+    """Everything; one entry an arm, in `mediations` one an ordered pair, in `four_ways` a pair."""
 
     swaps: tuple[SwapResult, ...]
     effects: tuple[StepEffect, ...]
@@ -38,6 +39,7 @@ class InterventionAnalysis:
     mediations: tuple[Mediation, ...]
     readings: tuple[StudentReading, ...]
     links: tuple[OwnTraceLink, ...]
+    four_ways: tuple[FourWay, ...] = ()
 
 
 def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
@@ -48,6 +50,7 @@ def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
     """
     arms = answers_by_arm(rows)
     both_ways = (mediate(arms[a], arms[b]) for a, b in permutations(arms, 2))
+    one_way = (decompose(arms[a], arms[b]) for a, b in combinations(arms, 2))
     curves = (early_answering(arm, answers) for arm, answers in arms.items())
     return InterventionAnalysis(
         swaps=tuple(row for arm, answers in arms.items() for row in swap_results(arm, answers)),
@@ -59,6 +62,7 @@ def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
         mediations=tuple(found for found in both_ways if found is not None),
         readings=tuple(read_student(arm, answers) for arm, answers in arms.items()),
         links=tuple(OwnTraceLink(arm, _link(answers)) for arm, answers in arms.items()),
+        four_ways=tuple(found for found in one_way if found is not None),
     )
 
 

@@ -28,6 +28,7 @@ Reading = Literal[
     "undecided",
 ]
 Use = Literal["used", "ignored", "undecided"]
+Direction = Literal["with it", "against it", "undecided"]
 USED = 0.10
 IGNORED = 0.05
 
@@ -40,10 +41,12 @@ class StepUse:
         flips: Share of answers that change from the gold trace to the one with that step wrong.
         net: How much larger that is than the share that changes with the wording alone; the same
             as `flips` if no trace was worded otherwise.
+        gain: Right answers after the gold trace less those after the one with that step wrong.
     """
 
     flips: Estimate
     net: Estimate
+    gain: Estimate
 
     @property
     def use(self) -> Use:
@@ -58,6 +61,13 @@ class StepUse:
             return "used"
         still = self.net.high < IGNORED and self.flips.high < USED
         return "ignored" if still else "undecided"
+
+    @property
+    def direction(self) -> Direction:
+        """Whether a true step makes right answers more frequent, or less, beyond chance."""
+        if self.gain.low is not None and self.gain.low > 0:
+            return "with it"
+        return "against it" if self.gain.high is not None and self.gain.high < 0 else "undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +112,12 @@ def _step_use(answers: Sequence[Answers], swap: str) -> StepUse:
     found = pairs(asked, GOLD, swap)
     flips, groups = [differ(first, second) for first, second in found], groups_of(found)
     changed = rate(flips, groups)
+    right = [row.answer_right for row, _ in found], [row.answer_right for _, row in found]
+    gain = compare(*right, groups).difference
     if not all(PARAPHRASED in entry.after for entry in asked):
-        return StepUse(changed, changed)
+        return StepUse(changed, changed, gain)
     control = [differ(entry.own, entry.after[PARAPHRASED]) for entry in asked]
-    return StepUse(changed, compare(flips, control, groups).difference)
+    return StepUse(changed, compare(flips, control, groups).difference, gain)
 
 
 def reading(label: Use, evidence: Use, both: Use) -> Reading:
