@@ -13,9 +13,8 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
-EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-    "optional-dependencies"
-]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 
 
 def read(path):
@@ -64,6 +63,17 @@ def test_the_core_is_tested_by_every_python_on_every_system():
     folders = core.replace("\\\n", " ").split()
     assert all((ROOT / folder).is_dir() for folder in folders)
     assert job["steps"][-1]["run"].split() == ["python", "-m", "pytest", *folders]
+
+
+def test_the_lowest_and_the_newest_dependencies_are_tested_by_the_lowest_python():
+    job = read(GITHUB / "workflows" / "test.yml")["jobs"]["bounds"]
+    (python,) = (s["with"]["python-version"] for s in job["steps"] if "python" in s.get("uses", ""))
+    assert PROJECT["requires-python"] == f">={python}"
+    assert job["steps"][-1]["run"] == "make test-bounds"
+    recipe = re.search(r"^test-bounds:\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)[1]
+    assert recipe.count("tests/smoke.py") == 2
+    assert "-c .venv-core/lowest.txt" in recipe
+    assert "--upgrade-strategy eager" in recipe
 
 
 def test_a_release_is_trusted_by_its_workflow_and_not_by_a_token():
