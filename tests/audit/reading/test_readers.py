@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from costs import grows_in_step
 from released_outputs import FACTS, QUESTION, output_row, said_text, write_rows
 from tracegap.audit.judging.run_audit import Request, run_audit
 from tracegap.errors import BadInputError
@@ -108,13 +109,17 @@ def test_hostile_rows_are_put_aside_and_counted(tmp_path):
 )
 @pytest.mark.parametrize("arm", ["correct", "vanilla"])
 def test_a_huge_output_of_one_thing_repeated_is_read_in_linear_time(tmp_path, unit, arm):
-    text = unit * (400_000 // len(unit))
-    rows = [
-        output_row(text, arm=arm, label="equal"),
-        output_row(f"<think>a: b\nc: [{text}", arm=arm),
-    ]
-    path = write_rows(tmp_path / "equal" / "x.jsonl", rows)
-    audit = run_audit(Request([path], get_task("cotempqa")), [])  # quadratic time would be minutes
+    def auditing(size):
+        text = unit * (size // len(unit))
+        rows = [
+            output_row(text, arm=arm, label="equal"),
+            output_row(f"<think>a: b\nc: [{text}", arm=arm),
+        ]
+        path = write_rows(tmp_path / str(size) / "equal" / "x.jsonl", rows)
+        return lambda: run_audit(Request([path], get_task("cotempqa")), [])
+
+    assert grows_in_step(auditing, 400_000)
+    audit = auditing(400_000)()
     assert sum(group.counts.n for group, _ in audit.groups("strict")) == 2
 
 
