@@ -105,6 +105,19 @@ def test_an_issue_template_asks_something(path):
     assert len(set(ids)) == len(ids) > 0
 
 
+def test_links_of_the_readme_lead_somewhere_also_on_a_package_index():
+    """Relative ones do not there; they are kept while the repository has no address."""
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    relative = [link for link in links if not link.startswith("https://")]
+    lost = (
+        relative
+        if "Repository" in PROJECT["urls"]
+        else [r for r in relative if not (ROOT / r).exists()]
+    )
+    assert len(links) > 10
+    assert lost == []
+
+
 def test_the_version_is_told_once_and_cited():
     assert read(ROOT / "CITATION.cff")["version"] == __version__
 
