@@ -2,6 +2,7 @@
 
 import pytest
 
+from paths import ROOT
 from tracegap import needs
 from tracegap.errors import SettingsError
 
@@ -42,3 +43,10 @@ def test_optional_packages_come_with_the_versions_that_fit():
     assert needs.is_optional("spacy")
     assert not needs.is_optional("pydantic")
     assert "'spacy>=" in needs.install(["spacy"])
+
+
+def test_no_other_module_writes_the_command_that_installs():
+    """A command written by hand names versions, or a release, that may not be."""
+    source = ROOT / "src" / "tracegap"
+    writers = [p for p in source.rglob("*.py") if "pip install" in p.read_text(encoding="utf-8")]
+    assert writers == [source / "needs.py"]

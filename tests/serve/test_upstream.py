@@ -123,12 +123,10 @@ def test_a_slow_upstream_is_asked_once_also_on_a_kept_connection():
     upstream = Upstream([RIGHT])
     with proxied(upstream, timeout=0.4) as place:
         ask(place)
-        upstream.seconds = 2
-        start = time.monotonic()
+        upstream.seconds = 60  # longer than the client waits
         with pytest.raises(openai.InternalServerError) as caught:
             ask(place)
         assert caught.value.status_code == 504
-        assert time.monotonic() - start < 1.9
         assert len(upstream.bodies) == 2
 
 

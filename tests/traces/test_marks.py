@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from costs import grows_in_step
 from tracegap.traces.marks import delimiters, to_think_tags
 
 PIECES = st.lists(
@@ -61,4 +62,8 @@ def test_marks_of_the_user_come_first():
 
 @pytest.mark.parametrize("piece", ["<think ", "[THINK", "<|channel|>x", "analysis", "</thinking "])
 def test_long_texts_take_linear_time(piece):
-    to_think_tags(piece * 100_000)  # quadratic time would be minutes
+    def reading(size):
+        text = piece * (size // len(piece))
+        return lambda: to_think_tags(text)
+
+    assert grows_in_step(reading, 400_000)

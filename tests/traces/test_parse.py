@@ -2,12 +2,12 @@
 
 import ast
 import json
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from costs import grows_in_step
 from hostile_texts import PIECES, hostile
 from tracegap.traces import parse
 from tracegap.traces.parse import parse_generation, parse_list
@@ -21,13 +21,21 @@ def test_any_text_is_read_without_an_error(text, task):
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 200_000, "<think>" * 50_000, "<think>a:" + "b: [" * 50_000 + "</think>",
-             "<answer>" + '["' * 100_000 + "</answer>", "<\\" * 100_000]
-)  # fmt: skip
-def test_huge_hostile_texts_are_read_in_bounded_time(text):
-    start = time.process_time()
-    parse_generation(text, LISTING)
-    assert time.process_time() - start < 5
+    ("before", "piece", "after"),
+    [
+        ("", "[", ""),
+        ("", "<think>", ""),
+        ("<think>a:", "b: [", "</think>"),
+        ("<answer>", '["', "</answer>"),
+        ("", "<\\", ""),
+    ],
+)
+def test_huge_hostile_texts_are_read_in_time_that_grows_with_them(before, piece, after):
+    def reading(size):
+        text = before + piece * (size // len(piece)) + after
+        return lambda: parse_generation(text, LISTING)
+
+    assert grows_in_step(reading, 200_000)
 
 
 GOOD = '<think>Kind: equal.\nFacts: ["A."]</think> <answer>["x"]</answer>'

@@ -1,6 +1,7 @@
 """Which files are read, and how they are unpacked."""
 
 import gzip
+import sys
 
 import pytest
 
@@ -48,3 +49,14 @@ def test_bytes_come_unpacked_whatever_the_name(tmp_path):
         (tmp_path / name).write_bytes(data)
         with opened(tmp_path / name) as stream:
             assert stream.read() == b"text"
+
+
+def test_without_zstandard_the_remedy_is_named(tmp_path, monkeypatch):
+    path = tmp_path / "a.jsonl.zst"
+    path.write_bytes(b"\x28\xb5\x2f\xfd")
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with (
+        pytest.raises(BadInputError, match="pip install 'zstandard"),
+        opened(path),
+    ):
+        pass

@@ -1,6 +1,6 @@
 """Files that lm-evaluation-harness and inspect_ai themselves write, audited end to end.
 
-Needs `pip install 'tracegap[harness]'`; both tools run offline, with models that only recite.
+Needs `pip install '.[harness]'`; both tools run offline, with models that only recite.
 """
 
 import importlib.util
@@ -148,7 +148,7 @@ def rows(shared_data, tmp_path):
 
 def needs(package):
     if importlib.util.find_spec(package) is None:
-        pytest.skip(f"{package} is not installed (pip install 'tracegap[harness]')")
+        pytest.skip(f"{package} is not installed (pip install '.[harness]')")
 
 
 def run(*arguments):

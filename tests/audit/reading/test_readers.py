@@ -1,12 +1,15 @@
 """Outputs from whatever file they are in: the same rows, hostile ones put aside and counted."""
 
 import json
+import sys
 import zipfile
 
 import pytest
 
+from costs import grows_in_step
 from released_outputs import FACTS, QUESTION, output_row, said_text, write_rows
 from tracegap.audit.judging.run_audit import Request, run_audit
+from tracegap.errors import BadInputError
 from tracegap.tasks import get_task
 
 
@@ -106,11 +109,23 @@ def test_hostile_rows_are_put_aside_and_counted(tmp_path):
 )
 @pytest.mark.parametrize("arm", ["correct", "vanilla"])
 def test_a_huge_output_of_one_thing_repeated_is_read_in_linear_time(tmp_path, unit, arm):
-    text = unit * (400_000 // len(unit))
-    rows = [
-        output_row(text, arm=arm, label="equal"),
-        output_row(f"<think>a: b\nc: [{text}", arm=arm),
-    ]
-    path = write_rows(tmp_path / "equal" / "x.jsonl", rows)
-    audit = run_audit(Request([path], get_task("cotempqa")), [])  # quadratic time would be minutes
+    def auditing(size):
+        text = unit * (size // len(unit))
+        rows = [
+            output_row(text, arm=arm, label="equal"),
+            output_row(f"<think>a: b\nc: [{text}", arm=arm),
+        ]
+        path = write_rows(tmp_path / str(size) / "equal" / "x.jsonl", rows)
+        return lambda: run_audit(Request([path], get_task("cotempqa")), [])
+
+    assert grows_in_step(auditing, 400_000)
+    audit = auditing(400_000)()
     assert sum(group.counts.n for group, _ in audit.groups("strict")) == 2
+
+
+def test_without_pyarrow_parquet_names_the_remedy(tmp_path, monkeypatch):
+    path = tmp_path / "rows.parquet"
+    path.write_bytes(b"PAR1")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(BadInputError, match=r"needs pyarrow; .*pip install 'pyarrow"):
+        run_audit(Request([path], get_task("cotempqa")), [])

@@ -1,13 +1,13 @@
 """bAbI worked out from its text alone: the official figures, each rule, and any text at all."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from babi_rules import needs_data, official, told
+from costs import grows_in_step
 from tracegap.records import Abstention, Derivation, Example
 from tracegap.tasks import get_task
 from tracegap.tasks.babi.rules import derive
@@ -121,14 +121,14 @@ def holds(question, context):
 
 
 @given(texts, st.lists(texts, max_size=6))
-@settings(max_examples=300, deadline=1000)
+@settings(max_examples=300, deadline=None)
 def test_any_text_gives_a_derivation_or_an_abstention(question, context):
     holds(question, context)
 
 
 @needs_data
 @given(st.data())
-@settings(max_examples=300, deadline=1000)
+@settings(max_examples=300, deadline=None)
 def test_cut_and_shuffled_stories_do_too(data):
     asked = official("test")
     _, one = asked[data.draw(st.integers(0, len(asked) - 1))]
@@ -145,28 +145,30 @@ def test_cut_and_shuffled_stories_do_too(data):
 @pytest.mark.parametrize(
     "context",
     [
-        ["and " * 100_000],
-        ["The " + "box of " * 100_000],
-        ["x" * 1_000_000],
-        [f"Room{i} is north of room{i + 1}." for i in range(3)],
-        [f"The r{i} is north of the r{i + 1}." for i in range(20_000)],
-        [f"The r{i} fits inside the r{j}." for i in range(120) for j in range(120)],
-        [f"P{i} went to the hall." for i in range(20_000)],
+        lambda n: ["and " * (5 * n)],
+        lambda n: ["The " + "box of " * (5 * n)],
+        lambda n: ["x" * (50 * n)],
+        lambda n: [f"Room{i} is north of room{i + 1}." for i in range(3)],
+        lambda n: [f"The r{i} is north of the r{i + 1}." for i in range(n)],
+        lambda n: [f"The r{i // 120} fits inside the r{i % 120}." for i in range(n)],
+        lambda n: [f"P{i} went to the hall." for i in range(n)],
     ],
     ids=range(7),
 )
 @pytest.mark.parametrize(
     "question",
     [
-        "How do you go from the r0 to the r20000?",
-        "Is the r0 bigger than the r119?",
-        "Where is P7?",
-        "Where is the milk?",
-        "Is the " + "box of " * 50_000 + "?",
+        lambda n: f"How do you go from the r0 to the r{n}?",
+        lambda n: "Is the r0 bigger than the r100?",
+        lambda n: "Where is P7?",
+        lambda n: "Where is the milk?",
+        lambda n: "Is the " + "box of " * (5 * n) + "?",
     ],
+    ids=range(5),
 )
-def test_long_texts_take_bounded_time(question, context):
-    start = time.process_time()
-    holds(question, context)
-    # derived twice; a tenth of a second on a free core
-    assert time.process_time() - start < 5
+def test_long_texts_take_time_that_grows_with_them(question, context):
+    def deriving(size):
+        asked, told = question(size), context(size)
+        return lambda: holds(asked, told)
+
+    assert grows_in_step(deriving, 16_000)

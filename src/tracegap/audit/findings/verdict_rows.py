@@ -15,6 +15,7 @@ from tracegap.audit.judging.judge import Case
 from tracegap.audit.judging.run_audit import Watcher
 from tracegap.errors import SettingsError
 from tracegap.files import cannot_write
+from tracegap.needs import install
 from tracegap.records import Verdict
 
 ROWS_A_GROUP = 4096
@@ -68,9 +69,7 @@ def arrow(what: str) -> Any:
     try:
         import pyarrow  # type: ignore[import-untyped]
     except ModuleNotFoundError:
-        raise SettingsError(
-            f"{what} needs pyarrow; install it with `pip install 'tracegap[parquet]'`."
-        ) from None
+        raise SettingsError(f"{what} needs pyarrow; {install(['pyarrow'])}.") from None
     return pyarrow
 
 

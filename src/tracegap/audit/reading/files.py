@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from tracegap.audit.reading.harness import is_results
 from tracegap.errors import BadInputError
+from tracegap.needs import install
 
 KINDS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".eval")
 _TIMES = ".times.jsonl"  # what a run keeps beside its generations
@@ -89,7 +90,7 @@ def _unpacked_zstandard(raw: IO[bytes], path: Path) -> Any:
         import zstandard
     except ImportError:
         raise BadInputError(
-            f"{path}: is compressed with Zstandard; `pip install zstandard` to read it."
+            f"{path}: is compressed with Zstandard; {install(['zstandard'])}."
         ) from None
     return zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from tracegap.audit.reading.values import RowError
 from tracegap.errors import BadInputError
+from tracegap.needs import install
 from tracegap.traces.sources import ShapeError, read_content
 
 _BAD = (
@@ -81,8 +82,8 @@ def _part(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
         value = json.loads(_unpacked(archive, archive.getinfo(name)))
     except ImportError:
         raise BadInputError(
-            f"{path}: is compressed with Zstandard; `pip install zstandard` to read it, or convert "
-            "the log with `inspect log convert --to json`."
+            f"{path}: is compressed with Zstandard; {install(['zstandard'])}, or convert the "
+            "log with `inspect log convert --to json`."
         ) from None
     except _BAD as error:
         raise RowError(

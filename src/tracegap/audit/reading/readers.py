@@ -26,6 +26,7 @@ from tracegap.audit.reading.path_names import named
 from tracegap.audit.reading.responses import rows_of_response
 from tracegap.audit.reading.values import RowError
 from tracegap.errors import BadInputError, SettingsError
+from tracegap.needs import install
 from tracegap.records import Quarantined
 
 LONGEST_LINE = 16 * 1024 * 1024
@@ -215,7 +216,9 @@ def _parquet_rows(path: Path) -> Numbered:
         import pyarrow  # type: ignore[import-untyped]
         from pyarrow import parquet
     except ImportError:
-        raise BadInputError(f"{path}: reading Parquet needs `pip install pyarrow`.") from None
+        raise BadInputError(
+            f"{path}: reading Parquet needs pyarrow; {install(['pyarrow'])}."
+        ) from None
     number = 0
     try:
         for batch in parquet.ParquetFile(path).iter_batches(batch_size=_PARQUET_ROWS):
