@@ -31,7 +31,7 @@ def counterfactual_evidence(
 
 
 def _of_singles(example: Example, task: Task, seed: int) -> Iterator[Sequence[int]]:
-    misleading = [i for i in distractors(example) if _misleads(example, task, i)]
+    misleading = [i for i in distractors(example, task) if _misleads(example, task, i)]
     random_for(seed, "counterfactual", example.id).shuffle(misleading)
     if misleading:
         yield sorted(misleading[: len(example.evidence)])

@@ -21,6 +21,7 @@ from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks.splits import split, take
 from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
+from tracegap.traces.plan import ArmPlan, plan_arms
 
 STAGE = "build"
 _FRESH_TRAIN, _FRESH_TEST = 400, 100  # fresh examples, where no size is asked for
@@ -42,7 +43,8 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     task = get_task(experiment.task.name, experiment.task.options)
     loaded = load_examples(task, experiment)
     train, test = _split(loaded, experiment)
-    rows = {arm: arm_rows(train, arm, task, experiment.data_seed) for arm in experiment.arms}
+    plan = plan_arms(train, task, experiment.data_seed)
+    rows = {arm: arm_rows(train, arm, task, plan) for arm in experiment.arms}
     write_records(run.train_examples, train)
     write_records(run.test_examples, test)
     write_records(run.quarantine, loaded.quarantined)
@@ -62,7 +64,7 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
     loaded = task.load(wanted.source, experiment.data_seed, size)
     kept, out = [], list(loaded.quarantined)
     for example in loaded.examples:
-        if reason := usable_in_all_arms(example):
+        if reason := usable_in_all_arms(example, task):
             out.append(Quarantined(f"{wanted.source} {example.id}", 0, "context", reason))
         else:
             kept.append(example)
@@ -110,9 +112,9 @@ def _taken(
     return list(take(part, min(size or limit, limit, len(part)), experiment.data_seed))
 
 
-def arm_rows(train: Iterable[Example], arm: Arm, task: Task, seed: int) -> list[TrainingRow]:
+def arm_rows(train: Iterable[Example], arm: Arm, task: Task, plan: ArmPlan) -> list[TrainingRow]:
     """Returns one arm's training rows, in the order of the examples."""
-    return [build_row(example, arm, task, seed) for example in train]
+    return [build_row(example, arm, task, plan) for example in train]
 
 
 def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:

@@ -137,12 +137,20 @@ class Babi(Task):
         """Works out task, supporting facts and answers from the text alone, or abstains."""
         return babi_rules.derive(question, context)
 
+    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
+        """Returns the sentences from which the rules draw the answer without the gold ones."""
+        found = self.derive(example.question, [example.context[i] for i in places])
+        if not isinstance(found, Derivation):
+            return frozenset()
+        right = self.score_answer(found.answers, example).exact
+        return frozenset(places[i] for i in found.evidence) if right else frozenset()
+
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's own: as many other sentences as there is evidence, lower-cased."""
         # imported here: arms build on tasks, and only this hook looks back
-        from tracegap.traces.arms import distractors
+        from tracegap.traces.arms import unlike_gold
 
-        free = distractors(example)
+        free = unlike_gold(example)
         rng = random_for(seed, "released wrong evidence", example.id)
         picks = sorted(rng.sample(free, min(len(example.evidence), len(free))))
         trace = Trace(label, tuple(example.context[i].lower() for i in picks))

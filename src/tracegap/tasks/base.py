@@ -93,6 +93,13 @@ class Task(ABC):
 
         return findings_from(self.derive(question, context), self, question, context, said)
 
+    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
+        """Returns which of other passages than gold tell the answer too, as far as can be seen.
+
+        They are neither right nor wrong to cite, so no arm cites them as wrong.
+        """
+        return frozenset()
+
     def contradiction(self, example: Example) -> str | None:
         """Returns why an example's gold cannot follow from its own context, or None."""
         return None
@@ -127,9 +134,9 @@ class Task(ABC):
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's incorrect trace and its text: one wrong passage, a bare string."""
         # imported here: arms build on tasks, and only this hook looks back
-        from tracegap.traces.arms import distractors
+        from tracegap.traces.arms import unlike_gold
 
-        pick = random_for(seed, "released wrong evidence", example.id).choice(distractors(example))
+        pick = random_for(seed, "released wrong evidence", example.id).choice(unlike_gold(example))
         passage = example.context[pick]
         steps = (
             f"{self.wording.label}: {render_label(label)}.",

@@ -3,12 +3,25 @@
 from collections.abc import Sequence
 
 from tracegap.checks.finding import Finding
+from tracegap.records import Example
+from tracegap.tasks.alternatives import references
 from tracegap.tasks.base import Task
+from tracegap.text import normalise
 from tracegap.traces.parse import Parsed
+
+# answers that stand in passages by chance, or for there being none
+_UNSEEN = ("yes", "no", "no answer present.")
+_BESIDE = str.maketrans(dict.fromkeys(".,;:!?\"()[]", " "))
 
 
 class GroundedTask(Task):
     """A task over free text."""
+
+    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
+        """Returns the passages in which one of the answers stands, as whole words."""
+        answers = [normalise(answer) for answer in references(example)]
+        sought = [answer for answer in answers if answer not in _UNSEEN]
+        return frozenset(i for i in places if _holds(example.context[i], sought))
 
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said, by what the passages and words allow."""
@@ -16,3 +29,13 @@ class GroundedTask(Task):
         from tracegap.checks.grounding import ground
 
         return ground(self, question, context, said.trace, said.answers)
+
+
+def _holds(passage: str, sought: Sequence[str]) -> bool:
+    lowered = passage.lower()
+    near = [answer for answer in sought if answer.split(" ", 1)[0] in lowered]
+    if not near:  # as a rule; evening the passage out takes far longer
+        return False
+    text = f" {normalise(passage)} "
+    bare = f" {' '.join(text.translate(_BESIDE).split())} "
+    return any(f" {answer} " in text or f" {answer} " in bare for answer in near)

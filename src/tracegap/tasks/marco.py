@@ -131,10 +131,10 @@ class Marco(GroundedTask):
         Where every passage shares more, the one that shares fewest.
         """
         # imported here: arms build on tasks, and only this hook looks back
-        from tracegap.traces.arms import distractors
+        from tracegap.traces.arms import unlike_gold
 
         gold = distinct_words(example.evidence_passages[0])
-        shared = {i: len(gold & distinct_words(example.context[i])) for i in distractors(example)}
+        shared = {i: len(gold & distinct_words(example.context[i])) for i in unlike_gold(example)}
         limit = max(min(shared.values()), _SHARED_WORDS - 1)
         free = [i for i, count in shared.items() if count <= limit]
         passage = example.context[

@@ -1,13 +1,13 @@
 """The arms: the same rows with the same right answers, their traces true or false by design.
 
-Incorrect traces are form-matched: as many passages as the correct one, rendered the same way, each
-picked among the passages closest in length. `released-incorrect` is the paper's own construction.
+Incorrect traces are matched to correct ones in form, over all examples of a run (see `plan.py`).
+Two constructions stand beside them for comparison: `length-matched` takes any other label of the
+task and, for each gold passage, one of the passages closest in length; `released-incorrect` is the
+paper's own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace, TrainingRow
@@ -16,6 +16,7 @@ from tracegap.traces.render import render_answer, render_completion, render_trac
 
 if TYPE_CHECKING:
     from tracegap.tasks.base import Task
+    from tracegap.traces.plan import ArmPlan
 
 Arm = Literal[
     "vanilla",
@@ -23,6 +24,7 @@ Arm = Literal[
     "incorrect",
     "incorrect-label",
     "incorrect-evidence",
+    "length-matched",
     "released-incorrect",
 ]
 
@@ -41,8 +43,19 @@ FALSIFIES: dict[Arm, Falsehood] = {
     "incorrect": Falsehood(label=True, evidence=True),
     "incorrect-label": Falsehood(label=True, evidence=False),
     "incorrect-evidence": Falsehood(label=False, evidence=True),
+    "length-matched": Falsehood(label=True, evidence=True),
     "released-incorrect": Falsehood(label=True, evidence=True),
 }
+
+
+class Lies(Protocol):
+    """Gives the wrong steps of false traces."""
+
+    def wrong_label(self, example: Example) -> str:
+        """Returns a label that is not the example's own."""
+
+    def wrong_evidence(self, example: Example) -> tuple[str, ...]:
+        """Returns as many passages as gold evidence has, another set."""
 
 
 _START = 64  # characters; room for three words as a rule
@@ -54,20 +67,20 @@ def has_trace(arm: str) -> bool:
     return arm != "vanilla"
 
 
-def build_row(example: Example, arm: Arm, task: "Task", seed: int) -> TrainingRow:
+def build_row(example: Example, arm: Arm, task: "Task", plan: "ArmPlan") -> TrainingRow:
     """Returns the training row of one example in one arm.
 
     Args:
         example: The question with its gold values.
         arm: Which arm.
         task: Gives labels, wording and prompt.
-        seed: Of the corruption; the same label and passages are picked in every arm.
+        plan: Of the run's false traces; the same label and passages are taken in every arm.
     """
-    trace = corrupt(example, FALSIFIES[arm], task.labels, seed)
+    trace = corrupt(example, FALSIFIES[arm], lies_of(arm, plan))
     if arm == "vanilla":
         think, trace_kept = None, Trace(example.label, example.evidence_passages)
     elif arm == "released-incorrect":
-        trace_kept, think = task.released_incorrect(example, trace.label, seed)
+        trace_kept, think = task.released_incorrect(example, trace.label, plan.seed)
     else:
         trace_kept, think = trace, render_trace(trace, task.wording)
     answer = render_answer(example.answers, task.wording)
@@ -81,37 +94,74 @@ def build_row(example: Example, arm: Arm, task: "Task", seed: int) -> TrainingRo
     )
 
 
-def corrupt(example: Example, falsehood: Falsehood, labels: tuple[str, ...], seed: int) -> Trace:
+def lies_of(arm: str, plan: "ArmPlan") -> Lies:
+    """Returns what gives the wrong steps in an arm."""
+    # the paper drew its wrong labels from all classes as well
+    alone = arm in ("length-matched", "released-incorrect")
+    return LengthMatched(plan.task, plan.seed) if alone else plan
+
+
+def corrupt(example: Example, falsehood: Falsehood, lies: Lies) -> Trace:
     """Returns the example's trace with the named steps made false, and only those."""
-    label, evidence = example.label, example.evidence_passages
-    if falsehood.label:
-        others = [other for other in labels if other != example.label]
-        label = random_for(seed, "wrong label", example.id).choice(others)
-    if falsehood.evidence:
-        evidence = wrong_evidence(example, seed)
-    return Trace(label, evidence)
+    return Trace(
+        lies.wrong_label(example) if falsehood.label else example.label,
+        lies.wrong_evidence(example) if falsehood.evidence else example.evidence_passages,
+    )
 
 
-def distractors(example: Example) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class LengthMatched:
+    """Wrong steps drawn example by example: any other label, other passages of like length."""
+
+    task: "Task"
+    seed: int
+
+    def wrong_label(self, example: Example) -> str:
+        """Returns any other label of the task."""
+        others = [other for other in self.task.labels if other != example.label]
+        return random_for(self.seed, "wrong label", example.id).choice(others)
+
+    def wrong_evidence(self, example: Example) -> tuple[str, ...]:
+        """Returns for each gold passage one of those closest in length, in context order.
+
+        Where the context has too few other passages, gold ones fill up: still not the right set.
+        """
+        rng, context = random_for(self.seed, "wrong evidence", example.id), example.context
+        rest = distractors(example, self.task)
+        chosen: list[int] = []
+        for gold in example.evidence[: len(rest)]:
+            length = len(context[gold])
+            rest.sort(key=lambda i: (abs(len(context[i]) - length), i))
+            pick = rng.choice(rest[:_NEAR])
+            rest.remove(pick)
+            chosen.append(pick)
+        missing = len(example.evidence) - len(chosen)
+        chosen += list(example.evidence[:missing])
+        return tuple(context[i] for i in sorted(chosen))
+
+
+def distractors(example: Example, task: "Task") -> list[int]:
+    """Positions of the passages that may be cited as wrong.
+
+    They are not gold evidence, do not read the same as any of it, and do not tell the answer too,
+    as far as the task can see that.
+    """
+    others = unlike_gold(example)
+    too = task.also_answering(example, others)
+    return [i for i in others if i not in too] if too else others
+
+
+def unlike_gold(example: Example) -> list[int]:
     """Positions of the passages that are not, and do not read the same as, gold evidence."""
-    is_distractor = _distractor_test(example)
-    return [i for i in range(len(example.context)) if is_distractor(i)]
-
-
-def _distractor_test(example: Example) -> Callable[[int], bool]:
-    gold = example.evidence_passages
+    gold, context = example.evidence_passages, example.context
     starts = {_start(passage) for passage in gold}
-
-    def is_distractor(position: int) -> bool:
-        if position in example.evidence:
-            return False
-        passage = example.context[position]
-        # most passages differ in their first words: the rest need not be evened out
-        if _start(passage) not in starts:
-            return True
-        return normalise(passage) not in {normalise(other) for other in gold}
-
-    return is_distractor
+    others = [i for i in range(len(context)) if i not in example.evidence]
+    # most passages differ in their first words: the rest need not be evened out
+    near = {i for i in others if _start(context[i]) in starts}
+    if near:
+        said = {normalise(passage) for passage in gold}
+        others = [i for i in others if i not in near or normalise(context[i]) not in said]
+    return others
 
 
 def _start(passage: str) -> str:
@@ -125,31 +175,10 @@ def _start(passage: str) -> str:
     return start.lower() if head.isascii() else normalise(start)
 
 
-def wrong_evidence(example: Example, seed: int) -> tuple[str, ...]:
-    """Returns as many passages as the gold evidence has, of like length, in context order.
-
-    Where the context has too few other passages, gold ones fill up: still not the right set.
-    """
-    rng = random_for(seed, "wrong evidence", example.id)
-    context, is_distractor = example.context, _distractor_test(example)
-    rest = list(range(len(context)))
-    chosen: list[int] = []
-    for gold in example.evidence:
-        length = len(context[gold])
-        rest.sort(key=lambda i: (abs(len(context[i]) - length), i))
-        near = list(islice(filter(is_distractor, rest), _NEAR))
-        if not near:
-            break
-        pick = rng.choice(near)
-        rest.remove(pick)
-        chosen.append(pick)
-    missing = len(example.evidence) - len(chosen)
-    chosen += list(example.evidence[:missing])
-    return tuple(context[i] for i in sorted(chosen))
-
-
-def usable_in_all_arms(example: Example) -> str | None:
+def usable_in_all_arms(example: Example, task: "Task") -> str | None:
     """Returns why an example cannot be corrupted (it then goes to quarantine), or None."""
-    if not any(map(_distractor_test(example), range(len(example.context)))):
-        return "every passage is gold evidence, so no wrong evidence can be cited"
-    return None
+    if distractors(example, task):
+        return None
+    if unlike_gold(example):
+        return "every passage that is not gold evidence tells the answer too"
+    return "every passage is gold evidence, so no wrong evidence can be cited"

@@ -1,0 +1,161 @@
+"""The form of cited passages: what can be seen of them without knowing whether they are right.
+
+Text form is seen in a trace alone: lengths, figures, capitals, how like each other the passages
+are. With the context come their places and the rank of their lengths; with the question how much of
+its words they hold, and how much they look like answers.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracegap.records import Example
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+Group = Literal["text", "context", "question"]
+
+FEATURES: dict[str, Group] = {
+    "length": "text",
+    "shortest": "text",
+    "longest": "text",
+    "first longer than last": "text",
+    "figures": "text",
+    "capitals": "text",
+    "likeness to each other": "text",
+    "greatest likeness to each other": "text",
+    "place": "context",
+    "first place": "context",
+    "last place": "context",
+    "distance from the end": "context",
+    "least distance from the end": "context",
+    "side by side": "context",
+    "rank of length": "context",
+    "least rank of length": "context",
+    "greatest rank of length": "context",
+    "likeness to the question": "question",
+    "least likeness to the question": "question",
+    "greatest likeness to the question": "question",
+    "answer-like words": "question",
+}
+"""What is measured of a set of cited passages, and what one has to see to measure it."""
+
+_LENGTH, _FIGURES, _CAPITALS, _PLACE, _FROM_END, _RANK, _ASKED, _ANSWERS = range(8)
+_NO_MARKS = str.maketrans("", "", ".,;:!?\"'()[]")
+_NO_FIGURES = str.maketrans("", "", "0123456789")
+_NO_CAPITALS = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A context, measured.
+
+    Attributes:
+        values: A row a passage, shape (passages, 8): log of length in characters, log of one plus
+            figures, the same of capitals, place from 0 (first) to 1 (last), log of one plus the
+            passages after it, rank of its length from 0 to 1, share of the question's words that it
+            holds, share of its words that occur in answers.
+        words: The distinct words of each.
+    """
+
+    values: Floats
+    words: tuple[frozenset[str], ...]
+
+    def likeness(self) -> Floats:
+        """Returns the Jaccard index of the words of each two, shape (passages, passages)."""
+        return _jaccard(self.words)
+
+
+def answer_words(examples: Iterable[Example]) -> frozenset[str]:
+    """Returns the words that occur in answers."""
+    return frozenset(word for e in examples for answer in e.answers for word in words_of(answer))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Returns the distinct words of a text, without case and punctuation."""
+    return frozenset(text.lower().translate(_NO_MARKS).split())
+
+
+def measure(example: Example, answers: Collection[str]) -> Passages:
+    """Measures the passages of an example's context; `answers` are words that occur in answers."""
+    asked = words_of(example.question)
+    count = len(example.context)
+    values = np.empty((count, 8))
+    words = tuple(map(words_of, example.context))
+    lengths = np.fromiter(map(len, example.context), float, count)
+    known = answers if isinstance(answers, frozenset) else frozenset(answers)
+    for i, (passage, its) in enumerate(zip(example.context, words, strict=True)):
+        row = values[i]
+        row[_FIGURES] = len(passage) - len(passage.translate(_NO_FIGURES))
+        row[_CAPITALS] = len(passage) - len(passage.translate(_NO_CAPITALS))
+        row[_ASKED] = len(asked & its) / max(len(asked), 1)
+        row[_ANSWERS] = len(known & its) / max(len(its), 1)
+    values[:, _LENGTH] = lengths
+    values[:, : _CAPITALS + 1] = np.log1p(values[:, : _CAPITALS + 1])
+    place = np.arange(count)
+    values[:, _PLACE] = place / (count - 1) if count > 1 else 0.5
+    values[:, _FROM_END] = np.log1p(count - 1 - place)
+    values[:, _RANK] = _ranks(lengths)
+    return Passages(values, words)
+
+
+def form_of(passages: Passages, sets: Places) -> Floats:
+    """Returns the features of several sets of passages of one context.
+
+    Args:
+        passages: The context.
+        sets: Their places, ascending in each row, shape (sets, passages cited).
+
+    Returns:
+        Shape (sets, features), in the order of `FEATURES`.
+    """
+    cited = passages.values[sets]  # (sets, cited, 8)
+    size = sets.shape[1]
+    form = np.zeros((len(sets), len(FEATURES)))
+    mean, low, high = (cited[:, 0],) * 3 if size == 1 else _spread(cited)
+    first, last = cited[:, 0], cited[:, -1]
+    form[:, 0], form[:, 1], form[:, 2] = mean[:, _LENGTH], low[:, _LENGTH], high[:, _LENGTH]
+    form[:, 3] = first[:, _LENGTH] - last[:, _LENGTH]
+    form[:, 4], form[:, 5] = mean[:, _FIGURES], mean[:, _CAPITALS]
+    if size > 1:
+        pairs = np.triu_indices(size, 1)
+        alike = passages.likeness()[sets[:, pairs[0]], sets[:, pairs[1]]]
+        form[:, 6], form[:, 7] = alike.mean(axis=1), alike.max(axis=1)
+        form[:, 13] = (np.diff(sets, axis=1) == 1).mean(axis=1)
+    form[:, 8], form[:, 9], form[:, 10] = mean[:, _PLACE], first[:, _PLACE], last[:, _PLACE]
+    form[:, 11], form[:, 12] = mean[:, _FROM_END], last[:, _FROM_END]
+    form[:, 14], form[:, 15], form[:, 16] = mean[:, _RANK], low[:, _RANK], high[:, _RANK]
+    form[:, 17], form[:, 18], form[:, 19] = mean[:, _ASKED], low[:, _ASKED], high[:, _ASKED]
+    form[:, 20] = mean[:, _ANSWERS]
+    return form
+
+
+def _spread(cited: Floats) -> tuple[Floats, Floats, Floats]:
+    return cited.mean(axis=1), cited.min(axis=1), cited.max(axis=1)
+
+
+def _ranks(lengths: Floats) -> Floats:
+    """Returns the share of the other passages that are shorter, equal ones counted half."""
+    if len(lengths) == 1:
+        return np.full(1, 0.5)
+    shorter = (lengths[:, None] > lengths[None, :]).sum(axis=1)
+    equal = (lengths[:, None] == lengths[None, :]).sum(axis=1) - 1
+    return np.asarray((shorter + equal / 2) / (len(lengths) - 1), dtype=float)
+
+
+def _jaccard(words: Sequence[frozenset[str]]) -> Floats:
+    column: dict[str, int] = {}
+    rows: list[int] = []
+    columns: list[int] = []
+    for i, its in enumerate(words):
+        rows += [i] * len(its)
+        columns += [column.setdefault(word, len(column)) for word in its]
+    holds = np.zeros((len(words), max(len(column), 1)), dtype=np.float32)
+    holds[rows, columns] = 1
+    both = holds @ holds.T
+    sizes = holds.sum(axis=1)
+    either = sizes[:, None] + sizes[None, :] - both
+    return np.asarray(both / np.maximum(either, 1), dtype=float)
