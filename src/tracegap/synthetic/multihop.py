@@ -1,8 +1,9 @@
 """Fresh questions that need several passages, in the official forms of HotpotQA and MuSiQue.
 
 A small world of chains: a museum is run by a society, the society was founded by a person, the
-person was taught by another, and each of these was born in a town. Three chains stand in each
-context, so that every step has to be read; the twelve towns are the answers in turn.
+person was taught by another, and each of these was born in a town. Four chains stand in each
+context, so that every step has to be read, and whatever is evidence in one or two of them has its
+like in the others; the twelve towns are the answers in turn.
 """
 
 import random
@@ -19,7 +20,19 @@ CHAINS = {
     "3hop1": "Where was the founder of the society that runs the {museum} born?",
     "4hop1": "Where was the teacher of the founder of the society that runs the {museum} born?",
 }
-_CHAINS = 3
+_CHAINS = 4
+# sentences of many forms, so that no form is that of evidence alone
+_ASIDES = (
+    "Nothing more is known of this.",
+    "A leaflet on it was printed in {year}.",
+    "There is a painting of the time after {year}, and another one of {year}.",
+    "Many visitors ask about the founder.",
+    "A society of friends meets once a year.",
+    "In {year} a letter from {town} was found that tells the same story in other words.",
+    "It is mentioned in a guide to {town}.",
+    "Where the older records are kept is not known.",
+)
+_TOWN_FIELDS = ("museum_town", "founder_town", "teacher_town")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +74,23 @@ class _Chain:
         """Returns the birth of the teacher."""
         return [f"{self.teacher} was born in {self.teacher_town} and wrote letters all life long."]
 
-    def articles(self) -> dict[str, list[str]]:
-        """Returns the sentences of each article by its title."""
+    def articles(self, rng: random.Random) -> dict[str, list[str]]:
+        """Returns the sentences of each article by its title, with asides among them."""
         return {
-            self.museum: self.museum_facts(),
-            self.society: self.society_facts(),
-            self.founder: self.founder_facts(),
-            self.teacher: self.teacher_facts(),
+            self.museum: _with_asides(self.museum_facts(), rng),
+            self.society: _with_asides(self.society_facts(), rng),
+            self.founder: _with_asides(self.founder_facts(), rng),
+            self.teacher: _with_asides(self.teacher_facts(), rng),
         }
+
+
+def _with_asides(facts: list[str], rng: random.Random) -> list[str]:
+    """Returns facts with up to three sentences among them that help nobody."""
+    sentences = list(facts)
+    for aside in rng.sample(_ASIDES, rng.randint(0, 3)):
+        said = aside.format(year=rng.randint(1800, 1990), town=rng.choice(TOWNS))
+        sentences.insert(rng.randint(0, len(sentences)), said)
+    return sentences
 
 
 def generate_hotpotqa(size: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -80,15 +102,18 @@ def generate_hotpotqa(size: int, seed: int) -> Iterator[dict[str, Any]]:
             chains = _chains(rng, founder_town=answer)
             one = chains[0]
             question = f"In which town was the founder of the {one.society} born?"
-            facts = [[one.society, 1], [one.founder, 0]]
+            facts = [(one.society, one.society_facts()[1]), (one.founder, one.founder_facts()[0])]
         else:
             chains = _chains(rng, museum_town=answer)
             one, other = chains[:2]
             word = "older" if one.opened < other.opened else "younger"
             first, second = rng.sample([one.museum, other.museum], 2)
             question = f"Where does the {word} of the {first} and the {second} stand?"
-            facts = [[one.museum, 1], [one.museum, 2], [other.museum, 1]]
-        articles = [item for chain in chains for item in chain.articles().items()]
+            _, opened, stands = one.museum_facts()
+            facts = [(one.museum, opened), (one.museum, stands)]
+            facts.append((other.museum, other.museum_facts()[1]))
+        articles = [item for chain in chains for item in chain.articles(rng).items()]
+        places = {title: sentences for title, sentences in articles}
         rng.shuffle(articles)
         yield {
             "_id": f"hotpotqa-{seed}-{number}",
@@ -96,7 +121,7 @@ def generate_hotpotqa(size: int, seed: int) -> Iterator[dict[str, Any]]:
             "answer": answer,
             "type": (BRIDGE, COMPARISON)[number % 2],
             "level": "easy",
-            "supporting_facts": facts,
+            "supporting_facts": [[title, places[title].index(fact)] for title, fact in facts],
             "context": [list(article) for article in articles],
         }
 
@@ -115,7 +140,7 @@ def generate_musique(size: int, seed: int) -> Iterator[dict[str, Any]]:
             needed.add(one.museum)
         if of_teacher:
             needed.add(one.teacher)
-        articles = [item for chain in chains for item in chain.articles().items()]
+        articles = [item for chain in chains for item in chain.articles(rng).items()]
         rng.shuffle(articles)
         yield {
             "id": f"{shape}__{seed}_{number}",
@@ -136,9 +161,10 @@ def generate_musique(size: int, seed: int) -> Iterator[dict[str, Any]]:
 
 
 def _chains(rng: random.Random, **fixed: str) -> list[_Chain]:
-    """Returns chains whose names and towns are all different; `fixed` are fields of the first."""
-    (answer,) = fixed.values()
-    towns = rng.sample([town for town in TOWNS if town != answer], 3 * _CHAINS)
+    """Returns chains whose names and towns are all different; `fixed` is a town of the first."""
+    ((field, answer),) = fixed.items()
+    towns = rng.sample([town for town in TOWNS if town != answer], 3 * _CHAINS - 1)
+    towns.insert(_TOWN_FIELDS.index(field), answer)
     years = rng.sample(range(1800, 1990), _CHAINS)
     place = rng.choice(PLACES)
     words: list[str] = []
@@ -148,12 +174,7 @@ def _chains(rng: random.Random, **fixed: str) -> list[_Chain]:
     chains = []
     for i in range(_CHAINS):
         a, b, c, d, e, f = words[6 * i : 6 * i + 6]
-        fields = {
-            "museum_town": towns[3 * i],
-            "founder_town": towns[3 * i + 1],
-            "teacher_town": towns[3 * i + 2],
-            **(fixed if i == 0 else {}),
-        }
+        fields = dict(zip(_TOWN_FIELDS, towns[3 * i : 3 * i + 3], strict=True))
         chains.append(
             _Chain(
                 f"{a} {place}", f"{b} society", f"{c} {d}", f"{e} {f}", opened=years[i], **fields

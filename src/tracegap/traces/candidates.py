@@ -7,13 +7,16 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegap.traces.form import Passages
+from tracegap.traces.form import ASKED, LENGTH, Passages
 
 Places = NDArray[np.intp]
 
-MOST = 96  # candidates of an example
-_LIKENESS = np.array([0.0, 2.0, 6.0, 12.0])  # how much a set keeps to passages like its first
-_NEARNESS = np.array([0.0, 0.0, 3.0, 10.0])  # how much it keeps to passages near its first
+MOST = 128  # candidates of an example
+_LIKENESS = np.array([0.0, 2.0, 6.0, 12.0])  # how much what is added must be like what is there
+_NEARNESS = np.array([0.0, 0.0, 3.0, 10.0])  # how much it must be near
+_ASKED_FOR = np.array([0.0, 0.0, 0.0, 10.0])  # how much it must be like the question
+
+_AS_LONG = np.array([0.0, 0.0, 6.0, 20.0])  # how much it must be as long as a gold one
 
 
 def candidate_sets(
@@ -21,8 +24,8 @@ def candidate_sets(
 ) -> Places:
     """Returns sets of places, ascending in each row, as many in each as gold has.
 
-    All there are, if they are few; else each grows about one passage, some out of passages like
-    it, some out of near ones, some out of any. Where too few passages are free, gold ones fill up.
+    All there are, if they are few, else some of many forms. Where too few passages are free, gold
+    ones fill up.
 
     Args:
         passages: The context, measured.
@@ -40,15 +43,38 @@ def candidate_sets(
         return _filled(pool, gold)
     if comb(len(pool), size) <= MOST:
         return np.array(list(combinations(free, size)), dtype=np.intp)
-    noise = rng.gumbel(size=(MOST, len(pool)))
-    seeds = rng.integers(len(pool), size=MOST)
-    turn = np.arange(MOST)
-    alike = passages.likeness()[np.ix_(pool, pool)][seeds]
-    apart = np.abs(pool[seeds][:, None] - pool[None, :]) / len(passages.words)
-    worth = noise + _LIKENESS[turn % 4, None] * alike - _NEARNESS[turn // 4 % 4, None] * apart
-    worth[turn, seeds] = np.inf
-    chosen = np.argpartition(-worth, size - 1, axis=1)[:, :size]
-    return np.sort(pool[chosen], axis=1)
+    return np.sort(pool[_grown(passages, pool, gold, rng)], axis=1)
+
+
+def _grown(
+    passages: Passages, pool: Places, gold: Sequence[int], rng: np.random.Generator
+) -> Places:
+    """Returns sets of positions in the pool, each grown by one passage after another.
+
+    What is added may have to be like one that is there, or near one, or like the question, or as
+    long as a gold passage, each more or less so, drawn anew for each set and step.
+    """
+    alike = passages.likeness()[np.ix_(pool, pool)]
+    apart = np.abs(pool[:, None] - pool[None, :]) / len(passages.words)
+    asked = passages.values[pool, ASKED]
+    length = passages.values[:, LENGTH]
+    longer = np.abs(length[pool][None, :] - length[list(gold)][:, None])
+    chosen = np.empty((MOST, len(gold)), dtype=np.intp)
+    every = np.arange(MOST)
+    nearest, likest = np.ones((MOST, len(pool))), np.zeros((MOST, len(pool)))
+    taken = np.zeros((MOST, len(pool)), dtype=bool)
+    for step in range(len(gold)):
+        worth = rng.gumbel(size=(MOST, len(pool)))
+        worth += rng.choice(_LIKENESS, MOST)[:, None] * likest
+        worth -= rng.choice(_NEARNESS, MOST)[:, None] * nearest
+        worth += rng.choice(_ASKED_FOR, MOST)[:, None] * asked
+        worth -= rng.choice(_AS_LONG, MOST)[:, None] * longer[step]
+        worth[taken] = -np.inf
+        added = worth.argmax(axis=1)
+        chosen[:, step] = added
+        taken[every, added] = True
+        nearest, likest = np.minimum(nearest, apart[added]), np.maximum(likest, alike[added])
+    return chosen
 
 
 def _filled(pool: Places, gold: Sequence[int]) -> Places:

@@ -43,7 +43,7 @@ FEATURES: dict[str, Group] = {
 }
 """What is measured of a set of cited passages, and what one has to see to measure it."""
 
-_LENGTH, _FIGURES, _CAPITALS, _PLACE, _FROM_END, _RANK, _ASKED, _ANSWERS = range(8)
+LENGTH, _FIGURES, _CAPITALS, _PLACE, _FROM_END, _RANK, ASKED, _ANSWERS = range(8)
 _NO_MARKS = str.maketrans("", "", ".,;:!?\"'()[]")
 _NO_FIGURES = str.maketrans("", "", "0123456789")
 _NO_CAPITALS = str.maketrans("", "", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -91,9 +91,9 @@ def measure(example: Example, answers: Collection[str]) -> Passages:
         row = values[i]
         row[_FIGURES] = len(passage) - len(passage.translate(_NO_FIGURES))
         row[_CAPITALS] = len(passage) - len(passage.translate(_NO_CAPITALS))
-        row[_ASKED] = len(asked & its) / max(len(asked), 1)
+        row[ASKED] = len(asked & its) / max(len(asked), 1)
         row[_ANSWERS] = len(known & its) / max(len(its), 1)
-    values[:, _LENGTH] = lengths
+    values[:, LENGTH] = lengths
     values[:, : _CAPITALS + 1] = np.log1p(values[:, : _CAPITALS + 1])
     place = np.arange(count)
     values[:, _PLACE] = place / (count - 1) if count > 1 else 0.5
@@ -117,8 +117,8 @@ def form_of(passages: Passages, sets: Places) -> Floats:
     form = np.zeros((len(sets), len(FEATURES)))
     mean, low, high = (cited[:, 0],) * 3 if size == 1 else _spread(cited)
     first, last = cited[:, 0], cited[:, -1]
-    form[:, 0], form[:, 1], form[:, 2] = mean[:, _LENGTH], low[:, _LENGTH], high[:, _LENGTH]
-    form[:, 3] = first[:, _LENGTH] - last[:, _LENGTH]
+    form[:, 0], form[:, 1], form[:, 2] = mean[:, LENGTH], low[:, LENGTH], high[:, LENGTH]
+    form[:, 3] = first[:, LENGTH] - last[:, LENGTH]
     form[:, 4], form[:, 5] = mean[:, _FIGURES], mean[:, _CAPITALS]
     if size > 1:
         pairs = np.triu_indices(size, 1)
@@ -128,7 +128,7 @@ def form_of(passages: Passages, sets: Places) -> Floats:
     form[:, 8], form[:, 9], form[:, 10] = mean[:, _PLACE], first[:, _PLACE], last[:, _PLACE]
     form[:, 11], form[:, 12] = mean[:, _FROM_END], last[:, _FROM_END]
     form[:, 14], form[:, 15], form[:, 16] = mean[:, _RANK], low[:, _RANK], high[:, _RANK]
-    form[:, 17], form[:, 18], form[:, 19] = mean[:, _ASKED], low[:, _ASKED], high[:, _ASKED]
+    form[:, 17], form[:, 18], form[:, 19] = mean[:, ASKED], low[:, ASKED], high[:, ASKED]
     form[:, 20] = mean[:, _ANSWERS]
     return form
 

@@ -42,7 +42,7 @@ _FORM = [i for i, name in enumerate(_NAMES) if FEATURES[name] != "question"]
 # penalties of the shared weights and of those of a class; likeness to the question is met as far
 # as it goes along with the rest: which sentence is asked about is mostly a matter of truth
 _PENALTY_FORM = (3e-4, 2e-4)
-_PENALTY_QUESTION = (0.1, 0.1)
+_PENALTY_QUESTION = (0.03, 0.03)
 
 Free = Callable[[Example], Sequence[int]]
 
