@@ -742,9 +742,11 @@ def fresh():
 def test_fresh_examples_of_all_tasks_keep_the_contract(fresh):
     assert contract_violations(Babi(list(TASKS)), fresh, seed=0) == []
     assert Counter(e.label for e in fresh) == dict.fromkeys(LABELS, 50)
-    unusable = {e.label for e in fresh if usable_in_all_arms(e)}
+    unusable = {e.label for e in fresh if usable_in_all_arms(e, Babi(list(TASKS)))}
     # where all sentences may be needed: positions are always told in two
-    assert all(usable_in_all_arms(e) for e in fresh if e.label == "positional-reasoning")
+    assert all(
+        usable_in_all_arms(e, Babi(list(TASKS))) for e in fresh if e.label == "positional-reasoning"
+    )
     assert unusable <= {LABELS[task - 1] for task in (7, 8, 11, 13, 14, 17, 20)}
 
 

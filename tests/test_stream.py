@@ -57,8 +57,10 @@ def test_rows_are_those_of_build_row_and_nothing_is_lost(tmp_path, source):
     assert len(run.quarantine.read_text().splitlines()) == 2
     assert sum(report["sizes"]["train"].values()) == len(train)
     task = get_task("marco")
+    pieces = task.stretches(source, stream._STRETCH)
+    _, plan = stream._sampled_plan(pieces, task, experiment.data_seed)
     for arm in experiment.arms:
-        rows = arm_rows(train, arm, task, experiment.data_seed)
+        rows = arm_rows(train, arm, plan)
         wanted = list(shaped_lines(rows, arm, experiment.format))
         assert run.traces(arm).read_text().splitlines() == wanted
     assert contract_violations(task, train, 0) == []
@@ -79,22 +81,22 @@ def test_a_killed_build_goes_on_and_ends_with_the_same_files(tmp_path, source, m
     stream.build_stream(whole, settings(source), 1)
     real, built = stream.build_stretch, []
 
-    def stopped(stretch, number, run, experiment):
+    def stopped(stretch, number, run, experiment, plan):
         if number == when:
             (run.root / "traces").mkdir(parents=True, exist_ok=True)
             (run.root / "traces" / "correct.jsonl.000009").write_text("half a ro")
             with run.traces("correct").open("a") as half:
                 half.write("half a row")
             raise KeyboardInterrupt
-        return real(stretch, number, run, experiment)
+        return real(stretch, number, run, experiment, plan)
 
     monkeypatch.setattr(stream, "build_stretch", stopped)
     with pytest.raises(KeyboardInterrupt):
         stream.build_stream(killed, settings(source), 1)
 
-    def counted(stretch, number, run, experiment):
+    def counted(stretch, number, run, experiment, plan):
         built.append(number)
-        return real(stretch, number, run, experiment)
+        return real(stretch, number, run, experiment, plan)
 
     monkeypatch.setattr(stream, "build_stretch", counted)
     stream.build_stream(killed, settings(source), 1)

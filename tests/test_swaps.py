@@ -29,6 +29,7 @@ from tracegap.interventions.swaps import (
 from tracegap.records import Generation, Trace
 from tracegap.tasks import get_task
 from tracegap.traces.parse import parse_trace
+from tracegap.traces.plan import plan_arms
 from tracegap.traces.render import render_trace
 
 TASKS = ("cotempqa", "babi")
@@ -51,7 +52,8 @@ def examples_of(name, count=60):
 
 def swapped(task, example, own=None, donor=None):
     own = own or render_trace(Trace(example.label, example.evidence_passages), task.wording)
-    return swaps(example, own, donor, task, 0, words)
+    plan = plan_arms([example], task, 0)
+    return swaps(example, own, donor, plan, words)
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -159,7 +161,9 @@ def test_a_trace_that_cannot_be_read_is_counted_and_not_asked_again():
     texts = {e.id: written(e, "Rome") for e in examples}
     think = render_trace(Trace(examples[0].label, examples[0].evidence_passages), task.wording)
     texts[examples[0].id] = written(examples[0], f"<think>{think}</think> <answer>[]</answer>")
-    cases, coverage = plan_cases(examples, texts, donors_of(examples), task, 0, words)
+    cases, coverage = plan_cases(
+        examples, texts, donors_of(examples), plan_arms(examples, task, 0), words
+    )
     assert [case.example.id for case in cases] == [examples[0].id]
     assert coverage.unreadable == tuple(e.id for e in examples[1:])
     assert "1 of 6 questions asked again; 5 without a trace that can be read" in coverage.sentence

@@ -263,8 +263,10 @@ def policies(
 @app.command()
 def tasks() -> None:
     """List the tasks with their sources, sizes, classes and rules."""
+    from tracegap.checks.task_check import fresh_leak
     from tracegap.tasks import TASKS
     from tracegap.tasks.own import packaged_tasks
+    from tracegap.traces.leak import leak_sentence
 
     for name, load in sorted((TASKS | packaged_tasks()).items()):
         task = load()
@@ -275,6 +277,7 @@ def tasks() -> None:
         table.add_row("label", task.label_rule)
         table.add_row("evidence", task.evidence_rule)
         table.add_row("licence", task.licence)
+        table.add_row("form leak", leak_sentence(fresh_leak(task())))
         console.print(table)
 
 
@@ -300,6 +303,8 @@ def check_own_task(
     found = check_task(get_task(task), source, size)
     for violation in found.violations:
         console.print(f"- {violation}", markup=False, soft_wrap=True)
+    for warning in found.warnings:
+        console.print(f"- warning: {warning}", markup=False, soft_wrap=True)
     faults = "1 fault" if len(found.violations) == 1 else f"{len(found.violations)} faults"
     console.print(f"{found.examples} examples, {faults}", highlight=False)
     if found.violations:

@@ -19,6 +19,8 @@ def print_written(path: Path | None, otherwise: str = "") -> None:
 
 def print_data(run: RunFolder) -> None:
     """Shows the data report of a built run."""
+    from tracegap.traces.leak import FormLeak, leak_sentence
+
     data = json.loads(run.data_report.read_text(encoding="utf-8"))
     table = Table("class", "train", "test", title="Examples", title_justify="left")
     sizes = data["sizes"]
@@ -35,6 +37,8 @@ def print_data(run: RunFolder) -> None:
         ]
         lengths.add_row(arm, *cells)
     console.print(lengths)
+    for part, leak in data["form_leak"].items():
+        console.print(f"{part}: {leak_sentence(FormLeak(**leak))}", markup=False, soft_wrap=True)
     for note in data["notes"]:
         console.print(f"note: {note}", markup=False, soft_wrap=True)
     left_out = f"left out: {data['quarantined']['rows']} rows, see {run.quarantine}"

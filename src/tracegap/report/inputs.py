@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tracegap.interventions.analysis import InterventionAnalysis
 from tracegap.records import Example, Generation, Quarantined, Verdict
@@ -20,6 +20,7 @@ class DataReport:
         sizes: class -> split -> number of examples.
         lengths: arm -> what was measured (e.g. `trace words, mean`) -> value; arms are shown side
             by side, so that a difference in form stands out.
+        form_leak: part of the data -> what form gives away there (see `traces.leak`).
         repeats: what repeats (e.g. `questions asked twice`) -> how often.
         quarantined: Rows left out, each with the reason.
     """
@@ -27,6 +28,7 @@ class DataReport:
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     lengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     repeats: Mapping[str, int] = field(default_factory=dict)
+    form_leak: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
 
 

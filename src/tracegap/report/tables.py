@@ -1,6 +1,7 @@
 """All tables of a report, each built once and then written as HTML, CSV or LaTeX."""
 
 from tracegap.report.data_tables import (
+    form_leak_table,
     lengths_table,
     losses_table,
     quarantine_table,
@@ -52,6 +53,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         losses_table(inputs.losses),
         sizes_table(inputs.data),
         lengths_table(inputs.data),
+        form_leak_table(inputs.data),
         repeats_table(inputs.data),
         quarantine_table(inputs.data),
         settings_table(inputs.settings),

@@ -21,6 +21,7 @@ from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks.splits import split, take
 from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
+from tracegap.traces.leak import form_leak
 from tracegap.traces.plan import ArmPlan, plan_arms
 
 STAGE = "build"
@@ -44,13 +45,17 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     loaded = load_examples(task, experiment)
     train, test = _split(loaded, experiment)
     plan = plan_arms(train, task, experiment.data_seed)
-    rows = {arm: arm_rows(train, arm, task, plan) for arm in experiment.arms}
+    rows = {arm: arm_rows(train, arm, plan) for arm in experiment.arms}
     write_records(run.train_examples, train)
     write_records(run.test_examples, test)
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
     report = {"notes": loaded.notes} | data_report(train, test, loaded.quarantined, rows)
+    report["form_leak"] = {
+        name: asdict(form_leak(part, lambda _: plan))
+        for name, part in (("train", train), ("test", test))
+    }
     report["contradictions"] = contradictions(task, [*train, *test])
     write_text(run.data_report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
@@ -112,9 +117,9 @@ def _taken(
     return list(take(part, min(size or limit, limit, len(part)), experiment.data_seed))
 
 
-def arm_rows(train: Iterable[Example], arm: Arm, task: Task, plan: ArmPlan) -> list[TrainingRow]:
+def arm_rows(train: Iterable[Example], arm: Arm, plan: ArmPlan) -> list[TrainingRow]:
     """Returns one arm's training rows, in the order of the examples."""
-    return [build_row(example, arm, task, plan) for example in train]
+    return [build_row(example, arm, plan) for example in train]
 
 
 def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:

@@ -90,9 +90,7 @@ def _ask(
     asked = chosen(examples, limit)
     backend = _backend(run, experiment, task, examples, arm, seed)
     plan = plan_arms(examples, task, experiment.data_seed)
-    cases, coverage = plan_cases(
-        asked, generations, donors_of(examples), plan, backend.token_count
-    )
+    cases, coverage = plan_cases(asked, generations, donors_of(examples), plan, backend.token_count)
     path = run.interventions(arm, seed)
     drawn = part_of(progress, f"intervene {arm}, seed {seed}")
     run_interventions(cases, backend, task, path, drawn)

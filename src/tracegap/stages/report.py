@@ -4,7 +4,7 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
@@ -25,6 +25,7 @@ from tracegap.stages.summary import summary_sentences
 from tracegap.statistics.analysis import METHOD
 from tracegap.students.train import LOSS_FILE
 from tracegap.tasks import get_task
+from tracegap.traces.leak import FormLeak
 
 STAGE = "report"
 _PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy")
@@ -93,6 +94,7 @@ class _DataReport:
 
     sizes: dict[str, dict[str, int]]
     repeats: dict[str, int]
+    form_leak: dict[str, FormLeak]
     completions: dict[str, dict[str, dict[str, float]]]
 
 
@@ -141,7 +143,8 @@ def _data(run: RunFolder) -> DataReport:
     }
     repeats = {name.replace("_", " "): count for name, count in data.repeats.items()}
     quarantined = list(read_records(run.quarantine, Quarantined))
-    return DataReport(sizes, lengths, repeats, quarantined)
+    leaks = {part: asdict(leak) for part, leak in data.form_leak.items()}
+    return DataReport(sizes, lengths, repeats, leaks, quarantined)
 
 
 def _samples(

@@ -5,6 +5,8 @@ run's files in the order of the source, and after each a note says how far they 
 that was killed cuts its files back to the last note and goes on; the files come out the same, with
 one process or many.
 
+The arms are matched on a sample: the first examples of stretches from all over the source.
+
 What holding no examples costs: rows stand in the order of the source, not spread over the classes;
 one group in a hundred, by the hash of its name, goes to test; repeats and used-twice ids are not
 looked for.
@@ -37,12 +39,17 @@ from tracegap.stages.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.stages.lengths import spread
 from tracegap.stages.progress import Progress, silent
 from tracegap.tasks import get_task
+from tracegap.tasks.base import Task
 from tracegap.tasks.marco_files import Stretch
 from tracegap.traces.arms import FALSIFIES, build_row, usable_in_all_arms
 from tracegap.traces.formats import shape_row
+from tracegap.traces.leak import form_leak
+from tracegap.traces.matching import MOST_FITTED
+from tracegap.traces.plan import ArmPlan, plan_arms
 
 _STRETCH = 16 << 20  # bytes of the source
 _TEST_ONE_IN = 100
+_SAMPLED = 16  # stretches that the sample is taken from
 _AHEAD = 4  # stretches a process may be ahead of what is appended
 
 
@@ -122,7 +129,8 @@ def build_stream(
     note_path = run.manifest(f"{STAGE}-stream")
     note = _cut_back(note_path, key, outputs)
     tally, sizes = note.tally, note.sizes
-    for number, found in _built(pieces, note.done, run, experiment, workers):
+    sample, plan = _sampled_plan(pieces, task, experiment.data_seed)
+    for number, found in _built(pieces, note.done, run, experiment, plan, workers):
         tally.add(found)
         for path in outputs:
             sizes[path.name] = _append(path, _part(path, number))
@@ -133,6 +141,7 @@ def build_stream(
     if not tally.train:
         raise SettingsError(f"{source} gives no training row; see {run.quarantine}.")
     report = _report(tally, experiment)
+    report["form_leak"] = {"train": asdict(form_leak(sample, lambda _: plan))} if sample else {}
     write_text(run.data_report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     complete(run, STAGE, key, [*outputs, run.data_report])
     note_path.unlink()
@@ -155,6 +164,29 @@ def _source(experiment: Experiment) -> tuple[Path, StreamedTask]:
     return source, task
 
 
+def _sampled_plan(
+    pieces: Sequence[Stretch], task: StreamedTask, seed: int
+) -> tuple[list[Example], ArmPlan]:
+    """Returns training examples from all over the source, and the arms' plan fitted on them."""
+    assert isinstance(task, Task)
+    taken = pieces[:: max(1, len(pieces) // _SAMPLED)][:_SAMPLED]
+    sample: list[Example] = []
+    for piece in taken:
+        usable = (
+            one
+            for one in task.read_stretch(piece)
+            if isinstance(one, Example)
+            and not _is_test(one, seed)
+            and usable_in_all_arms(one, task) is None
+        )
+        sample += islice(usable, -(-MOST_FITTED // len(taken)))
+    return sample, plan_arms(sample, task, seed)
+
+
+def _is_test(example: Example, seed: int) -> bool:
+    return hash_of(seed, "stream test", example.group) % _TEST_ONE_IN == 0
+
+
 def _outputs(run: RunFolder, experiment: Experiment) -> list[Path]:
     return [
         run.train_examples,
@@ -169,12 +201,17 @@ def _part(path: Path, number: int) -> Path:
 
 
 def _built(
-    pieces: Sequence[Stretch], done: int, run: RunFolder, experiment: Experiment, workers: int
+    pieces: Sequence[Stretch],
+    done: int,
+    run: RunFolder,
+    experiment: Experiment,
+    plan: ArmPlan,
+    workers: int,
 ) -> Iterator[tuple[int, Tally]]:
     """Yields the stretches not done yet, in order, each when its part files are written."""
     if workers == 1:
         for number in range(done, len(pieces)):
-            yield number, build_stretch(pieces[number], number, run, experiment)
+            yield number, build_stretch(pieces[number], number, run, experiment, plan)
         return
     # spawned, not forked: the parent may hold threads
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
@@ -183,7 +220,8 @@ def _built(
         while True:
             for number in islice(numbers, workers * _AHEAD - len(waiting)):
                 piece = pieces[number]
-                waiting.append((number, pool.submit(build_stretch, piece, number, run, experiment)))
+                job = pool.submit(build_stretch, piece, number, run, experiment, plan)
+                waiting.append((number, job))
             if not waiting:
                 return
             number, future = waiting.pop(0)
@@ -196,19 +234,23 @@ def _built(
                 ) from None
 
 
-def build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Experiment) -> Tally:
+def build_stretch(
+    stretch: Stretch, number: int, run: RunFolder, experiment: Experiment, plan: ArmPlan
+) -> Tally:
     """Writes the part files of one stretch and returns what it holds."""
     collects = gc.isenabled()
     gc.disable()  # rows hold no cycles, and looking for them takes a fifth of the time
     try:
-        return _build_stretch(stretch, number, run, experiment)
+        return _build_stretch(stretch, number, run, experiment, plan)
     finally:
         if collects:
             gc.enable()
 
 
-def _build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Experiment) -> Tally:
-    task, tally = get_task(experiment.task.name, experiment.task.options), Tally()
+def _build_stretch(
+    stretch: Stretch, number: int, run: RunFolder, experiment: Experiment, plan: ArmPlan
+) -> Tally:
+    task, tally = plan.task, Tally()
     assert isinstance(task, StreamedTask)
     outputs = _outputs(run, experiment)
     truths = {arm: (not false.label, not false.evidence) for arm, false in FALSIFIES.items()}
@@ -225,21 +267,21 @@ def _build_stretch(stretch: Stretch, number: int, run: RunFolder, experiment: Ex
         seed = experiment.data_seed
         try:
             for one in task.read_stretch(stretch):
-                if isinstance(one, Example) and (reason := usable_in_all_arms(one)):
+                if isinstance(one, Example) and (reason := usable_in_all_arms(one, task)):
                     one = Quarantined(f"{stretch.path} {one.id}", 0, "context", reason)
                 if isinstance(one, Quarantined):
                     tally.reasons[one.reason] += 1
                     quarantine.write(to_json(one) + b"\n")
                     continue
                 _count(tally, one)
-                if hash_of(seed, "stream test", one.group) % _TEST_ONE_IN == 0:
+                if _is_test(one, seed):
                     tally.test[one.label] += 1
                     test.write(to_json(one) + b"\n")
                     continue
                 tally.train[one.label] += 1
                 train.write(to_json(one) + b"\n")
                 for arm, file in zip(experiment.arms, arm_files, strict=True):
-                    row = build_row(one, arm, task, seed)
+                    row = build_row(one, arm, plan)
                     tally.lengths[f"{arm} characters"][len(row.completion[0]["content"])] += 1
                     tally.lengths[f"{arm} cited_passages"][len(row.evidence)] += 1
                     tally.lengths[f"{arm} cited_characters"][sum(map(len, row.evidence))] += 1

@@ -49,8 +49,8 @@ def _rows(run: RunFolder, experiment: Experiment, arm: Arm) -> list[TrainingRow]
         return list(read_records(run.traces(arm), TrainingRow))
     from tracegap.records import Example
     from tracegap.tasks import get_task
+    from tracegap.traces.plan import plan_arms
 
-    examples = read_records(run.train_examples, Example)
-    return arm_rows(
-        examples, arm, get_task(experiment.task.name, experiment.task.options), experiment.data_seed
-    )
+    task = get_task(experiment.task.name, experiment.task.options)
+    examples = list(read_records(run.train_examples, Example))
+    return arm_rows(examples, arm, plan_arms(examples, task, experiment.data_seed))

@@ -28,8 +28,8 @@ _ASIDES = (
     "There is a painting of the time after {year}, and another one of {year}.",
     "Many visitors ask about the founder.",
     "A society of friends meets once a year.",
-    "In {year} a letter from {town} was found that tells the same story in other words.",
-    "It is mentioned in a guide to {town}.",
+    "In {year} a letter was found that tells the same story in other words.",
+    "It is mentioned in an old guide to the country.",
     "Where the older records are kept is not known.",
 )
 _TOWN_FIELDS = ("museum_town", "founder_town", "teacher_town")
@@ -88,7 +88,7 @@ def _with_asides(facts: list[str], rng: random.Random) -> list[str]:
     """Returns facts with up to three sentences among them that help nobody."""
     sentences = list(facts)
     for aside in rng.sample(_ASIDES, rng.randint(0, 3)):
-        said = aside.format(year=rng.randint(1800, 1990), town=rng.choice(TOWNS))
+        said = aside.format(year=rng.randint(1800, 1990))
         sentences.insert(rng.randint(0, len(sentences)), said)
     return sentences
 

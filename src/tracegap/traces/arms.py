@@ -67,15 +67,15 @@ def has_trace(arm: str) -> bool:
     return arm != "vanilla"
 
 
-def build_row(example: Example, arm: Arm, task: "Task", plan: "ArmPlan") -> TrainingRow:
+def build_row(example: Example, arm: Arm, plan: "ArmPlan") -> TrainingRow:
     """Returns the training row of one example in one arm.
 
     Args:
         example: The question with its gold values.
         arm: Which arm.
-        task: Gives labels, wording and prompt.
         plan: Of the run's false traces; the same label and passages are taken in every arm.
     """
+    task = plan.task
     trace = corrupt(example, FALSIFIES[arm], lies_of(arm, plan))
     if arm == "vanilla":
         think, trace_kept = None, Trace(example.label, example.evidence_passages)

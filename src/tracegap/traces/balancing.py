@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -59,6 +58,9 @@ def fit(
         penalty: Of each weight, above 0: of the shared ones and of those of a class, shape
             (2, features).
     """
+    # imported here: asking a plan does not need it, and it takes long
+    from scipy.optimize import minimize
+
     rows = np.concatenate(candidates)
     whiten = _whitening(rows, wanted)
     names = sorted(set(labels))

@@ -13,7 +13,6 @@ from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from tracegap.randomness import hash_of, random_for
 from tracegap.records import Example
@@ -109,6 +108,9 @@ def _around(right: Counts, most: int) -> Counts:
 
 def _rounded(table: NDArray[np.float64], rows: Counts, columns: Counts) -> Counts:
     """Rounds a table up or down so that its sums stay as they are."""
+    # imported here: asking for a label does not need it, and it takes long
+    from scipy.optimize import linear_sum_assignment
+
     whole = np.floor(table + 1e-9).astype(np.int64)
     row_units = np.repeat(np.arange(len(rows)), rows - whole.sum(axis=1))
     column_units = np.repeat(np.arange(len(columns)), columns - whole.sum(axis=0))

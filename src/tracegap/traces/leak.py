@@ -1,4 +1,4 @@
-"""How far form gives false traces away: a rival that is held out, never reads, and should not win."""
+"""How far form gives false traces away: to a rival that never reads, judged on held-out rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -63,7 +63,9 @@ def form_leak(examples: Sequence[Example], plan_of: Callable[[Example], ArmPlan]
     """
     judged = sorted(examples, key=lambda e: hash_of("leak", e.id))[:_MOST]
     known = answer_words(judged)
-    right, wrong, alone = [], [], 0
+    right: list[Floats] = []
+    wrong: list[Floats] = []
+    alone = 0
     for example in judged:
         plan = plan_of(example)
         passages = measure(example, known)
@@ -82,7 +84,9 @@ def form_leak(examples: Sequence[Example], plan_of: Callable[[Example], ArmPlan]
         context=_auc(gold, false, ids, _columns("text", "context")),
         question=_auc(gold, false, ids, list(range(len(FEATURES)))),
         in_class=_in_class(gold, false, ids, labels),
-        label=_label_auc(labels, [plan_of(example).wrong_label(example) for example in judged], ids),
+        label=_label_auc(
+            labels, [plan_of(example).wrong_label(example) for example in judged], ids
+        ),
         telling=tuple(FEATURES)[most],
         difference=round(float(gap[most]), 3),
     )
@@ -98,6 +102,17 @@ def crossed_leak(examples: Sequence[Example], task: "Task", seed: int) -> FormLe
     labels = derange(examples, seed)
     crossed = [replace(plan, labels=labels) for plan in plans[::-1]]
     return form_leak(examples, lambda example: crossed[_half(example)])
+
+
+def leak_sentence(leak: FormLeak | None) -> str:
+    """Returns a form leak in words."""
+    if leak is None:
+        return "not known: there are no fresh examples"
+    return (
+        f"by form alone right and wrong evidence are told apart with AUC {leak.text:.2f} (text), "
+        f"{leak.context:.2f} (with the context), right and wrong labels with {leak.label:.2f}; 0.5 "
+        f"is chance ({leak.examples} examples, {leak.without_choice} without a choice)"
+    )
 
 
 def _half(example: Example) -> int:

@@ -8,6 +8,7 @@ size of the context that the form of gold has. A choice depends on (seed, exampl
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from tracegap.traces.form import (
 MOST_FITTED = 2000
 """So many examples, first by hash, the weights are fitted on at most."""
 
+_START = 160  # characters; enough of a passage where it need not be compared with others
 _NAMES = tuple(FEATURES)
 # features of which the spread is to be met as well, and those tied to the sizes of context and gold
 _SQUARED = [
@@ -38,7 +40,13 @@ _SQUARED = [
 _BY_CONTEXT = [_NAMES.index(name) for name in ("place", "last place", "rank of length")]
 _BY_COUNT = [_NAMES.index(name) for name in ("length", "likeness to each other", "place")]
 _QUESTION = [i for i, name in enumerate(_NAMES) if FEATURES[name] == "question"]
-_FORM = [i for i, name in enumerate(_NAMES) if FEATURES[name] != "question"]
+_TEXT_AND_CONTEXT = [i for i, name in enumerate(_NAMES) if FEATURES[name] != "question"]
+_MOMENTS = [*_TEXT_AND_CONTEXT, *_SQUARED, *_BY_CONTEXT, *_BY_COUNT, *_QUESTION]
+_WIDTHS = np.cumsum([len(_TEXT_AND_CONTEXT), len(_SQUARED), len(_BY_CONTEXT), len(_BY_COUNT)])
+_SQUARES, _TIED_TO_CONTEXT, _TIED_TO_COUNT = (
+    slice(int(low), int(high)) for low, high in pairwise(_WIDTHS)
+)
+_OF_FORM = int(_WIDTHS[-1])
 # penalties of the shared weights and of those of a class; likeness to the question is met as far
 # as it goes along with the rest: which sentence is asked about is mostly a matter of truth
 _PENALTY_FORM = (3e-4, 2e-4)
@@ -57,7 +65,7 @@ class Matching:
     """
 
     balance: Balance
-    answers: frozenset[str]
+    answers: frozenset[bytes]
 
     def choose(self, example: Example, free: Sequence[int], seed: int) -> tuple[int, ...]:
         """Returns the places to cite, ascending, as many as gold has.
@@ -94,12 +102,11 @@ def fit_matching(examples: Sequence[Example], free: Free, seed: int) -> Matching
         candidates.append(_moments(example, passages, sets))
         wanted.append(_moments(example, passages, gold)[0])
         labels.append(example.label)
-    width = len(_FORM) + len(_SQUARED) + len(_BY_CONTEXT) + len(_BY_COUNT)
     if len(candidates) < 2:  # nothing to be met: every candidate alike
-        return Matching(Balance(np.zeros(width + len(_QUESTION)), {}), known)
+        return Matching(Balance(np.zeros(len(_MOMENTS)), {}), known)
     penalty = np.array(
         [
-            [form] * width + [question] * len(_QUESTION)
+            [form] * _OF_FORM + [question] * len(_QUESTION)
             for form, question in zip(_PENALTY_FORM, _PENALTY_QUESTION, strict=True)
         ]
     )
@@ -107,22 +114,17 @@ def fit_matching(examples: Sequence[Example], free: Free, seed: int) -> Matching
 
 
 def _candidates(
-    example: Example, free: Sequence[int], answers: frozenset[str], seed: int
+    example: Example, free: Sequence[int], answers: frozenset[bytes], seed: int
 ) -> tuple[np.random.Generator, Passages, Places]:
     rng = np.random.default_rng(hash_of(seed, "wrong evidence", example.id))
-    passages = measure(example, answers)
+    passages = measure(example, answers, _START if len(example.evidence) == 1 else None)
     return rng, passages, candidate_sets(passages, free, example.evidence, rng)
 
 
 def _moments(example: Example, passages: Passages, sets: Places) -> Floats:
     """Returns what is to be met in the mean, what belongs to the question last."""
-    form = form_of(passages, sets)
-    return np.column_stack(
-        [
-            form[:, _FORM],
-            form[:, _SQUARED] ** 2,
-            form[:, _BY_CONTEXT] * np.log(len(example.context)),
-            form[:, _BY_COUNT] * np.log(len(example.evidence)),
-            form[:, _QUESTION],
-        ]
-    )
+    moments = form_of(passages, sets)[:, _MOMENTS]
+    moments[:, _SQUARES] **= 2
+    moments[:, _TIED_TO_CONTEXT] *= np.log(len(example.context))
+    moments[:, _TIED_TO_COUNT] *= np.log(len(example.evidence))
+    return moments
