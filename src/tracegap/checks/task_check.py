@@ -12,7 +12,7 @@ from tracegap.traces.arms import usable_in_all_arms
 from tracegap.traces.leak import FormLeak, crossed_leak
 
 _TEST_SHARE = 0.3
-_LOOKED_AT = 400  # fresh examples, for what form gives away
+_LOOKED_AT = 200  # fresh examples, for what form gives away
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _about_fresh(
     if examples and first == second:
         found.append("another seed gives the same examples")
     if len({e.group for e in examples}) > 1:
-        train, test = split(examples, "group", 0, frozenset(), _TEST_SHARE)
+        train, test = split(examples, "group", 0, frozenset(), _TEST_SHARE, task.ties)
         found += [f"without the context: {fault}" for fault in guessable(task, train, test)]
     elif examples:
         found.append("all examples are of one group, so train and test cannot be parted")

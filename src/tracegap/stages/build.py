@@ -19,6 +19,7 @@ from tracegap.stages.lengths import Spread, spread
 from tracegap.tasks import get_task
 from tracegap.tasks.base import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks.splits import split, take
+from tracegap.tasks.ties import overlaps
 from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
 from tracegap.traces.leak import form_leak
@@ -43,7 +44,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
         return
     task = get_task(experiment.task.name, experiment.task.options)
     loaded = load_examples(task, experiment)
-    train, test = _split(loaded, experiment)
+    train, test = _split(loaded, task, experiment)
     plan = plan_arms(train, task, experiment.data_seed)
     rows = {arm: arm_rows(train, arm, plan) for arm in experiment.arms}
     write_records(run.train_examples, train)
@@ -52,6 +53,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
     report = {"notes": loaded.notes} | data_report(train, test, loaded.quarantined, rows)
+    report["overlaps"] = overlaps(train, test, task.ties)
     report["form_leak"] = {
         name: asdict(form_leak(part, lambda _: plan))
         for name, part in (("train", train), ("test", test))
@@ -83,14 +85,16 @@ def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
     return min(train, wanted.limit or train), min(test, wanted.limit or test)
 
 
-def _split(loaded: Loaded, experiment: Experiment) -> tuple[list[Example], list[Example]]:
+def _split(
+    loaded: Loaded, task: Task, experiment: Experiment
+) -> tuple[list[Example], list[Example]]:
     wanted = experiment.task
     share = 0.2
     if wanted.source == SYNTHETIC:
         fresh = _fresh_sizes(wanted)
         share = fresh[1] / sum(fresh)
     train, test = split(
-        loaded.examples, wanted.split, experiment.data_seed, loaded.official_test, share
+        loaded.examples, wanted.split, experiment.data_seed, loaded.official_test, share, task.ties
     )
     return (
         _taken(train, "train", wanted.train, experiment),

@@ -14,6 +14,7 @@ from tracegap.files import read_records
 from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
 from tracegap.tasks.derivation import Abstention, Derivation
+from tracegap.tasks.ties import Tie, by_group
 from tracegap.traces.parse import Parsed
 from tracegap.traces.render import Wording, escape, render_label
 
@@ -99,6 +100,10 @@ class Task(ABC):
         They are neither right nor wrong to cite, so no arm cites them as wrong.
         """
         return frozenset()
+
+    def ties(self, example: Example) -> tuple[Tie, ...]:
+        """Returns what ties an example to others, so that a split by groups keeps them together."""
+        return by_group(example)
 
     def contradiction(self, example: Example) -> str | None:
         """Returns why an example's gold cannot follow from its own context, or None."""

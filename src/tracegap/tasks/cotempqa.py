@@ -2,8 +2,8 @@
 
 A folder of the data holds `equal.json`, `during.json`, `overlap.json` and `mix.json` or some of
 them (JSON lines); it may hold `released_test_questions.json`, a JSON list of the questions of a
-released test split. The group of a question is the subject of its own event: joining each
-question's two subjects as well would tie almost all questions with two into one group.
+released test split. The group of a question is the subject of its own event; a split by groups
+keeps together what shares any subject or any fact.
 """
 
 import json
@@ -32,6 +32,8 @@ from tracegap.tasks.facts import (
     parse_question,
 )
 from tracegap.tasks.hub import load_from_hub
+from tracegap.tasks.ties import Tie
+from tracegap.text import normalise
 from tracegap.traces.render import Wording
 
 RELEASED_TEST = "released_test_questions.json"
@@ -113,6 +115,17 @@ class CoTempQA(Task):
     def contradiction(self, example: Example) -> str | None:
         """Returns why the label or an answer cannot follow from the facts' times, or None."""
         return contradiction(example)
+
+    def ties(self, example: Example) -> tuple[Tie, ...]:
+        """Returns the subjects of both events, those of the gold facts, and all facts."""
+        question = parse_question(example.question)
+        subjects = {example.group}
+        if question is not None and question.asked_subject is not None:
+            subjects.add(name_key(question.asked_subject))
+        gold = map(parse_fact, example.evidence_passages)
+        subjects |= {name_key(fact.subject) for fact in gold if fact is not None}
+        facts = (("fact", normalise(passage)) for passage in example.context)
+        return (*(("subject", subject) for subject in sorted(subjects)), *facts)
 
     def read(self, path: Path) -> Loaded:
         """Returns the examples of a folder, a `.jsonl` file, or one class's `.json` file."""

@@ -6,6 +6,7 @@ from tracegap.checks.finding import Finding
 from tracegap.records import Example
 from tracegap.tasks.alternatives import references
 from tracegap.tasks.base import Task
+from tracegap.tasks.ties import Tie
 from tracegap.text import normalise
 from tracegap.traces.parse import Parsed
 
@@ -22,6 +23,11 @@ class GroundedTask(Task):
         answers = [normalise(answer) for answer in references(example)]
         sought = [answer for answer in answers if answer not in _UNSEEN]
         return frozenset(i for i in places if _holds(example.context[i], sought))
+
+    def ties(self, example: Example) -> tuple[Tie, ...]:
+        """Returns the question and the gold passages: free text seldom shares them by chance."""
+        gold = (("gold passage", normalise(passage)) for passage in example.evidence_passages)
+        return (("question", example.group), *gold)
 
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said, by what the passages and words allow."""

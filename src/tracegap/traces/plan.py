@@ -43,8 +43,8 @@ def plan_arms(examples: Sequence[Example], task: "Task", seed: int) -> ArmPlan:
     """Fits the false traces of a run's examples, so that their form does not give them away.
 
     Over the examples each label is wrong as often as it is right, and wrong evidence has the form
-    of gold evidence. Further examples of the same kind can be asked for as well; they are matched as
-    far as they are alike.
+    of gold evidence. Further examples of the same kind can be asked for as well; they are matched
+    as far as they are alike.
 
     Args:
         examples: Those that the arms are made of, or a sample.
