@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from math import sqrt
 
-from tracegap.checks.baselines import Baseline, commonest_answer, lookup
+from tracegap.checks.baselines import QUESTION_ALONE, Baseline, baseline
 from tracegap.checks.verdicts import judge
 from tracegap.records import Example, Generation, Trace, Verdict
 from tracegap.tasks.base import Task
@@ -99,7 +99,7 @@ def _about_example(example: Example, plan: ArmPlan) -> Iterator[str]:
             yield f"{example.id}: arm {arm} has problems: {', '.join(verdict.problems)}"
         trace = corrupt(example, falsehood, lies_of(arm, plan))
         if len(trace.evidence) != len(example.evidence):
-            yield f"{example.id}: arm {arm} cites {len(trace.evidence)} passages, not as many as gold"
+            yield f"{example.id}: arm {arm} does not cite as many passages as gold has"
         if (problem := _round_trip(trace, task)) is not None:
             yield f"{example.id}: in arm {arm} the trace reads back as {problem}"
 
@@ -168,10 +168,9 @@ def guessable(task: Task, train: Sequence[Example], test: Sequence[Example]) -> 
         if not of_train:
             continue
         chance = _chance([*train, *test], of_test)
-        for baseline in (commonest_answer(of_train, of_test, task), lookup(train, of_test, task)):
-            if (share := _share(baseline)) > chance + MARGIN:
+        for name in QUESTION_ALONE:
+            if (share := _share(baseline(name, of_train, of_test, task))) > chance + MARGIN:
                 where = "" if label is None else f" in class {label}"
-                name = baseline.name
                 found.append(f"{name}{where} scores {share:.1%}, chance is {chance:.1%}")
     return found
 

@@ -61,8 +61,8 @@ def form_leak_table(data: DataReport) -> Table:
         "labels: the area under the ROC curve, 0.5 if not at all. Text: lengths, figures, "
         "capitals, likeness of the cited passages to each other. Context: their places and the "
         "ranks of their lengths as well. Question: likeness to question and answers too, which is "
-        "mostly a matter of truth. Wanted are at most 0.55 (text, label) and 0.60 (context); examples "
-        "without a choice have a single set of passages that could be cited as wrong.",
+        "mostly a matter of truth. Wanted are at most 0.55 (text, label) and 0.60 (context). "
+        "Examples without a choice have a single set of passages that could be cited as wrong.",
         (
             Column("Part"),
             Column("Examples", "count"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tracegap.checks.baselines import commonest_answer, lookup
+from tracegap.checks.baselines import all_baselines
 from tracegap.errors import BadInputError
 from tracegap.experiment import Experiment
 from tracegap.files import read_records, read_whole, to_json, write_text
@@ -23,7 +23,7 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     task = get_task(experiment.task.name, experiment.task.options)
     train = list(read_records(run.train_examples, Example))
     test = list(read_records(run.test_examples, Example))
-    baselines = [commonest_answer(train, test, task), lookup(train, test, task)]
+    baselines = all_baselines(train, test, task, apart=experiment.task.split == "group")
     analysis = statistics.analyse(all_verdicts(run, experiment), baselines)
     write_text(run.analysis, to_json(analysis) + "\n")
     complete(run, STAGE, key, [run.analysis])

@@ -101,6 +101,10 @@ class Task(ABC):
         """
         return frozenset()
 
+    def asked(self, example: Example) -> tuple[str, ...]:
+        """What is asked for, the narrowest first, for a baseline that looks answers up by it."""
+        return (example.question,)
+
     def ties(self, example: Example) -> tuple[Tie, ...]:
         """Returns what ties an example to others, so that a split by groups keeps them together."""
         return by_group(example)

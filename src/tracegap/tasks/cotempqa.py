@@ -116,6 +116,15 @@ class CoTempQA(Task):
         """Returns why the label or an answer cannot follow from the facts' times, or None."""
         return contradiction(example)
 
+    def asked(self, example: Example) -> tuple[str, ...]:
+        """Returns the asked event's subject (its object where it asks who) and relation."""
+        question = parse_question(example.question)
+        if question is None:
+            return (example.question,)
+        about = question.object if question.asked_subject is None else question.asked_subject
+        relation = f"{question.asked_relation} {question.asks_who}"
+        return f"{name_key(about)} | {relation}", relation
+
     def ties(self, example: Example) -> tuple[Tie, ...]:
         """Returns the subjects of both events, those of the gold facts, and all facts."""
         question = parse_question(example.question)
