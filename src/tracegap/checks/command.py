@@ -15,7 +15,14 @@ from rich.table import Table
 from tracegap.checks.goldfree import Check, check_generation
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import first_complaint, read_lines, write_text
+from tracegap.tasks.derivation import Reading
 
+Read = Annotated[
+    Reading,
+    typer.Option(
+        help="Conventions of derivation: the data set's, or plain (every overlap counts)."
+    ),
+]
 TaskName = Annotated[str, typer.Option("--task", help="As `tracegap tasks` lists them.")]
 
 console = Console()
@@ -43,11 +50,12 @@ def check(
     ] = None,
     generation: Annotated[str | None, typer.Option(help="What the model wrote.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    reading: Read = "dataset",
 ) -> None:
     """Check traces and answers without gold, against what question and context imply."""
     from tracegap.tasks import get_task
 
-    checker = get_task(task)
+    checker = get_task(task).read_as(reading)
     for asked in _asked(file, question, context, generation):
         found = check_generation(checker, asked.question, asked.context, asked.generation)
         if as_json:
@@ -102,12 +110,13 @@ def derive(
     json_path: Annotated[
         Path | None, typer.Option("--json", help="Also write all of it to this file.")
     ] = None,
+    reading: Read = "dataset",
 ) -> None:
     """Derive label, evidence and answers without gold, and show how they agree with gold."""
     from tracegap.checks.derived import agreement, derivation_report
     from tracegap.tasks import get_task
 
-    deriver = get_task(task)
+    deriver = get_task(task).read_as(reading)
     loaded = [deriver.read(path) for path in files]
     rows = [agreement(example, deriver) for part in loaded for example in part.examples]
     if not rows:

@@ -1,11 +1,12 @@
 """What a task is: a data set with its rules; arms, checks and analysis come free."""
 
+import copy
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from tracegap.checks.answers import score_answer_set
 from tracegap.checks.finding import Finding
@@ -13,7 +14,7 @@ from tracegap.checks.steps import SetScore
 from tracegap.files import read_records
 from tracegap.randomness import random_for
 from tracegap.records import Example, Quarantined, Trace
-from tracegap.tasks.derivation import Abstention, Derivation
+from tracegap.tasks.derivation import Abstention, Derivation, Reading
 from tracegap.tasks.ties import Tie, by_group
 from tracegap.traces.parse import Parsed
 from tracegap.traces.render import Wording, escape, render_label
@@ -56,6 +57,7 @@ class Task(ABC):
     labels: ClassVar[tuple[str, ...]]
     wording: ClassVar[Wording]
     instruction: ClassVar[str]
+    reading: Reading = "dataset"
 
     @abstractmethod
     def load(self, source: str, seed: int, size: int) -> Loaded:
@@ -77,6 +79,12 @@ class Task(ABC):
                 for what is missing or malformed.
         """
         return {}
+
+    def read_as(self, reading: Reading) -> Self:
+        """Returns the task with derivations that follow these conventions, where it has both."""
+        other = copy.copy(self)
+        other.reading = reading
+        return other
 
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers from question and context alone, or abstains."""

@@ -106,7 +106,7 @@ class CoTempQA(Task):
 
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers by comparing times, or abstains."""
-        return derive(question, context)
+        return derive(question, context, self.reading)
 
     def answers_of(self, question: str, cited: Sequence[str]) -> tuple[str, ...] | None:
         """Returns what cited facts answer to what is asked for, whatever their times, or None."""

@@ -16,13 +16,17 @@ The rules are the data set's own, found by comparing its rows with their facts:
    the day is asked about alone; one told to the year goes with the intervals it lies in.
 6. `equal`: the same dates; `during`: one within the other; `overlap`: a part shared; answers of
    different kinds: `mix`. A month or day that is not told counts as 0.
+
+Rules 1 to 5 are conventions, not logic. The plain reading keeps 6 and of the others only this:
+every fact of the asked subject (or about the asked object) and relation is an answer if it shares
+any time with the question's event, with whichever of them if there are several.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from tracegap.records import Example
-from tracegap.tasks.derivation import Abstention, Derivation
+from tracegap.tasks.derivation import Abstention, Derivation, Reading
 from tracegap.tasks.facts import (
     Date,
     Fact,
@@ -42,6 +46,7 @@ MOST_PASSAGES = 1000
 """A longer context is not compared; the longest of the data set has 36 facts."""
 
 Kind = Literal["equal", "contains", "inside", "date", "overlap"]
+_NOTHING_SHARED = "no asked event shares time with the question's own event"
 _LABELS: dict[Kind, str] = {
     "equal": "equal",
     "contains": "during",
@@ -59,8 +64,16 @@ _WORDS: dict[Kind, str] = {
 }
 
 
-def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
-    """Returns label, evidence and answers by comparing times, or why that cannot be done."""
+def derive(
+    question: str, context: Sequence[str], reading: Reading = "dataset"
+) -> Derivation | Abstention:
+    """Returns label, evidence and answers by comparing times, or why that cannot be done.
+
+    Args:
+        question: As the data set asks it.
+        context: One fact each.
+        reading: `dataset`: by all rules above; `plain`: every overlap counts.
+    """
     asked = parse_question(question)
     if asked is None:
         return Abstention("the question is not of a form that can be read")
@@ -73,13 +86,15 @@ def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
     if not owns:
         return Abstention("no fact states the question's own event")
     own = max(owns, key=lambda fact: (fact.start, fact.end))
+    if reading == "plain":
+        return _plain(asked, facts, owns)
     sharing = {
         i: (fact, kind)
         for i, fact in enumerate(facts)
         if fact and is_asked(fact, asked) and (kind := kind_of(own, fact))
     }
     if not sharing:
-        return Abstention("no asked event shares time with the question's own event")
+        return Abstention(_NOTHING_SHARED)
     meant = _meant(_one_sort(sharing, asked), asked)
     if isinstance(meant, Abstention):
         return meant
@@ -87,6 +102,25 @@ def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
     reasons = tuple(_reason(own, fact, kind, asked, len(meant)) for fact, kind in meant.values())
     label = _label_of(kind for _, kind in meant.values())
     return Derivation(label, find_evidence(asked, facts, answers), answers, reasons)
+
+
+def _plain(
+    asked: Question, facts: Sequence[Fact | None], owns: Sequence[Fact]
+) -> Derivation | Abstention:
+    """Answers by every fact of the asked relation that shares time with any of the own events."""
+    found = [
+        (i, own, fact, kind)
+        for i, fact in enumerate(facts)
+        if fact and fact.relation == asked.asked_relation and is_asked(fact, asked)
+        for own in owns
+        if (kind := kind_of(own, fact))
+    ]
+    if not found:
+        return Abstention(_NOTHING_SHARED)
+    answers = tuple(dict.fromkeys(_answer(fact, asked) for _, _, fact, _ in found))
+    reasons = tuple(_reason(own, fact, kind, asked, len(found)) for _, own, fact, kind in found)
+    evidence = tuple(sorted({i for i, *_ in found}))
+    return Derivation(_label_of(kind for *_, kind in found), evidence, answers, reasons)
 
 
 def _unread(asked: Question, context: Sequence[str], facts: Sequence[Fact | None]) -> str | None:

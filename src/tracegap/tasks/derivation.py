@@ -1,6 +1,11 @@
 """What a task's rules find in question and context alone, without gold."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Reading = Literal["dataset", "plain"]
+"""Whose conventions a derivation follows: `dataset`, what the data set's authors meant, or `plain`,
+what question and context say to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
