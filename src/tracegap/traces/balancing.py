@@ -82,7 +82,7 @@ def fit(
 
 def _whitening(rows: Floats, wanted: Floats) -> Floats:
     """Returns what features are multiplied by to be uncorrelated and of variance 1, in order."""
-    spread = (np.cov(rows, rowvar=False) + np.cov(wanted, rowvar=False)) / 2
+    spread = np.atleast_2d(np.cov(rows, rowvar=False) + np.cov(wanted, rowvar=False)) / 2
     scale = np.sqrt(np.maximum(np.diag(spread), 1e-12))
     alike = spread / np.outer(scale, scale) + _LEAST * np.eye(len(scale))
     return np.asarray(np.linalg.inv(np.linalg.cholesky(alike)).T / scale[:, None])

@@ -13,7 +13,8 @@ Places = NDArray[np.intp]
 
 MOST = 128  # candidates of an example
 _LIKENESS = np.array([0.0, 2.0, 6.0, 12.0])  # how much what is added must be like what is there
-_NEARNESS = np.array([0.0, 0.0, 3.0, 10.0])  # how much it must be near
+_NEARNESS = np.array([0.0, 0.0, 2.0, 6.0])  # how much it must be near
+_FAR = 20.0  # farther than any passage is from another, in logs
 _ASKED_FOR = np.array([0.0, 0.0, 0.0, 10.0])  # how much it must be like the question
 
 _AS_LONG = np.array([0.0, 0.0, 6.0, 20.0])  # how much it must be as long as a gold one
@@ -55,13 +56,13 @@ def _grown(
     long as a gold passage, each more or less so, drawn anew for each set and step.
     """
     alike = passages.likeness()[np.ix_(pool, pool)]
-    apart = np.abs(pool[:, None] - pool[None, :]) / len(passages.words)
+    apart = np.log1p(np.abs(pool[:, None] - pool[None, :]))
     asked = passages.values[pool, ASKED]
     length = passages.values[:, LENGTH]
     longer = np.abs(length[pool][None, :] - length[list(gold)][:, None])
     chosen = np.empty((MOST, len(gold)), dtype=np.intp)
     every = np.arange(MOST)
-    nearest, likest = np.ones((MOST, len(pool))), np.zeros((MOST, len(pool)))
+    nearest, likest = np.full((MOST, len(pool)), _FAR), np.zeros((MOST, len(pool)))
     taken = np.zeros((MOST, len(pool)), dtype=bool)
     for step in range(len(gold)):
         worth = rng.gumbel(size=(MOST, len(pool)))
