@@ -22,11 +22,17 @@ FEATURES: dict[str, Group] = {
     "length": "text",
     "least length": "text",
     "greatest length": "text",
+    "spread of lengths": "text",
     "first longer than last": "text",
+    "words": "text",
     "figures": "text",
     "capitals": "text",
     "likeness to each other": "text",
+    "least likeness to each other": "text",
     "greatest likeness to each other": "text",
+    "likeness of letters": "text",
+    "least likeness of letters": "text",
+    "greatest likeness of letters": "text",
     "place": "context",
     "first place": "context",
     "last place": "context",
@@ -43,7 +49,9 @@ FEATURES: dict[str, Group] = {
 }
 """What is measured of a set of cited passages, and what one has to see to measure it."""
 
-LENGTH, _FIGURES, _CAPITALS, _PLACE, _FROM_END, _RANK, ASKED, _ANSWERS = range(8)
+LENGTH, _FIGURES, _CAPITALS, _WORDS, _PLACE, _FROM_END, _RANK, ASKED, _ANSWERS = range(9)
+_AT = {name: i for i, name in enumerate(FEATURES)}
+_THREES = 1024  # kinds of three letters in a row that are told apart
 _MARKS = b'.,;:!?"()[]'
 _NO_MARKS = bytes.maketrans(_MARKS, b" " * len(_MARKS))
 # a byte's worth: figures are counted in the lower half, capitals in the upper
@@ -57,19 +65,25 @@ class Passages:
     """A context, measured.
 
     Attributes:
-        values: A row a passage, shape (passages, 8): log of length in characters, log of one plus
-            figures, the same of capitals, place from 0 (first) to 1 (last), log of one plus the
+        values: A row a passage, shape (passages, 9): log of one plus length in characters, the same
+            of figures, capitals and words, place from 0 (first) to 1 (last), log of one plus the
             passages after it, rank of its length from 0 to 1, share of the question's words that it
             holds, share of its words that occur in answers.
         words: The distinct words of each.
+        context: The passages.
     """
 
     values: Floats
     words: tuple[frozenset[bytes], ...]
+    context: tuple[str, ...]
 
     def likeness(self) -> Floats:
         """Returns the Jaccard index of the words of each two, shape (passages, passages)."""
-        return _jaccard(self.words)
+        return _jaccard(_words_held(self.words))
+
+    def likeness_of_letters(self) -> Floats:
+        """Returns the same of three letters in a row, shape (passages, passages)."""
+        return _jaccard(_threes_held(self.context))
 
 
 def answer_words(examples: Iterable[Example]) -> frozenset[bytes]:
@@ -92,18 +106,19 @@ def measure(example: Example, answers: frozenset[bytes], start: int | None = Non
     """
     asked = words_of(example.question)
     count = len(example.context)
-    values = np.empty((count, 8))
+    values = np.empty((count, 9))
     words = tuple([words_of(passage[:start]) for passage in example.context])
     lengths = np.fromiter(map(len, example.context), float, count)
     values[:, LENGTH] = np.log1p(lengths)
     values[:, _FIGURES : _CAPITALS + 1] = np.log1p(_counts(example.context))
+    values[:, _WORDS] = np.log1p([passage.count(" ") for passage in example.context])
     values[:, ASKED] = [len(asked & its) / (len(asked) or 1) for its in words]
     values[:, _ANSWERS] = [len(answers & its) / (len(its) or 1) for its in words]
     place = np.arange(count)
     values[:, _PLACE] = place / (count - 1) if count > 1 else 0.5
     values[:, _FROM_END] = np.log1p(count - 1 - place)
     values[:, _RANK] = _ranks(lengths)
-    return Passages(values, words)
+    return Passages(values, words, example.context)
 
 
 def form_of(passages: Passages, sets: Places) -> Floats:
@@ -116,25 +131,50 @@ def form_of(passages: Passages, sets: Places) -> Floats:
     Returns:
         Shape (sets, features), in the order of `FEATURES`.
     """
-    cited = passages.values[sets]  # (sets, cited, 8)
-    size = sets.shape[1]
+    cited = passages.values[sets]  # (sets, cited, 9)
     form = np.zeros((len(sets), len(FEATURES)))
-    mean, low, high = (cited[:, 0],) * 3 if size == 1 else _spread(cited)
+    mean, low, high = (cited[:, 0],) * 3 if sets.shape[1] == 1 else _spread(cited)
     first, last = cited[:, 0], cited[:, -1]
-    form[:, 0], form[:, 1], form[:, 2] = mean[:, LENGTH], low[:, LENGTH], high[:, LENGTH]
-    form[:, 3] = first[:, LENGTH] - last[:, LENGTH]
-    form[:, 4], form[:, 5] = mean[:, _FIGURES], mean[:, _CAPITALS]
-    if size > 1:
-        pairs = np.triu_indices(size, 1)
-        alike = passages.likeness()[sets[:, pairs[0]], sets[:, pairs[1]]]
-        form[:, 6], form[:, 7] = alike.mean(axis=1), alike.max(axis=1)
-        form[:, 13] = (np.diff(sets, axis=1) == 1).mean(axis=1)
-    form[:, 8], form[:, 9], form[:, 10] = mean[:, _PLACE], first[:, _PLACE], last[:, _PLACE]
-    form[:, 11], form[:, 12] = mean[:, _FROM_END], last[:, _FROM_END]
-    form[:, 14], form[:, 15], form[:, 16] = mean[:, _RANK], low[:, _RANK], high[:, _RANK]
-    form[:, 17], form[:, 18], form[:, 19] = mean[:, ASKED], low[:, ASKED], high[:, ASKED]
-    form[:, 20] = mean[:, _ANSWERS]
+    for name, values, kind in (
+        ("length", mean, LENGTH),
+        ("least length", low, LENGTH),
+        ("greatest length", high, LENGTH),
+        ("words", mean, _WORDS),
+        ("figures", mean, _FIGURES),
+        ("capitals", mean, _CAPITALS),
+        ("place", mean, _PLACE),
+        ("first place", first, _PLACE),
+        ("last place", last, _PLACE),
+        ("distance from the end", mean, _FROM_END),
+        ("least distance from the end", last, _FROM_END),
+        ("rank of length", mean, _RANK),
+        ("least rank of length", low, _RANK),
+        ("greatest rank of length", high, _RANK),
+        ("likeness to the question", mean, ASKED),
+        ("least likeness to the question", low, ASKED),
+        ("greatest likeness to the question", high, ASKED),
+        ("answer-like words", mean, _ANSWERS),
+    ):
+        form[:, _AT[name]] = values[:, kind]
+    if sets.shape[1] > 1:
+        _add_of_several(form, passages, sets, cited)
     return form
+
+
+def _add_of_several(form: Floats, passages: Passages, sets: Places, cited: Floats) -> None:
+    """Fills in what sets of one passage do not have."""
+    form[:, _AT["spread of lengths"]] = cited[:, :, LENGTH].std(axis=1)
+    form[:, _AT["first longer than last"]] = cited[:, 0, LENGTH] - cited[:, -1, LENGTH]
+    form[:, _AT["side by side"]] = (np.diff(sets, axis=1) == 1).mean(axis=1)
+    pairs = np.triu_indices(sets.shape[1], 1)
+    for what, alike in (
+        ("likeness to each other", passages.likeness()),
+        ("likeness of letters", passages.likeness_of_letters()),
+    ):
+        of_pairs = alike[sets[:, pairs[0]], sets[:, pairs[1]]]
+        form[:, _AT[what]] = of_pairs.mean(axis=1)
+        form[:, _AT[f"least {what}"]] = of_pairs.min(axis=1)
+        form[:, _AT[f"greatest {what}"]] = of_pairs.max(axis=1)
 
 
 def _counts(texts: Sequence[str]) -> Floats:
@@ -160,7 +200,7 @@ def _ranks(lengths: Floats) -> Floats:
     return np.asarray((shorter + no_longer - 1) / (2 * (len(lengths) - 1)), dtype=float)
 
 
-def _jaccard(words: Sequence[frozenset[bytes]]) -> Floats:
+def _words_held(words: Sequence[frozenset[bytes]]) -> NDArray[np.float32]:
     column: dict[bytes, int] = {}
     rows: list[int] = []
     columns: list[int] = []
@@ -169,6 +209,20 @@ def _jaccard(words: Sequence[frozenset[bytes]]) -> Floats:
         columns += [column.setdefault(word, len(column)) for word in its]
     holds = np.zeros((len(words), max(len(column), 1)), dtype=np.float32)
     holds[rows, columns] = 1
+    return holds
+
+
+def _threes_held(texts: Sequence[str]) -> NDArray[np.float32]:
+    coded = [text.lower().encode("utf-8", "surrogatepass") + b"\n\n" for text in texts]
+    letters = np.frombuffer(b"".join(coded), dtype=np.uint8).astype(np.intp)
+    rows = np.repeat(np.arange(len(coded)), [len(text) for text in coded])
+    threes = (letters[:-2] * 961 + letters[1:-1] * 31 + letters[2:]) % _THREES
+    holds = np.zeros((len(coded), _THREES), dtype=np.float32)
+    holds[rows[:-2], threes] = 1
+    return holds
+
+
+def _jaccard(holds: NDArray[np.float32]) -> Floats:
     both = holds @ holds.T
     sizes = holds.sum(axis=1)
     either = sizes[:, None] + sizes[None, :] - both

@@ -33,12 +33,15 @@ _NAMES = tuple(FEATURES)
 _SQUARED = [
     _NAMES.index(name)
     for name in (
-        *("length", "likeness to each other", "place", "first place", "last place"),
-        *("distance from the end", "rank of length"),
+        *("length", "words", "likeness to each other", "likeness of letters"),
+        *("place", "first place", "last place", "distance from the end", "rank of length"),
     )
 ]
 _BY_CONTEXT = [_NAMES.index(name) for name in ("place", "last place", "rank of length")]
-_BY_COUNT = [_NAMES.index(name) for name in ("length", "likeness to each other", "place")]
+_BY_COUNT = [
+    _NAMES.index(name)
+    for name in ("length", "words", "likeness to each other", "likeness of letters", "place")
+]
 _QUESTION = [i for i, name in enumerate(_NAMES) if FEATURES[name] == "question"]
 _TEXT_AND_CONTEXT = [i for i, name in enumerate(_NAMES) if FEATURES[name] != "question"]
 _MOMENTS = [*_TEXT_AND_CONTEXT, *_SQUARED, *_BY_CONTEXT, *_BY_COUNT, *_QUESTION]
