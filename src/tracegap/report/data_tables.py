@@ -52,6 +52,19 @@ def lengths_table(data: DataReport) -> Table:
     )
 
 
+def overlaps_table(data: DataReport) -> Table:
+    """One row per thing that test and training may share."""
+    return Table(
+        "overlaps",
+        "What test shares with training",
+        "Of the test part: questions, context passages, examples whose whole gold evidence stands "
+        "in training contexts, contexts nearly alike, and examples with a tie to training "
+        "examples. What can be looked up need not be read.",
+        (Column("What"), Column("Shared", "count"), Column("Of", "count")),
+        tuple((what, count["shared"], count["of"]) for what, count in data.overlaps.items()),
+    )
+
+
 def form_leak_table(data: DataReport) -> Table:
     """One row per part of the data: what its arms give away by form alone."""
     return Table(

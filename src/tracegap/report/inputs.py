@@ -20,6 +20,7 @@ class DataReport:
         sizes: class -> split -> number of examples.
         lengths: arm -> what was measured (e.g. `trace words, mean`) -> value; arms are shown side
             by side, so that a difference in form stands out.
+        overlaps: what of the test part -> how much is `shared` with training, `of` how much.
         form_leak: part of the data -> what form gives away there (see `traces.leak`).
         repeats: what repeats (e.g. `questions asked twice`) -> how often.
         quarantined: Rows left out, each with the reason.
@@ -28,6 +29,7 @@ class DataReport:
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     lengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     repeats: Mapping[str, int] = field(default_factory=dict)
+    overlaps: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     form_leak: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
 

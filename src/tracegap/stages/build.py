@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,8 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
-    report = {"notes": loaded.notes} | data_report(train, test, loaded.quarantined, rows)
+    report = data_report(train, test, loaded.quarantined, rows)
+    report["notes"] = [*loaded.notes, *_fell_short(loaded, test, experiment)]
     report["overlaps"] = overlaps(train, test, task.ties)
     report["form_leak"] = {
         name: asdict(form_leak(part, lambda _: plan))
@@ -89,17 +90,35 @@ def _split(
     loaded: Loaded, task: Task, experiment: Experiment
 ) -> tuple[list[Example], list[Example]]:
     wanted = experiment.task
-    share = 0.2
-    if wanted.source == SYNTHETIC:
-        fresh = _fresh_sizes(wanted)
-        share = fresh[1] / sum(fresh)
     train, test = split(
-        loaded.examples, wanted.split, experiment.data_seed, loaded.official_test, share, task.ties
+        loaded.examples,
+        wanted.split,
+        experiment.data_seed,
+        loaded.official_test,
+        _test_share(wanted),
+        task.ties,
     )
     return (
         _taken(train, "train", wanted.train, experiment),
         _taken(test, "test", wanted.test, experiment),
     )
+
+
+def _test_share(wanted: TaskSettings) -> float:
+    if wanted.source != SYNTHETIC:
+        return 0.2
+    fresh = _fresh_sizes(wanted)
+    return fresh[1] / sum(fresh)
+
+
+def _fell_short(loaded: Loaded, test: Sequence[Example], experiment: Experiment) -> Iterator[str]:
+    """Says where a split by groups could not part as many examples as were wished."""
+    wished = experiment.task.test or round(_test_share(experiment.task) * len(loaded.examples))
+    if experiment.task.split == "group" and not experiment.task.limit and len(test) < 0.9 * wished:
+        yield (
+            f"the split by groups has {len(test)} test examples, not {wished}: the others are tied "
+            "to so many that they cannot be parted from training."
+        )
 
 
 def _taken(

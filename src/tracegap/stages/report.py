@@ -95,6 +95,7 @@ class _DataReport:
     sizes: dict[str, dict[str, int]]
     repeats: dict[str, int]
     form_leak: dict[str, FormLeak]
+    overlaps: dict[str, dict[str, int]]
     completions: dict[str, dict[str, dict[str, float]]]
 
 
@@ -144,7 +145,7 @@ def _data(run: RunFolder) -> DataReport:
     repeats = {name.replace("_", " "): count for name, count in data.repeats.items()}
     quarantined = list(read_records(run.quarantine, Quarantined))
     leaks = {part: asdict(leak) for part, leak in data.form_leak.items()}
-    return DataReport(sizes, lengths, repeats, leaks, quarantined)
+    return DataReport(sizes, lengths, repeats, data.overlaps, leaks, quarantined)
 
 
 def _samples(

@@ -354,6 +354,7 @@ def _report(tally: Tally, experiment: Experiment) -> dict[str, Any]:
             "test": dict(sorted(tally.test.items())),
         },
         "repeats": {},  # not looked for
+        "overlaps": {},  # nor is this
         "rules": dict(tally.rules),
         **{
             name: lengths(name)
