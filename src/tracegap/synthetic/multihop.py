@@ -25,12 +25,12 @@ _CHAINS = 4
 _ASIDES = (
     "Nothing more is known of this.",
     "A leaflet on it was printed in {year}.",
-    "There is a painting of the time after {year}, and another one of {year}.",
-    "Many visitors ask about the founder.",
-    "A society of friends meets once a year.",
-    "In {year} a letter was found that tells the same story in other words.",
-    "It is mentioned in an old guide to the country.",
-    "Where the older records are kept is not known.",
+    "There is a painting of {year}.",
+    "Many ask about the founder.",
+    "A society of friends meets in winter.",
+    "A letter of {year} tells the same.",
+    "It is mentioned in an old guide.",
+    "Where older records are kept is unknown.",
 )
 _TOWN_FIELDS = ("museum_town", "founder_town", "teacher_town")
 
