@@ -111,7 +111,7 @@ def test_form_that_gives_the_arms_away_is_named_and_measured():
     def longer(example):
         context = enumerate(example.context)
         return replace(
-            example, context=tuple(s * 3 if i not in example.evidence else s for i, s in context)
+            example, context=tuple(s if i in example.evidence else s + "x" * 60 for i, s in context)
         )
 
     found = form_faults(get_task("babi"), [longer(e) for e in examples_of("babi")], 0)
