@@ -29,7 +29,7 @@ test-slow: setup
 
 simulate: setup
 	$(BIN)/python -m tracegap.statistics.simulation --replications 2000
-	$(BIN)/python -m tracegap.interventions.simulation --replications 200
+	$(BIN)/python -m tracegap.interventions.effects.simulation --replications 200
 
 clean:
 	rm -rf .venv runs build dist

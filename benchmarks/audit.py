@@ -83,7 +83,7 @@ def audited(path: Path, more: list[str]) -> tuple[float, float]:
     command = [
         sys.executable,
         "-m",
-        "tracegap.cli",
+        "tracegap",
         "audit",
         str(path),
         "--task",

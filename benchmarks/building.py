@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tracegap.synthetic.marco import generate
+from tracegap.tasks.marco.generator import generate
 
 PASSAGES, CHARACTERS, BASE = 10, 400, 2000
 
@@ -69,9 +69,7 @@ def measure(source: Path, size: int, workers: int, arms: str) -> None:
     config.write_text(f"arms: [{arms}]\n")
     command = ["build", str(config), "--stream", "--task", "marco", "--source", str(source)]
     command += ["--workers", str(workers), "--output-dir", str(source.parent / "run")]
-    subprocess.run(
-        [sys.executable, "-m", "tracegap.cli", *command], check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, "-m", "tracegap", *command], check=True, capture_output=True)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     megabytes, peak = source.stat().st_size / 1e6, after.ru_maxrss * 1024 / 1e6

@@ -10,12 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-from tracegap.records import Example
-from tracegap.tasks.babi import Babi
-from tracegap.tasks.babi_files import BabiFile, Question, babi_files, questions, read_stories
-from tracegap.tasks.babi_rules import derive
-from tracegap.tasks.babi_rules.sentences import read_sentence
-from tracegap.tasks.derivation import Derivation
+from tracegap.records import Derivation, Example
+from tracegap.tasks.babi.files import BabiFile, Question, babi_files, questions, read_stories
+from tracegap.tasks.babi.rules import derive
+from tracegap.tasks.babi.rules.sentences import read_sentence
+from tracegap.tasks.babi.task import Babi
 
 COLUMNS = "| task | n | abstained | label | answer | evidence exact | evidence sufficient |"
 

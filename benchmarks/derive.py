@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from tracegap.synthetic.cotempqa import generate
 from tracegap.tasks import get_task
+from tracegap.tasks.cotempqa.generator import generate
 
 
 def main():

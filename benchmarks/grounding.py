@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from tracegap.task import Task
+
 from tracegap.checks.grounding import ground
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace
 from tracegap.tasks import get_task
-from tracegap.tasks.base import Task
-from tracegap.tasks.question_type import read_question
+from tracegap.tasks.marco.question_type import read_question
 from tracegap.traces.arms import FALSIFIES, corrupt, usable_in_all_arms
 from tracegap.traces.plan import plan_arms
 

@@ -21,14 +21,14 @@ import torch
 
 from clock import Clock
 from tracegap.files import read_records
-from tracegap.interventions.backend import Answered, Case, given
-from tracegap.interventions.local import LocalReanswerer
-from tracegap.interventions.plan import chosen, donors_of, plan_cases
-from tracegap.interventions.run import GROUP
-from tracegap.interventions.swaps import Swap
+from tracegap.interventions.asking.ask import GROUP
+from tracegap.interventions.asking.backend import Answered, Case, given
+from tracegap.interventions.asking.local import LocalReanswerer
+from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
+from tracegap.interventions.asking.swaps import Swap
 from tracegap.records import Example
-from tracegap.stages.folder import RunFolder, read_settings
-from tracegap.stages.generations import full_context
+from tracegap.run.folder import RunFolder, read_settings
+from tracegap.run.read_generations import full_context
 from tracegap.students.generate import load_trained, stop_ids, text_of
 from tracegap.students.tokenise import prompt_ids
 from tracegap.tasks import get_task

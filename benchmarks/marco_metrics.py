@@ -10,10 +10,10 @@ import argparse
 import time
 from pathlib import Path
 
-from tracegap.checks.bleu import corpus_bleu
-from tracegap.checks.marco_metrics import read_answers
-from tracegap.checks.rouge import rouge_l
-from tracegap.checks.spacy_tokens import tokenize
+from tracegap.tasks.marco.bleu import corpus_bleu
+from tracegap.tasks.marco.metrics import read_answers
+from tracegap.tasks.marco.rouge import rouge_l
+from tracegap.tasks.marco.spacy_tokens import tokenize
 
 ANSWERS = 10_000
 

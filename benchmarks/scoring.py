@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tracegap.checks.released_cotempqa import score_generation
 from tracegap.checks.verdicts import judge
 from tracegap.records import Example, Generation
 from tracegap.tasks import get_task
+from tracegap.tasks.cotempqa.released_scorer import score_generation
 
 ARMS = {"-perturbed_": "incorrect", "-facts_": "correct", "": "vanilla"}
 

@@ -21,8 +21,8 @@ from statistics import quantiles
 
 import uvloop
 
-from tracegap.synthetic.cotempqa import generate
 from tracegap.tasks import get_task
+from tracegap.tasks.cotempqa.generator import generate
 from tracegap.traces.arms import build_row
 from tracegap.traces.plan import plan_arms
 
@@ -195,7 +195,7 @@ def main():
     behind = multiprocessing.get_context("fork").Process(target=upstream, args=(completion,))
     behind.start()
     front = subprocess.Popen(
-        [sys.executable, "-m", "tracegap.cli", "serve", "--port", str(PROXY),
+        [sys.executable, "-m", "tracegap", "serve", "--port", str(PROXY),
          "--upstream", f"http://127.0.0.1:{UPSTREAM}/v1"],
         stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -26,8 +26,8 @@ from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TrainingSettings
 from tracegap.students.tokenise import TokenRow, tokenise
 from tracegap.students.train import _optimiser, train_step, trainable_student
-from tracegap.synthetic.babi import generate
 from tracegap.tasks import get_task
+from tracegap.tasks.babi.generator import generate
 from tracegap.traces.arms import build_row
 from tracegap.traces.plan import plan_arms
 

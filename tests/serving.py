@@ -17,10 +17,10 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 from tracegap.serve.app import create_app
-from tracegap.serve.patience import PatientProtocol
 from tracegap.serve.settings import ServeSettings
-from tracegap.synthetic.cotempqa import generate
+from tracegap.serve.timeouts import PatientProtocol
 from tracegap.tasks import get_task
+from tracegap.tasks.cotempqa.generator import generate
 from tracegap.traces.arms import build_row
 from tracegap.traces.plan import plan_arms
 

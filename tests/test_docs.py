@@ -44,7 +44,7 @@ def test_commands_run_and_then_python_blocks(path, tmp_path):
     """
     (tmp_path / "configs").symlink_to(ROOT / "configs")
     code = "\n".join(block for block in blocks(path, "python") if ">>>" not in block)
-    for arguments in [*(["-m", "tracegap.cli", *c] for c in commands(path)), ["-c", code]]:
+    for arguments in [*(["-m", "tracegap", *c] for c in commands(path)), ["-c", code]]:
         result = subprocess.run(
             [sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=300
         )
@@ -60,7 +60,7 @@ def test_the_readme_names_its_two_commands_and_ci_runs_the_test_command():
 
 @pytest.mark.parametrize("path", sorted((ROOT / "configs").glob("*.yaml")), ids=lambda p: p.name)
 def test_every_config_is_valid(path):
-    from tracegap.experiment import read_experiment
+    from tracegap.run.experiment import read_experiment
 
     assert yaml.safe_load(path.read_text())
     read_experiment(path, {})

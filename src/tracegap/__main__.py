@@ -1,5 +1,5 @@
 """`python -m tracegap` is the command `tracegap`."""
 
-from tracegap.cli import main
+from tracegap.cli.main import main
 
 main()

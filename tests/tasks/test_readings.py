@@ -2,8 +2,8 @@
 
 import pytest
 
+from tracegap.records import Abstention, Derivation
 from tracegap.tasks import get_task
-from tracegap.tasks.derivation import Abstention, Derivation
 
 QUESTION = "While Ann Lee was working for Acme, which position did Ann Lee hold at the same time?"
 OWN = "Ann Lee works for Acme from 2001 to 2005."

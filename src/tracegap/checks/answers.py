@@ -4,7 +4,8 @@ import re
 import string
 from functools import lru_cache
 
-from tracegap.checks.steps import SetScore, compare_sets
+from tracegap.checks.steps import compare_sets
+from tracegap.records import SetScore
 from tracegap.text import normalise
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")

@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from tracegap.checks.finding import Finding, Judgement
-from tracegap.records import Trace
-from tracegap.tasks.base import Task
-from tracegap.tasks.question_type import form_forbids, read_question
+from tracegap.records import Finding, Judgement, Trace
+from tracegap.task import Task
+from tracegap.tasks.marco.question_type import form_forbids, read_question
 from tracegap.text import normalise
 
 FOLLOWS, DOES_NOT = 0.9, 0.4  # shares of an answer's words that are found in the cited passages

@@ -11,7 +11,7 @@ from tracegap.errors import BadInputError
 from tracegap.records import Example
 
 if TYPE_CHECKING:
-    from tracegap.tasks.base import Task
+    from tracegap.task import Task
 
 Answers: TypeAlias = tuple[str, ...]
 Guess: TypeAlias = Callable[[Example], Answers]

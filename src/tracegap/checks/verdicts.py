@@ -1,10 +1,10 @@
 """From a generation to a verdict."""
 
 from tracegap.checks.steps import compare_evidence, label_is_right
-from tracegap.records import Example, Generation, Verdict
-from tracegap.tasks.base import Task
+from tracegap.records import Example, Generation, Parsed, Verdict
+from tracegap.task import Task
 from tracegap.traces.arms import has_trace
-from tracegap.traces.parse import UNFINISHED, Parsed, parse_generation
+from tracegap.traces.parse import UNFINISHED, parse_generation
 
 
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:

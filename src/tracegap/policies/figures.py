@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracegap.checks.finding import Judgement
 from tracegap.policies.choose import BY_RULES, WITHOUT_RULES, Policy
 from tracegap.policies.tries import WHOLE, Try
+from tracegap.records import Judgement
 from tracegap.statistics.agreement import Agreement, agree
 from tracegap.statistics.clusters import Sums, sums_by_cluster
 from tracegap.statistics.intervals import Estimate, difference, rate

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from tracegap.checks.answers import normalise_answer
-from tracegap.checks.goldfree import Check, check_said
+from tracegap.checks.gold_free import Check, check_said
 from tracegap.checks.verdicts import verdict_of
-from tracegap.records import Example, Generation, Verdict
-from tracegap.tasks.base import Task
-from tracegap.traces.parse import Parsed, parse_generation
+from tracegap.records import Example, Generation, Parsed, Verdict
+from tracegap.task import Task
+from tracegap.traces.parse import parse_generation
 
 TRACE, ANSWER, WHOLE = "trace", "answer", "trace and answer"
 JUDGED_STEPS = {

@@ -1,9 +1,9 @@
 """The report: tables, plots, and one self-contained HTML file."""
 
-from tracegap.report.findings import Findings, findings_of
 from tracegap.report.formats import write_tables
-from tracegap.report.html import render_report, write_report
 from tracegap.report.inputs import DataReport, ReportInput
+from tracegap.report.page import render_report, write_report
+from tracegap.report.rows import Findings, findings_of
 
 __all__ = [
     "DataReport",

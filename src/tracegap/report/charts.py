@@ -9,16 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracegap.report.findings import (
-    ALL,
-    FULL,
-    STEP_TITLES,
-    STEPS,
-    Findings,
-    Link,
-    Step,
-)
 from tracegap.report.inputs import LossCurve
+from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, Findings, Link, Step
 from tracegap.report.svg import INK, SOFT, draw
 from tracegap.statistics.intervals import Estimate
 

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from tracegap.files import write_text
+from tracegap.report.all_tables import all_tables
 from tracegap.report.inputs import ReportInput
 from tracegap.report.table import Cell, Column, Kind, Table
-from tracegap.report.tables import all_tables
 from tracegap.statistics.intervals import Estimate
 
 DASH = "–"

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from tracegap.interventions.analysis import InterventionAnalysis
+from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, Generation, Quarantined, Verdict
-from tracegap.report.findings import Findings
+from tracegap.report.rows import Findings
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tracegap.interventions.curve import Curve, Dose
-from tracegap.interventions.swaps import OWN, SWAPS
+from tracegap.interventions.asking.swaps import OWN, SWAPS
+from tracegap.interventions.effects.curve import Curve, Dose
 from tracegap.report.charts import Figure, dots, interval_row
 from tracegap.report.inputs import Interventions
 from tracegap.report.line_charts import line_chart

@@ -1,9 +1,9 @@
 """The tables of a run's interventions."""
 
-from tracegap.interventions.analysis import InterventionAnalysis
-from tracegap.interventions.curve import DOSES
-from tracegap.interventions.sentences import THRESHOLDS
-from tracegap.interventions.swaps import SWAPS
+from tracegap.interventions.asking.swaps import SWAPS
+from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
+from tracegap.interventions.effects.curve import DOSES
+from tracegap.interventions.effects.sentences import THRESHOLDS
 from tracegap.report.inputs import Interventions
 from tracegap.report.table import Column, Table
 

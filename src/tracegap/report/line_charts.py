@@ -3,9 +3,9 @@
 from typing import Any
 
 from tracegap.report.charts import DASHES, WIDTH, Figure, colours, interval_row, scale
-from tracegap.report.findings import Findings
+from tracegap.report.rows import Findings
 from tracegap.report.svg import draw
-from tracegap.statistics.further import ScorePrediction
+from tracegap.statistics.secondary import ScorePrediction
 
 _SHARES = [0, 0.25, 0.5, 0.75, 1]
 

@@ -1,6 +1,6 @@
 """Tables of what the trace says about the answer."""
 
-from tracegap.report.findings import Findings, Link
+from tracegap.report.rows import Findings, Link
 from tracegap.report.table import Cell, Column, Table
 from tracegap.statistics.score import MARGIN, Equivalence
 

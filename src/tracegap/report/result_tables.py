@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tracegap.report.findings import STEP_TITLES, STEPS, Findings, label_of
 from tracegap.report.inputs import OfficialScores
+from tracegap.report.rows import STEP_TITLES, STEPS, Findings, label_of
 from tracegap.report.table import Column, Table
 from tracegap.statistics.analysis import ArmResult, Comparison
 from tracegap.statistics.intervals import Estimate

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from tracegap.report.findings import ALL
+from tracegap.report.rows import ALL
 from tracegap.statistics.intervals import Estimate
 
 Cell: TypeAlias = str | int | float | Estimate | None

@@ -10,7 +10,8 @@ from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
 import tracegap
-from tracegap.serve import policies, stream, verdict
+from tracegap.serve import policies, verdict
+from tracegap.serve import streaming as stream
 from tracegap.serve.bodies import (
     REFUSALS,
     ChatRequest,
@@ -22,14 +23,14 @@ from tracegap.serve.bodies import (
     read_chat,
     read_check,
 )
-from tracegap.serve.door import Door, Endpoints, body_of
-from tracegap.serve.errors import ServeError, overloaded
-from tracegap.serve.gate import FullError, Gate
-from tracegap.serve.leaving import Streaming, unless_gone
+from tracegap.serve.disconnect import Streaming, unless_gone
 from tracegap.serve.metrics import CONTENT_TYPE, Metrics
-from tracegap.serve.offered import Offered
+from tracegap.serve.middleware import Door, Endpoints, body_of
 from tracegap.serve.prompts import Asked, read_asked
+from tracegap.serve.queue import FullError, Gate
+from tracegap.serve.refusals import ServeError, overloaded
 from tracegap.serve.settings import ServeSettings
+from tracegap.serve.tasks import Offered
 from tracegap.serve.upstream import Upstream
 
 

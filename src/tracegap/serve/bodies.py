@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
 from tracegap.files import first_complaint
-from tracegap.serve.errors import ServeError
 from tracegap.serve.prompts import Told
+from tracegap.serve.refusals import ServeError
 
 
 class CheckRequest(BaseModel):

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tracegap.checks.goldfree import Check
-from tracegap.serve.errors import ServeError
+from tracegap.checks.gold_free import Check
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.prompts import Asked
+from tracegap.serve.refusals import ServeError
 from tracegap.serve.settings import Policy, ServeSettings
 from tracegap.serve.verdict import check, verdict_field
 

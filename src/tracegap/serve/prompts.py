@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from tracegap.serve.offered import Offered
-from tracegap.tasks.base import Task
-from tracegap.tasks.derivation import Derivation
+from tracegap.records import Derivation
+from tracegap.serve.tasks import Offered
+from tracegap.task import Task
 
 UNREADABLE = (
     "question and context cannot be read from the prompt; word it as the task does, or give them "

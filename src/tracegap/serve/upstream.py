@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tracegap.serve.errors import RETRY_AFTER, ServeError
+from tracegap.serve.http_client import LARGEST_BODY, GoneError, Reply, SlowError, Wire, whole
 from tracegap.serve.metrics import Metrics
+from tracegap.serve.refusals import RETRY_AFTER, ServeError
 from tracegap.serve.settings import ServeSettings
-from tracegap.serve.wire import LARGEST_BODY, GoneError, Reply, SlowError, Wire, whole
 
 _LONGEST_ERROR = 500
 

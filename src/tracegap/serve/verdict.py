@@ -4,8 +4,8 @@ import asyncio
 import time
 from typing import Any
 
-from tracegap.checks.finding import Finding
-from tracegap.checks.goldfree import Check, check_generation
+from tracegap.checks.gold_free import Check, check_generation
+from tracegap.records import Finding
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.prompts import UNREADABLE, Asked
 

@@ -8,16 +8,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegap.checks.baselines import Baseline
 from tracegap.records import Verdict
 from tracegap.statistics.association import Association, associate
 from tracegap.statistics.bootstrap import bootstrap_interval, resample
 from tracegap.statistics.clusters import cluster_codes, design_effect, sums_by_cluster
 from tracegap.statistics.columns import STEPS, UNSCORED, Codes, Columns, Mask, columns_of
-from tracegap.statistics.further import Further, further
 from tracegap.statistics.intervals import Estimate, mean, rate
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import questions_needed
+from tracegap.statistics.secondary import Further, further
+from tracegap.tasks.baselines import Baseline
 from tracegap.traces.parse import UNFINISHED
 
 # Raised whenever a figure is worked out otherwise: analyses made before are then made anew

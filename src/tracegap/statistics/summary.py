@@ -2,8 +2,8 @@
 
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
-from tracegap.statistics.further import StratifiedLink
 from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.secondary import StratifiedLink
 
 SMALL = 20  # below it a percentage pretends to know more than it does
 NO_CAUSE = (

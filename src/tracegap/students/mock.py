@@ -42,7 +42,7 @@ from tracegap.randomness import random_for
 from tracegap.records import Example, FinishReason, Generation, Trace
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
-from tracegap.tasks.base import Task
+from tracegap.task import Task
 from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, distractors, has_trace, lies_of
 from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.render import render_answer, render_completion, render_trace

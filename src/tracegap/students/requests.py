@@ -11,7 +11,7 @@ from tracegap.checks.answers import normalise_answer
 from tracegap.errors import SettingsError
 from tracegap.randomness import hash_of
 from tracegap.records import Condition, Example
-from tracegap.tasks.base import Task
+from tracegap.task import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tracegap.errors import SettingsError
 
 if TYPE_CHECKING:
-    from tracegap.tasks.base import Task
+    from tracegap.task import Task
 
 # by name what loads each task, when it is asked for: a command needs one of them, not all
 TASKS: dict[str, Callable[[], "type[Task]"]] = {

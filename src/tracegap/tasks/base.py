@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import ClassVar, Self, TypeAlias
 
 from tracegap.checks.answers import score_answer_set
-from tracegap.checks.finding import Finding
-from tracegap.checks.steps import SetScore
 from tracegap.files import read_records
 from tracegap.randomness import random_for
-from tracegap.records import Example, Quarantined, Trace
-from tracegap.tasks.derivation import Abstention, Derivation, Reading
+from tracegap.records import (
+    Abstention,
+    Derivation,
+    Example,
+    Finding,
+    Parsed,
+    Quarantined,
+    SetScore,
+    Trace,
+)
+from tracegap.task import Wording
+from tracegap.tasks.derivation import Reading
 from tracegap.tasks.ties import Tie, by_group
-from tracegap.traces.parse import Parsed
-from tracegap.traces.render import Wording, escape, render_label
+from tracegap.traces.render import escape, render_label
 
 SYNTHETIC = "synthetic"
 HUB = "hub"
@@ -98,7 +105,7 @@ class Task(ABC):
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said; here by comparing it with `derive`."""
         # imported here: the checks build on derivations, and only this hook looks back
-        from tracegap.checks.goldfree import findings_from
+        from tracegap.checks.gold_free import findings_from
 
         return findings_from(self.derive(question, context), self, question, context, said)
 

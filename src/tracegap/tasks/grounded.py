@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from tracegap.checks.finding import Finding
-from tracegap.records import Example
+from tracegap.records import Example, Finding, Parsed
+from tracegap.task import Task
 from tracegap.tasks.alternatives import references
-from tracegap.tasks.base import Task
 from tracegap.tasks.ties import Tie
 from tracegap.text import normalise
-from tracegap.traces.parse import Parsed
 
 # answers that stand in passages by chance, or for there being none
 _UNSEEN = ("yes", "no", "no answer present.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tracegap.errors import SettingsError
-from tracegap.tasks.base import Task
+from tracegap.task import Task
 
 GROUP = "tracegap.tasks"
 ATTRIBUTES = (

@@ -15,7 +15,7 @@ from tracegap.text import normalise
 from tracegap.traces.render import render_answer, render_completion, render_trace
 
 if TYPE_CHECKING:
-    from tracegap.tasks.base import Task
+    from tracegap.task import Task
     from tracegap.traces.plan import ArmPlan
 
 Arm = Literal[

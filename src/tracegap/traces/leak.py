@@ -16,7 +16,7 @@ from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.rival import held_out_auc
 
 if TYPE_CHECKING:
-    from tracegap.tasks.base import Task
+    from tracegap.task import Task
 
 TEXT_BOUND = 0.55
 CONTEXT_BOUND = 0.60

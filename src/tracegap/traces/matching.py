@@ -16,13 +16,7 @@ from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.traces.balancing import Balance, Floats, fit
 from tracegap.traces.candidates import Places, candidate_sets
-from tracegap.traces.form import (
-    FEATURES,
-    Passages,
-    answer_words,
-    form_of,
-    measure,
-)
+from tracegap.traces.form import FEATURES, Passages, answer_words, form_of, measure
 
 MOST_FITTED = 2000
 """So many examples, first by hash, the weights are fitted on at most."""

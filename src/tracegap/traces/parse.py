@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from tracegap.records import Trace
-from tracegap.traces.render import AnswerStyle, unescape
+from tracegap.task import AnswerStyle
+from tracegap.traces.render import unescape
 
 # ASCII: without it `ſ` and the Kelvin sign would pass for letters of a tag
 _TAG = re.compile(r"<(/?)(think|answer)>", re.IGNORECASE | re.ASCII)

@@ -10,7 +10,7 @@ from tracegap.traces.derangement import WrongLabels, derange
 from tracegap.traces.matching import Matching, fit_matching
 
 if TYPE_CHECKING:
-    from tracegap.tasks.base import Task
+    from tracegap.task import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,245 @@
+"""The audit: one pass over the outputs, each joined, judged under every rule, and counted."""
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from tracegap.audit.judging.counts import Tally, merged
+from tracegap.audit.judging.groups import Group, group_of
+from tracegap.audit.judging.judge import Case, case_of, judge_case
+from tracegap.audit.judging.released_rows import ReleasedRows, find_test_rows, read_test_rows
+from tracegap.audit.judging.released_rule import Gold, ReleasedJoin, gold_of_example
+from tracegap.audit.reading.join import Joiner, NoJoin
+from tracegap.audit.reading.outputs import NAMES, Output, Reading
+from tracegap.audit.reading.readers import files_of, read_outputs
+from tracegap.errors import BadInputError, SettingsError
+from tracegap.files import read_records
+from tracegap.records import Example, Quarantined, Verdict
+from tracegap.task import Task
+from tracegap.tasks import get_task
+from tracegap.text import normalise
+
+LISTED = 1000
+_GENERATED_SIZE = 0
+
+Watcher = Callable[[Case, dict[str, Verdict]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be audited.
+
+    Attributes:
+        task: Name of the task.
+        source: Where gold comes from: None for the files themselves, a JSON-lines file of
+            examples, a folder, or `hub`.
+        columns: field -> column, over the names that are known.
+        group_by: Columns whose values name the arm.
+        trace_pattern: What stands between trace and answer in texts without tags.
+        test_rows: The released test rows; None: looked for beside the outputs.
+    """
+
+    paths: list[Path]
+    task: str
+    source: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    group_by: tuple[str, ...] = ()
+    trace_pattern: str | None = None
+    test_rows: Path | None = None
+
+
+@dataclass(slots=True)
+class Audit:
+    """What an audit found.
+
+    Attributes:
+        tallies: (scorer, student, arm, class) -> counts.
+        unjoined: Outputs that belong to no example, the first `LISTED` of them.
+        unjoined_counts: kind (`missing`, `ambiguous`) -> how many in all.
+        put_aside: Rows that could not be read, the first `LISTED` of them.
+        repeats: Outputs whose question its arm had answered before.
+        notes: What the reader of the figures should know, a sentence each.
+    """
+
+    task: str
+    files: int = 0
+    outputs: int = 0
+    tallies: dict[tuple[str, str, str, str], Tally] = field(default_factory=dict)
+    unjoined: list[Quarantined] = field(default_factory=list)
+    unjoined_counts: Counter[str] = field(default_factory=Counter)
+    put_aside: list[Quarantined] = field(default_factory=list)
+    put_aside_count: int = 0
+    repeats: int = 0
+    notes: list[str] = field(default_factory=list)
+    _grouped: dict[str, list[tuple[Group, list[Group]]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def set_aside(self, row: Quarantined) -> None:
+        """Counts a row that could not be read, and lists it."""
+        self.put_aside_count += 1
+        if len(self.put_aside) < LISTED:
+            self.put_aside.append(row)
+
+    def not_joined(self, output: Output, why: NoJoin) -> None:
+        """Counts an output that belongs to no example, and lists it."""
+        self.unjoined_counts[why.kind] += 1
+        if len(self.unjoined) < LISTED:
+            self.unjoined.append(Quarantined(output.source, output.line, why.kind, why.reason))
+
+    def groups(self, scorer: str) -> list[tuple[Group, list[Group]]]:
+        """Returns each student's arm over all classes, with its classes one by one.
+
+        All outputs have been counted by then; tables and JSON share what is worked out.
+        """
+        if scorer not in self._grouped:
+            found = sorted({key[1:3] for key in self.tallies})
+            self._grouped[scorer] = [self._group(scorer, *who) for who in found]
+        return self._grouped[scorer]
+
+    def _group(self, scorer: str, student: str, arm: str) -> tuple[Group, list[Group]]:
+        parts = {
+            label: tally
+            for (rule, who, what, label), tally in sorted(self.tallies.items())
+            if (rule, who, what) == (scorer, student, arm)
+        }
+        classes = [group_of(student, arm, label, tally) for label, tally in parts.items()]
+        return group_of(student, arm, None, merged(parts.values())), classes
+
+
+def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
+    """Reads, joins and judges every output.
+
+    Args:
+        request: What is to be audited.
+        watchers: Each is shown every case with its verdicts, by scorer.
+
+    Raises:
+        BadInputError: A path cannot be read, or no output could be joined at all.
+        SettingsError: An option does not fit.
+    """
+    task = get_task(request.task)
+    pattern = _pattern(request.trace_pattern)
+    unknown = sorted(set(request.columns) - set(NAMES))
+    if unknown:
+        raise SettingsError(f"--map {unknown[0]}: there is only {', '.join(NAMES)}.")
+    joiner = Joiner(task.name, _examples(task, request.source))
+    place = request.test_rows or find_test_rows(request.paths)
+    rows = read_test_rows(place, task.labels) if place else None
+    audit = Audit(task.name)
+    audit.notes += _notes(joiner, rows)
+    clusters: dict[str, int] = {}
+    # 64 bits an output, to tell at the end how many repeat a question of their arm
+    asked = array("q")
+    for case in _cases(request, task, joiner, rows, pattern, audit):
+        verdicts = judge_case(case, task)
+        who = (case.output.student, case.output.arm)
+        asked.append(hash((*who, case.example.id)))
+        leaks = _leaks(case)
+        for scorer, verdict in verdicts.items():
+            key = (scorer, *who, verdict.label)
+            if key not in audit.tallies:
+                audit.tallies[key] = Tally(clusters)
+            audit.tallies[key].add(verdict, case.traced, leaks)
+        for watch in watchers:
+            watch(case, verdicts)
+    in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
+    audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
+    if not audit.tallies:
+        raise BadInputError(_nothing(audit))
+    return audit
+
+
+def _cases(
+    request: Request,
+    task: Task,
+    joiner: Joiner,
+    rows: ReleasedRows | None,
+    pattern: re.Pattern[str] | None,
+    audit: Audit,
+) -> Iterator[Case]:
+    reading = Reading(request.columns, request.group_by, task.labels)
+    for path in files_of(request.paths):
+        audit.files += 1
+        joins: dict[str | None, ReleasedJoin | None] = {}
+        for output in read_outputs(path, reading, audit.set_aside):
+            audit.outputs += 1
+            example = joiner.find(output)
+            if isinstance(example, NoJoin):
+                audit.not_joined(output, example)
+                continue
+            if rows is not None and example.label not in joins:
+                joins[example.label] = rows.join_for(example.label)
+            join = joins.get(example.label)
+            yield case_of(output, example, _joined(join, output, example), task, pattern)
+
+
+def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold | None:
+    """Gold of the row that the released join finds; of the question itself without test rows."""
+    if join is None:
+        return gold_of_example(example)
+    return join.next((output.gold or example.answers)[0])
+
+
+def _leaks(case: Case) -> bool | None:
+    """Whether the cited evidence contains a gold answer; None if nothing is cited."""
+    cited = case.parsed.evidence
+    if not cited:
+        return None
+    text = normalise("\n".join(cited))
+    return any(normalise(answer) in text for answer in case.example.answers)
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    if text is None:
+        return None
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise SettingsError(f"--trace-pattern {text!r}: {error}.") from None
+
+
+def _examples(task: Task, source: str | None) -> Iterator[Example] | tuple[Example, ...] | None:
+    if source is None:
+        return None
+    if Path(source).is_file():
+        return read_records(Path(source), Example)
+    return task.load(source, seed=0, size=_GENERATED_SIZE).examples
+
+
+def _notes(joiner: Joiner, rows: ReleasedRows | None) -> list[str]:
+    notes = []
+    if joiner.own_gold:
+        notes.append(
+            "No examples were loaded: question, context, class and answers are those that the "
+            "files themselves give (use --source to join to the task's own examples)."
+        )
+    if rows is None:
+        notes.append(
+            "No released test rows were found (--test-rows): the released rule joins by question "
+            "here, so its wrong joins are not reproduced."
+        )
+    else:
+        notes.append(f"The released rule joins to the test rows in {rows.place}.")
+    return notes
+
+
+def _nothing(audit: Audit) -> str:
+    if audit.unjoined:
+        first = audit.unjoined[0]
+        return (
+            f"{first.source}, line {first.line}: {first.reason}; none of {audit.outputs} outputs "
+            "could be joined: give --source, or name the columns with --map."
+        )
+    if audit.put_aside:
+        bad = audit.put_aside[0]
+        return (
+            f"{bad.source}, line {bad.line}: field {bad.field!r} {bad.reason}; no row of "
+            f"{audit.put_aside_count} could be read."
+        )
+    return "The files hold no outputs."

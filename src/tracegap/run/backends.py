@@ -1,0 +1,81 @@
+"""The student that a run asks: which backend, and what its texts depend on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tracegap.errors import SettingsError
+from tracegap.records import Example, Generation
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder
+from tracegap.students.requests import Ask
+from tracegap.students.run import Backend, Batch
+from tracegap.students.sampling import Sampling
+from tracegap.task import Task
+
+
+def with_student(
+    inputs: Sequence[Path], run: RunFolder, experiment: Experiment, arm: str, seed: int
+) -> list[Path]:
+    """Returns a stage's inputs and, if the run trains its students, the student's folder."""
+    return [*inputs, run.student(arm, seed)] if experiment.trains else [*inputs]
+
+
+def backend_of(
+    run: RunFolder,
+    experiment: Experiment,
+    task: Task,
+    examples: Sequence[Example],
+    arm: str,
+    seed: int,
+    sampling: Sampling | None = None,
+) -> Backend:
+    """Returns what answers for one student of a run: greedily, or sampled as told.
+
+    Raises:
+        SettingsError: The student cannot be sampled.
+        StudentError: It cannot be loaded.
+    """
+    student, settings = experiment.student, experiment.generation
+    if experiment.asks_mock:
+        from tracegap.students.mock import MockStudent
+
+        mock = MockStudent(student, task, examples)
+        return mock if sampling is None else _MockAgain(mock, sampling.number)
+    if student.startswith("openai:"):
+        from tracegap.students.server import ServedStudent
+
+        if sampling is None:
+            return ServedStudent(student, settings)
+        more = {"temperature": sampling.temperature, "seed": sampling.number}
+        return ServedStudent(student, settings, more=more)
+    if student.startswith("vllm:"):
+        if sampling is not None:
+            raise SettingsError(
+                f"student {student!r} cannot be sampled in this process; serve it with vLLM's "
+                "server and give openai:MODEL@URL."
+            )
+        from tracegap.students.vllm import VllmStudent
+
+        return VllmStudent(student, settings)
+    from tracegap.students.generate import LocalStudent
+
+    return LocalStudent.trained(student, run.student(arm, seed), settings, sampling)
+
+
+class _MockAgain:
+    """A mock student on a further try: it draws as one of another seed."""
+
+    def __init__(self, mock: Backend, number: int) -> None:
+        self.identity = f"{mock.identity} try {number + 1}"
+        self._mock = mock
+        self._shift = 1_000_003 * number
+
+    def plan(self, asks: Sequence[Ask]) -> list[Batch]:
+        return self._mock.plan(asks)
+
+    def generate(self, batches: Sequence[Batch]) -> Iterator[list[Generation]]:
+        for batch in batches:
+            shifted = [replace(ask, seed=ask.seed + self._shift) for ask in batch]
+            (said,) = self._mock.generate([shifted])
+            yield [replace(g, seed=ask.seed) for g, ask in zip(said, batch, strict=True)]

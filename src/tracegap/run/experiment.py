@@ -1,0 +1,203 @@
+"""The settings of an experiment, read from YAML and checked before anything is computed."""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from tracegap.errors import SettingsError
+from tracegap.files import first_complaint, to_json
+from tracegap.run.settings_file import SettingsFile, read_settings_file
+from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
+from tracegap.tasks import get_task
+from tracegap.tasks.splits import How
+from tracegap.traces.arms import Arm
+from tracegap.traces.formats import RowFormat
+
+
+def _from_preset(value: Any) -> Any:
+    """Lets `training: paper`, or `training: {preset: paper, epochs: 1}`, start from a preset."""
+    if isinstance(value, str):
+        value = {"preset": value}
+    if not isinstance(value, dict) or "preset" not in value:
+        return value
+    rest = {key: item for key, item in value.items() if key != "preset"}
+    name = value["preset"]
+    if name not in PRESETS:
+        raise ValueError(f"preset {name!r} is unknown; there are: {', '.join(PRESETS)}")
+    return PRESETS[name].model_dump() | rest
+
+
+def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuses an empty list, and what is named twice: its verdicts would count twice."""
+    if not values:
+        raise ValueError("the list is empty; name at least one")
+    for value in values:
+        if values.count(value) > 1:
+            raise ValueError(f"{value!r} is named twice; name it once")
+    return values
+
+
+Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
+
+
+class TaskSettings(BaseModel):
+    """Which data, and how it is split.
+
+    Attributes:
+        name: As `tracegap tasks` lists them.
+        source: `synthetic`, `hub`, or the path of a local folder.
+        split: `group` (train and test share no subject or story), `paper` (20 % of each class), or
+            `released` (the released or official test split).
+        train: Training examples, spread evenly over the classes; None: all.
+        test: Test examples, likewise.
+        limit: At most so many of either.
+
+    Any other setting is an option of the task, e.g. `tasks: [1, 2]` of `babi`.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: str = "cotempqa"
+    source: str = "synthetic"
+    split: How = "group"
+    train: int | None = Field(None, ge=1)
+    test: int | None = Field(None, ge=1)
+    limit: int | None = Field(None, ge=1)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The task's own settings."""
+        return dict(self.model_extra or {})
+
+    @model_validator(mode="after")
+    def _options_fit(self) -> Self:
+        if self.options:
+            try:
+                get_task(self.name, self.options)
+            except SettingsError as error:
+                raise ValueError(str(error)) from None
+        return self
+
+
+class Experiment(BaseModel):
+    """All settings of a run. Two runs of equal settings give equal files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = "Trace correctness and answer correctness"
+    task: TaskSettings = TaskSettings()
+    arms: Annotated[tuple[Arm, ...], AfterValidator(_each_once)] = (
+        "vanilla",
+        "correct",
+        "incorrect",
+    )
+    student: str = "smollm2-135m"
+    seeds: Annotated[tuple[Seed, ...], AfterValidator(_each_once)] = (0,)
+    data_seed: Seed = 0
+    format: RowFormat = "prompt-completion"
+    training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
+    generation: GenerationSettings = GenerationSettings()
+
+    @field_validator("student")
+    @classmethod
+    def _student_fits(cls, name: str) -> str:
+        if not name.strip():
+            raise ValueError("it is empty; name a student, e.g. mock")
+        if name == "mock" or name.startswith("mock:"):
+            from tracegap.students.mock import parse_rates
+
+            try:
+                parse_rates(name)
+            except SettingsError as error:
+                raise ValueError(str(error)) from None
+        return name
+
+    @property
+    def build_settings(self) -> str:
+        """The settings that examples and training rows depend on."""
+        return self.model_dump_json(include={"task", "arms", "data_seed", "format"})
+
+    @property
+    def asks_mock(self) -> bool:
+        """Whether the student is a mock."""
+        return self.student == "mock" or self.student.startswith("mock:")
+
+    @property
+    def trains(self) -> bool:
+        """Whether the student is one we fine-tune; mock and served students are only asked."""
+        return not (self.asks_mock or self.student.startswith(("openai:", "vllm:")))
+
+
+def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
+    """Returns the settings of a YAML file, with the command line's changes on top.
+
+    Args:
+        path: A YAML file; None: the defaults.
+        changes: Dotted setting names with their values, e.g. `task.train`; None values are skipped.
+
+    Raises:
+        BadInputError: The file cannot be read or is no YAML mapping.
+        SettingsError: A setting or the task is unknown, or a setting does not fit.
+    """
+    file = read_settings_file(path) if path else SettingsFile({}, {})
+    values = file.values
+    for name, value in changes.items():
+        if value is not None:
+            _set(values, name.split("."), value)
+    try:
+        experiment = Experiment.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_complaint(error, path, file, changes)) from None
+    get_task(experiment.task.name, experiment.task.options)  # refused before a folder is begun
+    return experiment
+
+
+def _complaint(
+    error: ValidationError, path: Path | None, file: SettingsFile, changes: dict[str, Any]
+) -> str:
+    """Says where the first setting stands that does not fit, and what it may be."""
+    first = error.errors(include_url=False)[0]
+    names = tuple(str(part) for part in first["loc"])
+    typed = {name for name, value in changes.items() if value is not None}
+    if path is None or typed & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
+        where = "command line"
+    else:
+        line = file.line_of(names)
+        where = f"{path}, line {line}" if line else str(path)
+    if first["type"] == "extra_forbidden" and names[:-1] in _PARTS:
+        known = ", ".join(_PARTS[names[:-1]].model_fields)
+        return f"{where}: field {'.'.join(names)!r} is unknown; there are: {known}."
+    return f"{where}: {first_complaint(error)}"
+
+
+_PARTS: dict[tuple[str, ...], type[BaseModel]] = {
+    (): Experiment,
+    ("training",): TrainingSettings,
+    ("generation",): GenerationSettings,
+}
+
+
+def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
+    for name in names[:-1]:
+        inner = values.setdefault(name, {})
+        if name == "training" and isinstance(inner, str):  # a preset's name
+            inner = values[name] = {"preset": inner}
+        if not isinstance(inner, dict):  # refused by the model, which says so
+            return
+        values = inner
+    values[names[-1]] = value
+
+
+def settings_text(experiment: Experiment) -> str:
+    """Returns the settings as one line of JSON: what a run folder is known by."""
+    return to_json(experiment)

@@ -1,0 +1,233 @@
+"""A run's folder: where each file lies, which stages are complete, and who may write to it."""
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tracegap import __version__
+from tracegap.errors import BadInputError, SettingsError
+from tracegap.files import cannot_write, content_hash, write_text
+from tracegap.run.experiment import Experiment, settings_text
+
+SETTINGS_FILE = "settings.json"
+LOCK_FILE = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The paths of one run's files."""
+
+    root: Path
+
+    @property
+    def train_examples(self) -> Path:
+        """Training examples."""
+        return self.root / "data" / "train.jsonl"
+
+    @property
+    def test_examples(self) -> Path:
+        """Test examples."""
+        return self.root / "data" / "test.jsonl"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows left out, with the reasons."""
+        return self.root / "data" / "quarantine.jsonl"
+
+    @property
+    def data_report(self) -> Path:
+        """Sizes, lengths and repeats."""
+        return self.root / "data" / "report.json"
+
+    def traces(self, arm: str) -> Path:
+        """Training rows of one arm."""
+        return self.root / "traces" / f"{arm}.jsonl"
+
+    def student(self, arm: str, seed: int) -> Path:
+        """Folder of one trained student."""
+        return self.root / "students" / f"{arm}-seed{seed}"
+
+    def generations(self, arm: str, seed: int) -> Path:
+        """What one student wrote."""
+        return self.root / "generations" / f"{arm}-seed{seed}.jsonl"
+
+    def verdicts(self, arm: str, seed: int) -> Path:
+        """What the checks say of it."""
+        return self.root / "verdicts" / f"{arm}-seed{seed}.jsonl"
+
+    def interventions(self, arm: str, seed: int) -> Path:
+        """What one student answered after swapped traces."""
+        return self.root / "interventions" / f"{arm}-seed{seed}.jsonl"
+
+    def coverage(self, arm: str, seed: int) -> Path:
+        """Which questions and swaps were left out of it."""
+        return self.root / "interventions" / f"{arm}-seed{seed}.json"
+
+    @property
+    def policies(self) -> Path:
+        """Folder of further tries, and of what policies without gold gain by them."""
+        return self.root / "policies"
+
+    @property
+    def analysis(self) -> Path:
+        """All statistics."""
+        return self.root / "analysis" / "analysis.json"
+
+    @property
+    def effects(self) -> Path:
+        """What the answers after swapped traces say."""
+        return self.root / "analysis" / "interventions.json"
+
+    @property
+    def tables(self) -> Path:
+        """Folder of the tables as CSV and LaTeX."""
+        return self.root / "tables"
+
+    @property
+    def report(self) -> Path:
+        """The page to read."""
+        return self.root / "report.html"
+
+    def manifest(self, stage: str) -> Path:
+        """Written last by a stage: its presence says that the stage is complete."""
+        return self.root / "manifests" / f"{stage}.json"
+
+
+def open_folder(root: Path, experiment: Experiment) -> RunFolder:
+    """Returns the folder of a run, new or begun earlier with the same settings.
+
+    Raises:
+        SettingsError: The folder belongs to another run's settings, or holds other files.
+    """
+    run = RunFolder(root)
+    settings = root / SETTINGS_FILE
+    if settings.exists():
+        if read_settings(root) == experiment:
+            return run
+        if any(run.manifest("any").parent.glob("*.json")):
+            raise SettingsError(
+                f"{root} holds a run with other settings ({_differences(root, experiment)}); "
+                "choose another --output-dir, or delete that folder."
+            )
+    else:
+        _refuse_strangers(root)
+    write_text(settings, settings_text(experiment) + "\n")
+    return run
+
+
+def read_settings(root: Path) -> Experiment:
+    """Returns the settings that a run folder was begun with.
+
+    Raises:
+        BadInputError: There is no run there, or its settings are damaged.
+    """
+    path = root / SETTINGS_FILE
+    try:
+        return Experiment.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        raise BadInputError(f"{root} holds no run ({SETTINGS_FILE} is missing).") from None
+    except OSError as error:
+        raise BadInputError(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValidationError:
+        raise BadInputError(
+            f"{path} is damaged or of another version of tracegap; use another --output-dir."
+        ) from None
+
+
+def _differences(root: Path, experiment: Experiment) -> str:
+    old, new = _flat(read_settings(root).model_dump()), _flat(experiment.model_dump())
+    return ", ".join(
+        f"{name}: {old.get(name)!r} there, {new.get(name)!r} here"
+        for name in sorted(old | new)
+        if old.get(name) != new.get(name)
+    )
+
+
+def _flat(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """Returns nested settings under dotted names."""
+    flat: dict[str, Any] = {}
+    for name, value in settings.items():
+        flat |= (
+            _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
+        )
+    return flat
+
+
+def _refuse_strangers(root: Path) -> None:
+    """Refuses a place that is no folder, or whose files are not of a run, before it is touched."""
+    if not root.exists():
+        return
+    if not root.is_dir():
+        raise SettingsError(f"{root} is a file; give a folder as --output-dir.")
+    try:
+        names = {path.name for path in root.iterdir()}
+    except OSError as error:
+        raise cannot_write(root, error) from None
+    if names - {LOCK_FILE} and SETTINGS_FILE not in names:
+        raise SettingsError(f"{root} is not empty and holds no run; choose another --output-dir.")
+
+
+@contextmanager
+def only_writer(root: Path) -> Iterator[None]:
+    """Holds the folder for one process at a time.
+
+    Raises:
+        SettingsError: Another process is writing to it, or it is no folder of a run.
+    """
+    _refuse_strangers(root)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        stream = (root / LOCK_FILE).open("w")
+    except OSError as error:
+        raise cannot_write(root, error) from None
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SettingsError(
+                f"{root}: another tracegap is writing to this folder; wait for it, or choose "
+                "another --output-dir."
+            ) from None
+        yield
+
+
+def stage_key(settings: str, inputs: Sequence[Path]) -> str:
+    """Returns the hash of a stage's settings and of its inputs' content.
+
+    Raises:
+        BadInputError: An input is missing: the stage before has not been run.
+    """
+    for path in inputs:
+        if not path.exists():
+            raise BadInputError(f"{path} is missing; run the stages before this one first.")
+    parts = [__version__, settings, *(content_hash(path) for path in inputs)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def is_complete(run: RunFolder, stage: str, key: str) -> bool:
+    """Whether a stage was finished with this key and its files are as they were written."""
+    manifest = run.manifest(stage)
+    if not manifest.exists():
+        return False
+    try:
+        saved = json.loads(manifest.read_text(encoding="utf-8"))
+        files = {run.root / name: digest for name, digest in saved["files"].items()}
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return False
+    if saved.get("key") != key:
+        return False
+    return all(path.exists() and content_hash(path) == digest for path, digest in files.items())
+
+
+def complete(run: RunFolder, stage: str, key: str, outputs: Sequence[Path]) -> None:
+    """Writes a stage's manifest, last."""
+    files = {str(path.relative_to(run.root)): content_hash(path) for path in outputs}
+    text = json.dumps({"stage": stage, "key": key, "files": files}, indent=1, sort_keys=True)
+    write_text(run.manifest(stage), text + "\n")

@@ -1,0 +1,60 @@
+"""Stage `generate`: students -> generations, one file for each arm and seed."""
+
+from collections.abc import Iterator
+
+from tracegap.files import read_records
+from tracegap.records import Condition, Example
+from tracegap.run.backends import backend_of, with_student
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.progress import Progress, part_of
+from tracegap.students.requests import Ask, asks_for, first_by_hash
+from tracegap.students.run import run_generation
+from tracegap.task import Task
+from tracegap.tasks import get_task
+
+CONTROL_CONDITIONS: tuple[Condition, ...] = ("withheld", "swapped")
+
+
+def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
+    """Asks each arm's students all test questions; part of them again without their context.
+
+    Raises:
+        StudentError: The student cannot be loaded or does not answer.
+    """
+    for arm in experiment.arms:
+        for seed in experiment.seeds:
+            name = f"generate-{arm}-seed{seed}"
+            inputs = with_student([run.test_examples], run, experiment, arm, seed)
+            settings = experiment.model_dump_json(include={"generation", "student", "task"})
+            key = stage_key(f"{settings} {arm} {seed}", inputs)
+            if is_complete(run, name, key):
+                continue
+            task = get_task(experiment.task.name, experiment.task.options)
+            examples = tuple(read_records(run.test_examples, Example))
+            asks = list(all_asks(examples, task, arm, seed, experiment.generation.controls))
+            path = run.generations(arm, seed)
+            backend = backend_of(run, experiment, task, examples, arm, seed)
+            run_generation(asks, backend, path, part_of(progress, f"generate {arm}, seed {seed}"))
+            complete(run, name, key, [path])
+
+
+def all_asks(
+    examples: tuple[Example, ...], task: Task, arm: str, seed: int, controls: int | None
+) -> Iterator[Ask]:
+    """Yields every question with its context, then the controls' without it.
+
+    Which examples are controls depends on their ids alone, so all arms share them.
+    """
+    yield from asks_for(examples, task, arm, seed, ("full",))
+    chosen = first_by_hash(examples, "control", controls)
+    for ask in asks_for(examples, task, arm, seed, CONTROL_CONDITIONS):
+        if ask.example_id in chosen:
+            yield ask
+
+
+def asked_keys(examples: tuple[Example, ...], controls: int | None) -> set[tuple[str, Condition]]:
+    """Returns (example id, condition) of all that every student is asked, without the prompts."""
+    asked: set[tuple[str, Condition]] = {(example.id, "full") for example in examples}
+    chosen = first_by_hash(examples, "control", controls)
+    return asked | {(i, condition) for i in chosen for condition in CONTROL_CONDITIONS}

@@ -1,0 +1,125 @@
+"""Stage `intervene`: students -> their answers after swapped traces, a file an arm and seed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracegap.errors import SettingsError
+from tracegap.files import read_records, read_whole, to_json, write_text
+from tracegap.interventions.asking.ask import run_interventions
+from tracegap.interventions.asking.backend import Reanswerer
+from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
+from tracegap.interventions.asking.reanswers import Coverage
+from tracegap.records import Example
+from tracegap.run.backends import with_student
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.progress import Progress, part_of
+from tracegap.run.read_generations import full_context
+from tracegap.task import Task
+from tracegap.tasks import get_task
+from tracegap.traces.arms import has_trace
+from tracegap.traces.plan import plan_arms
+
+
+def intervene(
+    run: RunFolder,
+    experiment: Experiment,
+    progress: Progress,
+    arms: Sequence[str] = (),
+    limit: int | None = None,
+) -> list[Coverage]:
+    """Asks the students of a generated run again, after each swap of their traces.
+
+    Args:
+        run: A run with its generations.
+        experiment: Its settings.
+        progress: Draws how far each student is.
+        arms: Which arms; none: all that have traces.
+        limit: At most so many test questions; None: all.
+
+    Returns:
+        What was asked of each student and what was left out.
+
+    Raises:
+        SettingsError: An arm is not of this run, or has no traces.
+        BadInputError: Generations are missing.
+        StudentError: The student cannot be loaded or does not answer.
+    """
+    coverages = []
+    for arm in _arms(experiment, arms):
+        for seed in experiment.seeds:
+            name = f"intervene-{arm}-seed{seed}"
+            key = _key(run, experiment, arm, seed, limit)
+            if not is_complete(run, name, key):
+                written = _ask(run, experiment, arm, seed, limit, progress)
+                complete(run, name, key, written)
+            coverages.append(read_whole(run.coverage(arm, seed), Coverage))
+    return coverages
+
+
+def _arms(experiment: Experiment, wanted: Sequence[str]) -> list[str]:
+    offered = [arm for arm in experiment.arms if has_trace(arm)]
+    for arm in wanted:
+        if arm not in offered:
+            raise SettingsError(
+                f"arm {arm!r} has no traces in this run; those that have are: "
+                f"{', '.join(offered) or 'none'}."
+            )
+    return [arm for arm in offered if arm in wanted or not wanted]
+
+
+def _key(run: RunFolder, experiment: Experiment, arm: str, seed: int, limit: int | None) -> str:
+    files = [run.test_examples, run.generations(arm, seed)]
+    inputs = with_student(files, run, experiment, arm, seed)
+    settings = experiment.model_dump_json(include={"generation", "student", "task", "data_seed"})
+    return stage_key(f"{settings} {arm} {seed} {limit}", inputs)
+
+
+def _ask(
+    run: RunFolder,
+    experiment: Experiment,
+    arm: str,
+    seed: int,
+    limit: int | None,
+    progress: Progress,
+) -> list[Path]:
+    """Asks one student; returns the files written."""
+    task = get_task(experiment.task.name, experiment.task.options)
+    examples = list(read_records(run.test_examples, Example))
+    generations = full_context(run.generations(arm, seed), examples)
+    asked = chosen(examples, limit)
+    backend = _backend(run, experiment, task, examples, arm, seed)
+    plan = plan_arms(examples, task, experiment.data_seed)
+    cases, coverage = plan_cases(asked, generations, donors_of(examples), plan, backend.token_count)
+    path = run.interventions(arm, seed)
+    drawn = part_of(progress, f"intervene {arm}, seed {seed}")
+    run_interventions(cases, backend, task, path, drawn)
+    write_text(run.coverage(arm, seed), to_json(coverage) + "\n")
+    return [path, run.coverage(arm, seed)]
+
+
+def _backend(
+    run: RunFolder,
+    experiment: Experiment,
+    task: Task,
+    examples: Sequence[Example],
+    arm: str,
+    seed: int,
+) -> Reanswerer:
+    student = experiment.student
+    if experiment.asks_mock:
+        from tracegap.interventions.asking.mock_backend import MockReanswerer
+
+        return MockReanswerer(student, task, examples)
+    if student.startswith("openai:"):
+        from tracegap.interventions.asking.served import ServedReanswerer
+
+        return ServedReanswerer(student, experiment.generation)
+    if student.startswith("vllm:"):
+        raise SettingsError(
+            f"student {student!r} cannot be asked after swapped traces in this process; serve it "
+            "with vLLM's server and give openai:MODEL@URL."
+        )
+    from tracegap.interventions.asking.local import LocalReanswerer
+
+    return LocalReanswerer.trained(student, run.student(arm, seed), experiment.generation)

@@ -1,0 +1,106 @@
+"""What a check without gold would gain a run's students: tries -> judgements and policies."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracegap.files import read_records, to_json, write_text
+from tracegap.policies.figures import Gain, Judging, gains_of, judging_of
+from tracegap.policies.tries import Try, judges_for, try_of
+from tracegap.records import Example
+from tracegap.run.backends import backend_of, with_student
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.progress import Progress, part_of
+from tracegap.run.read_generations import full_context
+from tracegap.students.requests import asks_for
+from tracegap.students.run import run_generation
+from tracegap.students.sampling import Sampling
+from tracegap.task import Task
+from tracegap.tasks import get_task
+from tracegap.traces.arms import has_trace
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All figures of one run; `policies/policies.json`."""
+
+    tries: int
+    temperature: float
+    judging: list[Judging]
+    gains: list[Gain]
+
+
+def policies(
+    run: RunFolder, experiment: Experiment, tries: int, temperature: float, progress: Progress
+) -> Policies:
+    """Asks a run's students further times and measures what each policy would gain.
+
+    The first try is the run's own greedy generation; further ones are sampled, as the proxy does.
+
+    Args:
+        run: A run with its generations.
+        experiment: Its settings.
+        tries: How many there are in all for each question.
+        temperature: Of the further ones.
+        progress: Draws how far each student is.
+
+    Raises:
+        SettingsError: The student cannot be sampled.
+        BadInputError: Generations are missing.
+        StudentError: The student cannot be loaded or does not answer.
+    """
+    task = get_task(experiment.task.name, experiment.task.options)
+    examples = list(read_records(run.test_examples, Example))
+    judging: list[Judging] = []
+    gains: list[Gain] = []
+    for arm in experiment.arms:
+        found: list[list[Try]] = []
+        for seed in experiment.seeds:
+            files = [run.generations(arm, seed)]
+            for number in range(1, tries):
+                sampling = Sampling(temperature, number)
+                files.append(
+                    _sample(run, experiment, task, examples, arm, seed, sampling, progress)
+                )
+            found += _tries(files, examples, task)
+        clusters = [example.group for example in examples] * len(experiment.seeds)
+        judges = judges_for(has_trace(arm))
+        firsts = [of_one[0] for of_one in found]
+        judging += [judging_of(arm, judge, firsts, clusters) for judge in judges]
+        gains += gains_of(arm, found, clusters, judges)
+    result = Policies(tries, temperature, judging, gains)
+    write_text(run.policies / "policies.json", to_json(result) + "\n")
+    return result
+
+
+def _tries(files: Sequence[Path], examples: Sequence[Example], task: Task) -> Iterator[list[Try]]:
+    """Yields the tries of each question, in the order of the files."""
+    read = [full_context(path, examples) for path in files]
+    for example in examples:
+        yield [try_of(texts[example.id], example, task) for texts in read]
+
+
+def _sample(
+    run: RunFolder,
+    experiment: Experiment,
+    task: Task,
+    examples: Sequence[Example],
+    arm: str,
+    seed: int,
+    sampling: Sampling,
+    progress: Progress,
+) -> Path:
+    """Asks one student once more; returns the file of what it wrote."""
+    name = f"sample-{arm}-seed{seed}-try{sampling.number + 1}"
+    path = run.policies / f"{arm}-seed{seed}-try{sampling.number + 1}.jsonl"
+    inputs = with_student([run.test_examples], run, experiment, arm, seed)
+    settings = experiment.model_dump_json(include={"generation", "student", "task"})
+    key = stage_key(f"{settings} {arm} {seed} {sampling}", inputs)
+    if not is_complete(run, name, key):
+        backend = backend_of(run, experiment, task, examples, arm, seed, sampling)
+        asks = asks_for(examples, task, arm, seed, ("full",))
+        title = f"sample {arm}, seed {seed}, try {sampling.number + 1}"
+        run_generation(asks, backend, path, part_of(progress, title))
+        complete(run, name, key, [path])
+    return path

@@ -1,0 +1,166 @@
+"""Stage `report`: everything of a run -> the page and the tables."""
+
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from tracegap.cli.summary import summary_sentences
+from tracegap.errors import BadInputError
+from tracegap.files import read_records, read_whole
+from tracegap.interventions.asking.reanswers import Coverage
+from tracegap.interventions.effects.sentences import intervention_sentences
+from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.formats import write_tables
+from tracegap.report.inputs import DataReport, Interventions, ReportInput, Sample
+from tracegap.report.official_scores import official_scores
+from tracegap.report.page import write_report
+from tracegap.report.rows import findings_of
+from tracegap.report.side_by_side import side_by_side
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.stages.analyse import read_analysis, require_analysis
+from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
+from tracegap.statistics.analysis import METHOD
+from tracegap.students.train import LOSS_FILE
+from tracegap.tasks import get_task
+from tracegap.traces.leak import FormLeak
+
+STAGE = "report"
+_PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy")
+
+
+def report(run: RunFolder, experiment: Experiment) -> None:
+    """Writes `report.html` and the tables as CSV and LaTeX; interventions are analysed first."""
+    effects(run, experiment)
+    inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
+    for arm in experiment.arms:
+        for seed in experiment.seeds:
+            inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
+    inputs += intervention_files(run, experiment)
+    settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
+    key = stage_key(settings, inputs)
+    if is_complete(run, STAGE, key):
+        return
+    made = report_input(run, experiment)
+    write_report(run.report, made)
+    tables = write_tables(run.tables, made)
+    complete(run, STAGE, key, [run.report, *tables])
+
+
+def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
+    """Returns all that the page shows, read from the run's files."""
+    task = get_task(experiment.task.name, experiment.task.options)
+    examples = {e.id: e for e in read_records(run.test_examples, Example)}
+    samples = list(_samples(run, experiment, examples))
+    require_analysis(run, experiment)  # only now: a damaged file would be called an old analysis
+    return ReportInput(
+        title=experiment.title,
+        sentences=summary_sentences(run),
+        findings=findings_of(read_analysis(run)),
+        settings=experiment.model_dump(mode="json"),
+        versions=versions(),
+        losses=_losses(run, experiment),
+        data=_data(run),
+        samples=samples,
+        official=list(official_scores(samples, task)),
+        interventions=_interventions(run, experiment, examples),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Returns the versions of Python and of the packages that results depend on."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _LossPoint:
+    """What a line of a loss curve must hold."""
+
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class _DataReport:
+    """What the page shows of the data report."""
+
+    sizes: dict[str, dict[str, int]]
+    repeats: dict[str, int]
+    form_leak: dict[str, FormLeak]
+    overlaps: dict[str, dict[str, int]]
+    completions: dict[str, dict[str, dict[str, float]]]
+
+
+def _losses(
+    run: RunFolder, experiment: Experiment
+) -> dict[tuple[str, int], list[tuple[int, float]]]:
+    curves: dict[tuple[str, int], list[tuple[int, float]]] = {}
+    for arm in experiment.arms:
+        for seed in experiment.seeds:
+            path = run.student(arm, seed) / LOSS_FILE
+            if path.exists():
+                curves[arm, seed] = [(p.step, p.loss) for p in read_records(path, _LossPoint)]
+    return curves
+
+
+def _interventions(
+    run: RunFolder, experiment: Experiment, examples: dict[str, Example]
+) -> Interventions | None:
+    analysis = read_effects(run)
+    if analysis is None:
+        return None
+    coverages = (run.coverage(arm, seed) for arm in experiment.arms for seed in experiment.seeds)
+    return Interventions(
+        analysis=analysis,
+        sentences=intervention_sentences(analysis),
+        examples=list(side_by_side(all_reanswers(run, experiment), examples)),
+        notes=[read_whole(path, Coverage).sentence for path in coverages if path.exists()],
+    )
+
+
+def _data(run: RunFolder) -> DataReport:
+    data = read_whole(run.data_report, _DataReport)
+    train, test = data.sizes.get("train", {}), data.sizes.get("test", {})
+    sizes = {
+        label: {"train": train.get(label, 0), "test": test.get(label, 0)}
+        for label in sorted(train | test)
+    }
+    lengths = {
+        arm: {
+            f"{what.replace('_', ' ')}, {name.replace('_', ' ')}": value
+            for what, spread in spreads.items()
+            for name, value in spread.items()
+            if name != "n"
+        }
+        for arm, spreads in data.completions.items()
+    }
+    repeats = {name.replace("_", " "): count for name, count in data.repeats.items()}
+    quarantined = list(read_records(run.quarantine, Quarantined))
+    leaks = {part: asdict(leak) for part, leak in data.form_leak.items()}
+    return DataReport(sizes, lengths, repeats, data.overlaps, leaks, quarantined)
+
+
+def _samples(
+    run: RunFolder, experiment: Experiment, examples: dict[str, Example]
+) -> Iterator[Sample]:
+    for arm in experiment.arms:
+        for seed in experiment.seeds:
+            generations = list(read_records(run.generations(arm, seed), Generation))
+            verdicts = list(read_records(run.verdicts(arm, seed), Verdict))
+            asked = [(g.example_id, g.condition) for g in generations]
+            judged = [(v.example_id, v.condition) for v in verdicts]
+            if asked != judged or not examples.keys() >= {identity for identity, _ in asked}:
+                raise BadInputError(
+                    f"{run.verdicts(arm, seed)}: does not fit {run.generations(arm, seed)} and "
+                    f"{run.test_examples}; make it again with `tracegap score {run.root}`."
+                )
+            for generation, verdict in zip(generations, verdicts, strict=True):
+                yield examples[generation.example_id], generation, verdict

@@ -1,0 +1,56 @@
+"""Stage `score`: generations -> verdicts."""
+
+from collections.abc import Set
+from pathlib import Path
+
+from tracegap.checks.verdicts import judge
+from tracegap.errors import BadInputError
+from tracegap.files import read_records, write_records
+from tracegap.records import Condition, Example, Generation
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.stages.generate import asked_keys
+from tracegap.tasks import get_task
+
+
+def score(run: RunFolder, experiment: Experiment) -> None:
+    """Judges every generation by the strict checks.
+
+    Raises:
+        BadInputError: A generation is missing, doubled, or of no question that was asked.
+    """
+    task = get_task(experiment.task.name, experiment.task.options)
+    examples = {e.id: e for e in read_records(run.test_examples, Example)}
+    asked_by_all = asked_keys(tuple(examples.values()), experiment.generation.controls)
+    for arm in experiment.arms:
+        for seed in experiment.seeds:
+            name = f"score-{arm}-seed{seed}"
+            generations, verdicts = run.generations(arm, seed), run.verdicts(arm, seed)
+            key = stage_key(experiment.task.name, [run.test_examples, generations])
+            if is_complete(run, name, key):
+                continue
+            found = list(read_records(generations, Generation))
+            _check_whole(found, {(*asked, arm, seed) for asked in asked_by_all}, generations)
+            write_records(verdicts, (judge(g, examples[g.example_id], task) for g in found))
+            complete(run, name, key, [verdicts])
+
+
+def _check_whole(
+    found: list[Generation], wanted: Set[tuple[str, Condition, str, int]], path: Path
+) -> None:
+    """Sees to it that each question was answered once, by the student it is counted for."""
+    seen: set[tuple[str, Condition, str, int]] = set()
+    for line, g in enumerate(found, start=1):
+        key = (g.example_id, g.condition, g.arm, g.seed)
+        if key not in wanted or key in seen:
+            what = "stands there twice" if key in seen else "was not asked of this student"
+            raise BadInputError(
+                f"{path}, line {line}: field 'example_id': {g.example_id!r} ({g.condition}, "
+                f"{g.arm}, seed {g.seed}) {what}; delete the file and generate again."
+            )
+        seen.add(key)
+    if missing := len(wanted - seen):
+        raise BadInputError(
+            f"{path}: {missing} of {len(wanted)} generations are missing; delete the file and "
+            "generate again."
+        )

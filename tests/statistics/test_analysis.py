@@ -1,0 +1,265 @@
+"""The analysis, from verdicts built to a known truth to the sentences that report it."""
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from pydantic import TypeAdapter
+
+from tracegap.errors import BadInputError
+from tracegap.files import to_json
+from tracegap.records import Verdict
+from tracegap.statistics import Analysis, Table, analyse, sentences
+from tracegap.tasks.baselines import Baseline, Outcome
+
+LABELS = ("equal", "mix")
+
+
+def verdict(arm, i, trace, answer, seed=1, condition="full", problems=(), group=None):
+    return Verdict(
+        example_id=f"q{i:04}",
+        arm=arm,
+        seed=seed,
+        condition=condition,
+        label=LABELS[i % 2],
+        group=group or f"g{i:04}",
+        problems=problems,
+        said_label=None,
+        said_evidence=None,
+        said_answers=None,
+        label_right=trace,
+        evidence_precision=None if trace is None else 1.0,
+        evidence_recall=None if trace is None else float(trace),
+        evidence_f1=None if trace is None else float(trace),
+        evidence_exact=trace,
+        trace_right=trace,
+        answer_right=answer,
+        answer_f1=float(answer),
+    )
+
+
+def arm_of(name, table, **more):
+    """One verdict a question, their 2x2 table as given."""
+    pairs = [(t, a) for (t, a), n in zip(CELLS, table, strict=True) for _ in range(n)]
+    return [verdict(name, i, trace, answer, **more) for i, (trace, answer) in enumerate(pairs)]
+
+
+CELLS = [(True, True), (True, False), (False, True), (False, False)]
+CORRECT = (90, 10, 20, 80)
+
+
+def result_of(analysis, arm, label=None):
+    return next(r for r in analysis.arms if (r.arm, r.label) == (arm, label))
+
+
+def comparison_of(analysis, first, second, label=None):
+    return next(
+        c for c in analysis.comparisons if (c.first, c.second, c.label) == (first, second, label)
+    )
+
+
+def test_the_table_and_all_rates_come_back():
+    found = result_of(analyse(arm_of("correct", CORRECT)), "correct")
+    assert found.associations["trace"].table == Table(*CORRECT)
+    assert (found.verdicts, found.examples, found.clusters) == (200, 200, 200)
+    assert {step: (e.count, e.n) for step, e in found.accuracy.items()} == {
+        "label": (100, 200),
+        "evidence": (100, 200),
+        "trace": (100, 200),
+        "answer": (110, 200),
+    }
+    assert found.evidence_f1.value == 0.5
+    assert found.answer_f1.value == pytest.approx(0.55)
+    assert found.withheld.n == found.swapped.n == 0
+
+
+def test_classes_add_up_to_all():
+    analysis = analyse(arm_of("correct", CORRECT))
+    overall, parts = (
+        result_of(analysis, "correct"),
+        [result_of(analysis, "correct", x) for x in LABELS],
+    )
+    assert sum(part.verdicts for part in parts) == overall.verdicts
+    assert sum(p.associations["trace"].table.both for p in parts) == 90
+
+
+def test_unscored_traces_are_counted_and_not_wrong():
+    verdicts = arm_of("correct", CORRECT)
+    verdicts += [verdict("correct", 200 + i, None, False, problems=("no trace",)) for i in range(7)]
+    verdicts += [verdict("correct", 300, None, False, problems=("unclosed trace", "unfinished"))]
+    found = result_of(analyse(verdicts), "correct")
+    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.accuracy["trace"].n == 200
+    assert found.accuracy["answer"].n == found.verdicts == 208
+    assert found.unscored == {"label": 8, "evidence": 8, "trace": 8}
+    assert found.problems == {"no trace": 7, "unclosed trace": 1, "unfinished": 1}
+    assert found.unfinished == 1
+
+
+def test_an_arm_without_traces_has_empty_tables():
+    verdicts = [verdict("vanilla", i, None, i % 3 == 0) for i in range(30)]
+    found = result_of(analyse(verdicts), "vanilla")
+    assert found.associations["trace"].table.n == 0
+    assert found.accuracy["trace"].value is None
+    assert found.accuracy["answer"].count == 10
+
+
+def test_seeds_are_clusters_not_new_questions():
+    once = analyse(arm_of("correct", CORRECT))
+    copies = [v for seed in range(4) for v in arm_of("correct", CORRECT, seed=seed)]
+    found, single = result_of(analyse(copies), "correct"), result_of(once, "correct")
+    assert (found.verdicts, found.examples, found.clusters) == (800, 200, 200)
+    wide, narrow = single.accuracy["answer"], found.accuracy["answer"]
+    assert narrow.high - narrow.low == pytest.approx(wide.high - wide.low, rel=0.03)
+    gap, single_gap = (r.associations["trace"].risk_difference for r in (found, single))
+    assert gap.high - gap.low >= 0.97 * (single_gap.high - single_gap.low)
+    assert [seed.seed for seed in found.by_seed] == [0, 1, 2, 3]
+    assert {seed.answer.n for seed in found.by_seed} == {200}
+
+
+def test_arms_are_paired_by_question_and_seed():
+    first = [verdict("correct", i, True, i < 60) for i in range(100)]
+    second = [verdict("incorrect", i, False, i < 30 or i >= 95) for i in range(110)]
+    found = comparison_of(analyse(first + second), "correct", "incorrect")
+    assert (found.result.first_only, found.result.second_only) == (30, 5)
+    assert found.result.difference.n == 100
+    assert found.unpaired == 10
+    other_seed = [verdict("incorrect", i, False, True, seed=2) for i in range(100)]
+    found = comparison_of(analyse(first + other_seed), "correct", "incorrect")
+    assert (found.result.difference.n, found.unpaired) == (0, 200)
+
+
+def test_conditions_are_set_against_the_full_context():
+    verdicts = [verdict("correct", i, True, i < 80) for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 20, condition="withheld") for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 10, condition="swapped") for i in range(100)]
+    analysis = analyse(verdicts)
+    found = result_of(analysis, "correct")
+    assert (found.accuracy["answer"].count, found.verdicts) == (80, 100)
+    assert (found.withheld.count, found.swapped.count) == (20, 10)
+    assert comparison_of(analysis, "correct", "withheld").result.difference.value == pytest.approx(
+        0.6
+    )
+    assert comparison_of(analysis, "correct", "swapped").result.difference.value == pytest.approx(
+        0.7
+    )
+
+
+def test_baselines_are_paired_with_every_seed():
+    verdicts = [verdict("correct", i, True, i < 80, seed=s) for i in range(100) for s in (1, 2)]
+    baseline = Baseline(
+        "lookup", tuple(Outcome(f"q{i:04}", LABELS[i % 2], f"g{i:04}", i < 50) for i in range(99))
+    )
+    analysis = analyse(verdicts, [baseline])
+    found = comparison_of(analysis, "correct", "lookup")
+    assert (found.result.first_only, found.result.second_only) == (60, 0)
+    assert (found.result.difference.n, found.unpaired) == (198, 2)
+    assert [(b.label, b.answer.count, b.answer.n) for b in analysis.baselines] == [
+        (None, 50, 99),
+        ("equal", 25, 50),
+        ("mix", 25, 49),
+    ]
+
+
+def test_holm_counts_the_comparisons_of_one_kind():
+    arms = ("vanilla", "correct", "incorrect")
+    verdicts = [verdict(a, i, None, i < 50 + 6 * k) for k, a in enumerate(arms) for i in range(100)]
+    rows = [c for c in analyse(verdicts).comparisons if c.kind == "arms" and c.label is None]
+    raw, adjusted = [r.result.p_value for r in rows], [r.adjusted_p for r in rows]
+    assert len(rows) == 3
+    assert min(adjusted) == pytest.approx(3 * min(raw))
+
+
+def test_the_order_of_the_verdicts_plays_no_part_and_json_is_plain():
+    verdicts = arm_of("incorrect", (1, 3, 80, 116)) + arm_of("correct", CORRECT)
+    shuffled = random.Random(3).sample(verdicts, len(verdicts))
+    text = to_json(analyse(verdicts))
+    assert text == to_json(analyse(shuffled))
+    data = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
+    assert [row["arm"] for row in data["arms"] if row["label"] is None] == ["correct", "incorrect"]
+
+
+def test_an_analysis_reads_back_as_it_was():
+    analysis = analyse(arm_of("incorrect", (0, 0, 40, 60)) + arm_of("correct", CORRECT))
+    assert TypeAdapter(Analysis).validate_json(to_json(analysis)) == analysis
+
+
+def test_bad_verdicts_are_refused_by_name():
+    row = verdict("correct", 1, True, True)
+    with pytest.raises(BadInputError, match="no verdicts"):
+        analyse([])
+    with pytest.raises(BadInputError, match=r"'q0001'.*comes twice"):
+        analyse([row, row])
+    with pytest.raises(BadInputError, match=r"'group'.*'q0001'"):
+        analyse([replace(row, group="")])
+    with pytest.raises(BadInputError, match="group 'x', but another"):
+        analyse([row, verdict("incorrect", 1, True, True, group="x")])
+
+
+# --- sentences ---------------------------------------------------------------------------------
+
+
+def said(verdicts, baselines=()):
+    return "\n".join(sentences(analyse(verdicts, baselines)))
+
+
+def test_sentence_tells_a_link_with_its_interval():
+    text = said(arm_of("correct", CORRECT))
+    assert "with 200 answers to 200 questions" in text
+    assert "after a right trace 90.0 % (82.6 to 94.5) of 100 answers were right" in text
+    assert "is higher by 70.0 points (58.9 to 78.5)" in text
+
+
+def test_sentences_name_unread_traces_and_claim_no_cause():
+    verdicts = arm_of("correct", CORRECT)
+    text = said([*verdicts, verdict("correct", 200, None, False, problems=("no trace",))])
+    assert "with 200 of 201 answers to 201 questions" in text
+    assert "1 of 201 traces are missing or could not be read" in text
+    assert "does not show that the one causes the other" in text
+    assert "causes" not in said([verdict("vanilla", i, None, True) for i in range(30)])
+
+
+def test_sentences_tell_the_context_apart():
+    verdicts = [verdict("correct", i, None, i < 80) for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 20, condition="withheld") for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 79, condition="swapped") for i in range(100)]
+    text = said(verdicts)
+    assert "with the full context the arm was right more often than without it: 60.0" in text
+    assert "with the full context the arm cannot be told apart from with another's" in text
+
+
+def test_sentence_claims_no_difference_where_the_interval_includes_none():
+    text = said(arm_of("correct", (52, 48, 50, 50)))
+    assert "the interval includes no difference" in text
+    assert "higher" not in text
+
+
+def test_small_cells_are_told_as_counts():
+    text = said(arm_of("incorrect", (0, 6, 358, 586)))
+    assert "after a right trace 0 of 6 answers were right" in text
+    assert "no more is said" in text
+    assert "lower by" not in text
+
+
+def test_traces_that_are_all_wrong_cannot_be_compared():
+    assert "every scored trace was wrong" in said(arm_of("incorrect", (0, 0, 40, 60)))
+
+
+def test_arms_that_cannot_be_told_apart_are_said_so():
+    same = arm_of("correct", CORRECT) + arm_of("incorrect", CORRECT)
+    assert "arm correct cannot be told apart from arm incorrect" in said(same)
+    apart = arm_of("correct", CORRECT) + arm_of("incorrect", (5, 5, 20, 170))
+    assert "arm correct was right more often than arm incorrect: 42.5 points" in said(apart)
+
+
+def test_each_arm_is_set_against_the_best_baseline():
+    outcomes = [Outcome(f"q{i:04}", LABELS[i % 2], f"g{i:04}", i % 4 == 0) for i in range(200)]
+    weak = [Outcome(o.example_id, o.label, o.group, False) for o in outcomes]
+    baselines = [Baseline("lookup", tuple(outcomes)), Baseline("commonest answer", tuple(weak))]
+    text = said(arm_of("correct", CORRECT), baselines)
+    assert (
+        "The strongest baseline on training data that does not read, lookup, was right in 25.0"
+        in text
+    )
+    assert "Arm correct was right more often than that baseline: 30.0 points" in text
