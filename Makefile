@@ -1,8 +1,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+CODE := src tests benchmarks examples
+CORE := tests/traces tests/checks tests/tasks tests/statistics tests/policies tests/report \
+	tests/audit tests/run tests/cli
 
-.PHONY: setup demo test test-slow simulate lint clean
+.PHONY: setup demo lint test test-core test-slow test-bounds docs simulate clean
 
 setup: $(STAMP)
 
@@ -18,18 +21,39 @@ $(STAMP): pyproject.toml
 demo: setup
 	$(BIN)/tracegap run configs/demo.yaml --output-dir runs/demo
 
-test: setup
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+lint: setup
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
 
+# a file goes to one worker whole, so that what its tests share is made once
+test: lint
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
+
+# what works without torch, by whichever Python is active, which has the extra core-test
+test-core:
+	$(PYTHON) -m pytest $(CORE)
+
+# all of them run: the harnesses are installed, and a test that is skipped fails the command
 test-slow: setup
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pip install --quiet -e '.[test,harness]'
+	$(BIN)/python -m pytest -m slow --skips-fail -rs
+
+# a core install of the lowest versions, then of the newest; every command of each
+test-bounds:
+	$(PYTHON) -m venv --clear .venv-core
+	$(PYTHON) tests/lowest.py > .venv-core/lowest.txt
+	.venv-core/bin/python -m pip install --quiet -c .venv-core/lowest.txt .
+	.venv-core/bin/python tests/smoke.py
+	.venv-core/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager .
+	.venv-core/bin/python tests/smoke.py
+
+docs: setup
+	$(BIN)/zensical build --clean --strict
 
 simulate: setup
 	$(BIN)/python -m tracegap.statistics.simulation --replications 2000
 	$(BIN)/python -m tracegap.interventions.effects.simulation --replications 200
 
 clean:
-	rm -rf .venv runs build dist
+	rm -rf .venv .venv-core runs build dist

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracegap.task import Task
-
 from tracegap.records import Example
+from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import LengthMatched, usable_in_all_arms
+from tracegap.traces.arms import LengthMatched
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.leak import FormLeak, crossed_leak, form_leak
 
 FRESH = 2000

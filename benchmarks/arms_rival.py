@@ -15,7 +15,7 @@ import numpy as np
 from arms import sets
 from tracegap.randomness import hash_of
 from tracegap.records import Example
-from tracegap.traces.arms import usable_in_all_arms
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.plan import plan_arms
 from tracegap.traces.rival import held_out_auc
 

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from tracegap.records import Example
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm, build_row, usable_in_all_arms
+from tracegap.traces.arms import Arm, build_row
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.plan import plan_arms
 
 ARMS: tuple[Arm, ...] = ("vanilla", "correct", "incorrect")

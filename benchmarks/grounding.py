@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracegap.task import Task
-
 from tracegap.checks.grounding import ground
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace
+from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.tasks.marco.question_type import read_question
-from tracegap.traces.arms import FALSIFIES, corrupt, usable_in_all_arms
+from tracegap.tasks.marco.question_type import types_asked
+from tracegap.traces.arms import FALSIFIES, corrupt
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.plan import plan_arms
 
 Count = Counter[tuple[str, bool, str]]
@@ -81,13 +81,13 @@ def count(task: Task, examples: Sequence[Example]) -> Count:
 
 
 def judged(task: Task, example: Example, trace: Trace, answers: tuple[str, ...]) -> dict[str, str]:
-    found = ground(task, example.question, example.context, trace, answers)
+    found = ground(task.judge_label, example.question, example.context, trace, answers)
     return {finding.step: finding.judgement for finding in found}
 
 
 def classifier(examples: Sequence[Example]) -> None:
     """Prints how often the question's words alone give the gold type."""
-    readings = [(read_question(e.question), e.label) for e in examples]
+    readings = [(types_asked(e.question), e.label) for e in examples]
     best = sum(reading.types[0] == label for reading, label in readings)
     allowed = sum(label in reading.types for reading, label in readings)
     sure = [(reading, label) for reading, label in readings if reading.sure]
@@ -99,7 +99,9 @@ def classifier(examples: Sequence[Example]) -> None:
     start = time.process_time()
     for example in examples:
         trace = Trace(example.label, example.evidence_passages)
-        ground(get_task("marco"), example.question, example.context, trace, example.answers)
+        ground(
+            get_task("marco").judge_label, example.question, example.context, trace, example.answers
+        )
     print(f"{1000 * (time.process_time() - start) / n:.2f} ms a generation")
 
 

@@ -27,10 +27,12 @@ from tracegap.interventions.asking.local import LocalReanswerer
 from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
 from tracegap.interventions.asking.swaps import Swap
 from tracegap.records import Example
+from tracegap.run.backends import trained
 from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.read_generations import full_context
-from tracegap.students.generate import load_trained, stop_ids, text_of
+from tracegap.students.generate import stop_ids, text_of
 from tracegap.students.tokenise import prompt_ids
+from tracegap.students.trained import load_trained
 from tracegap.tasks import get_task
 from tracegap.traces.plan import plan_arms
 
@@ -46,7 +48,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     run, experiment = RunFolder(options.run), read_settings(options.run)
     seed = experiment.seeds[0]
-    model, tokenizer = load_trained(experiment.student, run.student(options.arm, seed))
+    model, tokenizer = load_trained(trained(run, experiment, options.arm, seed))
     student = LocalReanswerer(model, tokenizer, experiment.generation, "benchmark")
     cases = read_cases(run, experiment, options, student)
     plain = Plain(model, tokenizer, experiment.generation.max_new_tokens)

@@ -5,20 +5,20 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+from paths import ROOT
+
+DOCS = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(path, language):
     return re.findall(rf"```{language}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_worked_examples_give_what_is_printed(path):
     assert doctest.testfile(str(path), module_relative=False).failed == 0
 
@@ -36,13 +36,14 @@ def commands(path):
                 yield shlex.split(line)[1:]
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_commands_run_and_then_python_blocks(path, tmp_path):
     """Runs each documented command; those that need real data or hours are in `text` blocks.
 
     Python comes after, in order, where the commands left their files.
     """
-    (tmp_path / "configs").symlink_to(ROOT / "configs")
+    for folder in ("configs", "examples"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     code = "\n".join(block for block in blocks(path, "python") if ">>>" not in block)
     for arguments in [*(["-m", "tracegap", *c] for c in commands(path)), ["-c", code]]:
         result = subprocess.run(

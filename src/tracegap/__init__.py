@@ -1,23 +1,42 @@
-"""Measures the gap between a reasoning trace and the answer that follows it."""
+"""Measures the gap between a reasoning trace and the answer that follows it.
 
+Public is what is named here and in the `__all__` of each room (`tracegap.statistics`,
+`tracegap.checks`, ...), and the modules `records`, `task`, `errors` and `files`. The rest may
+change without notice.
+"""
+
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-__all__ = ["Experiment", "__version__", "run_experiment"]
+from tracegap.version import __version__
 
 if TYPE_CHECKING:
-    from tracegap.run.experiment import Experiment
-    from tracegap.run.pipeline import run_experiment
+    from tracegap.checks import check_generation
+    from tracegap.files import read_records
+    from tracegap.run import Experiment, RunFolder, run_experiment
+    from tracegap.tasks import get_task
+
+__all__ = [
+    "Experiment",
+    "RunFolder",
+    "__version__",
+    "check_generation",
+    "get_task",
+    "read_records",
+    "run_experiment",
+]
+_HOMES = {
+    "Experiment": "tracegap.run",
+    "RunFolder": "tracegap.run",
+    "check_generation": "tracegap.checks",
+    "get_task": "tracegap.tasks",
+    "read_records": "tracegap.files",
+    "run_experiment": "tracegap.run",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Imports the Python interface when it is asked for: a part of the package stays light."""
-    if name == "Experiment":
-        from tracegap.run.experiment import Experiment
-
-        return Experiment
-    if name == "run_experiment":
-        from tracegap.run.pipeline import run_experiment
-
-        return run_experiment
+    """Imports what is asked for when it is asked for: a part of the package stays light."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'tracegap' has no attribute {name!r}")

@@ -1,4 +1,7 @@
-"""Errors a user can make; the command line prints them as one sentence, without a stack trace."""
+"""Errors a user can make; the command line prints them as one sentence, without a stack trace.
+
+Its exit code is 2 for a `SettingsError`, which is wrong use, and 1 for the others.
+"""
 
 
 class TracegapError(Exception):
@@ -19,3 +22,7 @@ class StudentError(TracegapError):
 
 class StorageError(TracegapError):
     """A result that could not be written (disk full, no permission)."""
+
+
+class HubError(TracegapError):
+    """A name on the hub that cannot be had: unknown, gated, or out of reach."""

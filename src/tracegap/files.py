@@ -176,8 +176,8 @@ def drop_half_line(path: Path) -> None:
 def cannot_write(path: Path, error: OSError) -> StorageError:
     """Returns the error to raise when `path` could not be written."""
     return StorageError(
-        f"{path}: cannot be written ({error.strerror}); make room or choose another "
-        "--output-dir, then run the same command again: finished work is kept."
+        f"{path}: cannot be written ({error.strerror}); make room or choose another place, then "
+        "run the same command again: finished work is kept."
     )
 
 

@@ -17,3 +17,9 @@ def normalise(text: str) -> str:
     if text.isascii():  # most texts are, and for them this is the same and twice as fast
         return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def printable(text: str) -> str:
+    """Returns text without what steers a terminal or cannot stand in XML; line breaks stay."""
+    kept = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(kept)

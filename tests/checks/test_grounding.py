@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracegap.checks.gold_free import check_generation
-from tracegap.checks.grounding import ground, share_found
+from tracegap.checks.grounding import ground, no_label_rule, share_found
 from tracegap.records import Trace
 from tracegap.tasks import get_task
-from tracegap.tasks.marco.question_type import form_forbids, read_question
-from tracegap.traces.arms import FALSIFIES, build_row, corrupt
+from tracegap.tasks.marco.question_type import types_asked
+from tracegap.traces.arms import FALSIFIES, corrupt
 from tracegap.traces.plan import plan_arms
 
 CONTEXT = (
@@ -22,7 +21,9 @@ CONTEXT = (
 def judged(question, label, cited, answer, task="marco"):
     trace = Trace(label, tuple(cited))
     answers = None if answer is None else (answer,)
-    return [f.judgement for f in ground(get_task(task), question, CONTEXT, trace, answers)]
+    return [
+        f.judgement for f in ground(get_task(task).judge_label, question, CONTEXT, trace, answers)
+    ]
 
 
 def test_a_grounded_generation_is_right():
@@ -43,50 +44,21 @@ def test_what_cannot_be_told_is_unknown():
     assert judged("what is it", "ENTITY", CONTEXT[:1], None)[2] == "unknown"
     none = judged("where is the eiffel tower", "LOCATION", CONTEXT[:1], "No Answer Present.")
     assert none == ["right", "unknown", "unknown"]
-    found = ground(get_task("marco"), "where", CONTEXT, None, ("Paris",))
+    found = ground(get_task("marco").judge_label, "where", CONTEXT, None, ("Paris",))
     assert [f.judgement for f in found] == ["unknown"] * 3
-    assert ground(get_task("babi"), "q", CONTEXT, Trace("x", CONTEXT[:1]), ("a",))[0].judgement == (
-        "unknown"
-    )
+    assert ground(lambda *_: no_label_rule("babi"), "q", CONTEXT, Trace("x", CONTEXT[:1]), ("a",))[
+        0
+    ].judgement == ("unknown")
 
 
 def test_reasons_are_for_people():
-    found = ground(get_task("marco"), "who is it", CONTEXT, Trace("NUMERIC", ("odd",)), ("x",))
+    found = ground(
+        get_task("marco").judge_label, "who is it", CONTEXT, Trace("NUMERIC", ("odd",)), ("x",)
+    )
     assert found[0].reason == "the question's words 'who is' ask for PERSON or DESCRIPTION, " + (
         "not NUMERIC"
     )
     assert found[1].reason == "not in the context: 'odd'"
-
-
-@pytest.mark.parametrize(
-    ("question", "kind", "sure"),
-    [
-        ("who wrote it", "PERSON", True),
-        ("where do owls live", "LOCATION", True),
-        ("the place where owls live is called", "DESCRIPTION", False),
-        ("how many owls", "NUMERIC", True),
-        ("how to feed an owl", "DESCRIPTION", True),
-        ("when did it start", "NUMERIC", True),
-        ("why do owls hoot", "DESCRIPTION", True),
-        ("owl meaning", "DESCRIPTION", True),
-        ("what bird hoots", "ENTITY", False),
-        ("what is an owl", "DESCRIPTION", False),
-        ("which country has most owls", "LOCATION", False),
-        ("cost of an owl", "NUMERIC", False),
-        ("", "DESCRIPTION", False),
-    ],
-)
-def test_question_words(question, kind, sure):
-    reading = read_question(question)
-    assert (reading.types[0], reading.sure) == (kind, sure)
-
-
-def test_the_form_of_an_answer_can_forbid_a_type():
-    assert form_forbids("NUMERIC", "in the morning")
-    assert form_forbids("NUMERIC", "four or five years") is None
-    assert form_forbids("PERSON", "a kind of bird")
-    assert form_forbids("LOCATION", "Yes, it is")
-    assert form_forbids("LOCATION", "under the roof") is None
 
 
 def test_plurals_and_words_of_grammar_do_not_matter():
@@ -97,15 +69,17 @@ def test_plurals_and_words_of_grammar_do_not_matter():
 
 @given(st.text(), st.lists(st.text()), st.text(), st.lists(st.text()), st.text())
 def test_any_text_gets_three_findings(question, context, label, cited, answer):
-    for name in ("marco", "hotpotqa", "musique", "babi"):
-        found = ground(get_task(name), question, context, Trace(label, tuple(cited)), (answer,))
+    for name in ("marco", "hotpotqa", "musique"):
+        found = ground(
+            get_task(name).judge_label, question, context, Trace(label, tuple(cited)), (answer,)
+        )
         assert [f.step for f in found] == ["label", "evidence", "answer"]
 
 
 def test_long_hostile_text_takes_no_time():
     long = "what " * 20_000 + "a" * 100_000
-    ground(get_task("hotpotqa"), long, (long,), Trace("bridge", (long,)), (long,))
-    ground(get_task("marco"), long, (long,), Trace("ENTITY", (long,)), (long,))
+    ground(get_task("hotpotqa").judge_label, long, (long,), Trace("bridge", (long,)), (long,))
+    ground(get_task("marco").judge_label, long, (long,), Trace("ENTITY", (long,)), (long,))
 
 
 @pytest.mark.parametrize("name", ["marco", "hotpotqa", "musique"])
@@ -117,7 +91,9 @@ def test_on_generated_examples_no_verdict_is_false(name):
         for arm in ("correct", "incorrect-label", "incorrect-evidence"):
             false = FALSIFIES[arm]
             trace = corrupt(example, false, plan)
-            found = ground(task, example.question, example.context, trace, example.answers)
+            found = ground(
+                task.judge_label, example.question, example.context, trace, example.answers
+            )
             assert found[1].judgement in (
                 {"wrong", "unknown"} if false.evidence else {"right", "unknown"}
             )
@@ -131,35 +107,21 @@ def test_on_the_real_sample_verdicts_are_mostly_true(shared_data):
     """The floors lie below what was measured; the figures stand in docs/grounding.md."""
     task = get_task("marco")
     examples = task.load(str(shared_data / "marco"), 0, 0).examples
-    types = [read_question(e.question).types for e in examples]
+    types = [types_asked(e.question).types for e in examples]
     exact = sum(kinds[0] == e.label for kinds, e in zip(types, examples, strict=True))
     assert exact / len(examples) > 0.8
     plan = plan_arms(examples, task, 0)
     right = wrong = said_right = said_wrong = 0
     for example in examples:
         gold = Trace(example.label, example.evidence_passages)
-        found = ground(task, example.question, example.context, gold, example.answers)
+        found = ground(task.judge_label, example.question, example.context, gold, example.answers)
         right += found[1].judgement == "right"
         said_wrong += sum(f.judgement == "wrong" for f in found)
         trace = corrupt(example, FALSIFIES["incorrect-evidence"], plan)
-        found = ground(task, example.question, example.context, trace, example.answers)
+        found = ground(task.judge_label, example.question, example.context, trace, example.answers)
         wrong += found[1].judgement == "wrong"
         said_right += found[1].judgement == "right"
     assert right / len(examples) > 0.8
     assert wrong / len(examples) > 0.5
     assert said_wrong / (3 * len(examples)) < 0.05
     assert said_right / len(examples) < 0.2
-
-
-@pytest.mark.parametrize("name", ["marco", "hotpotqa", "musique"])
-def test_a_check_without_gold_grounds_what_cannot_be_derived(name):
-    task = get_task(name)
-    example = task.load("synthetic", 0, 20).examples[0]
-    row = build_row(example, "correct", plan_arms([example], task, 0))
-    text = row.completion[0]["content"]
-    check = check_generation(task, example.question, example.context, text)
-    assert {finding.step for finding in check.findings} == {"label", "evidence", "answer"}
-    assert "wrong" not in {finding.judgement for finding in check.findings}
-    lied = text.replace(example.context[example.evidence[0]][:40], "Nobody ever wrote this. ")
-    found = check_generation(task, example.question, example.context, lied).findings
-    assert "wrong" in {f.judgement for f in found if f.step == "evidence"}

@@ -141,7 +141,7 @@ def test_many_are_checked_from_a_file_or_stdin(tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_text(lines, encoding="utf-8")
     for output in (run(str(path), "--json"), run("-", "--json", stdin=lines)):
-        judged = [json.loads(out)["judgement"] for out in output.splitlines()]
+        judged = [check["judgement"] for check in json.loads(output)["checks"]]
         assert judged == ["right", "wrong", "unknown"]
     assert "problem: no answer" in run(str(path))
 

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from tracegap.serve.http_client import GoneError, SlowError, Wire
-from tracegap.serve.queue import FullError, Gate
 
 REPLY = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
@@ -153,24 +152,3 @@ def test_a_reader_that_leaves_early_closes_its_connection():
         assert len(connections) == 2
 
     asyncio.run(with_server(endless, use))
-
-
-def test_the_gate_lets_so_many_through_and_refuses_the_rest():
-    async def use():
-        gate = Gate(running=2, waiting=1, timeout=0.2)
-        await gate.enter()
-        await gate.enter()
-        third = asyncio.create_task(gate.enter())
-        await asyncio.sleep(0)
-        assert (gate.running, gate.waiting) == (2, 1)
-        with pytest.raises(FullError):
-            await gate.enter()
-        gate.leave()
-        await third
-        with pytest.raises(FullError):
-            await gate.enter()  # waits, and its turn does not come
-        gate.leave()
-        gate.leave()
-        assert (gate.running, gate.waiting) == (0, 0)
-
-    asyncio.run(use())

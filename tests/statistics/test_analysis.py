@@ -1,52 +1,15 @@
-"""The analysis, from verdicts built to a known truth to the sentences that report it."""
+"""The analysis, from verdicts built to a known truth."""
 
 import json
 import random
-from dataclasses import replace
 
 import pytest
 from pydantic import TypeAdapter
 
-from tracegap.errors import BadInputError
 from tracegap.files import to_json
-from tracegap.records import Verdict
-from tracegap.statistics import Analysis, Table, analyse, sentences
+from tracegap.statistics import Analysis, TwoByTwo, analyse
 from tracegap.tasks.baselines import Baseline, Outcome
-
-LABELS = ("equal", "mix")
-
-
-def verdict(arm, i, trace, answer, seed=1, condition="full", problems=(), group=None):
-    return Verdict(
-        example_id=f"q{i:04}",
-        arm=arm,
-        seed=seed,
-        condition=condition,
-        label=LABELS[i % 2],
-        group=group or f"g{i:04}",
-        problems=problems,
-        said_label=None,
-        said_evidence=None,
-        said_answers=None,
-        label_right=trace,
-        evidence_precision=None if trace is None else 1.0,
-        evidence_recall=None if trace is None else float(trace),
-        evidence_f1=None if trace is None else float(trace),
-        evidence_exact=trace,
-        trace_right=trace,
-        answer_right=answer,
-        answer_f1=float(answer),
-    )
-
-
-def arm_of(name, table, **more):
-    """One verdict a question, their 2x2 table as given."""
-    pairs = [(t, a) for (t, a), n in zip(CELLS, table, strict=True) for _ in range(n)]
-    return [verdict(name, i, trace, answer, **more) for i, (trace, answer) in enumerate(pairs)]
-
-
-CELLS = [(True, True), (True, False), (False, True), (False, False)]
-CORRECT = (90, 10, 20, 80)
+from verdicts import CORRECT, LABELS, arm_of, verdict
 
 
 def result_of(analysis, arm, label=None):
@@ -61,7 +24,7 @@ def comparison_of(analysis, first, second, label=None):
 
 def test_the_table_and_all_rates_come_back():
     found = result_of(analyse(arm_of("correct", CORRECT)), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert (found.verdicts, found.examples, found.clusters) == (200, 200, 200)
     assert {step: (e.count, e.n) for step, e in found.accuracy.items()} == {
         "label": (100, 200),
@@ -89,7 +52,7 @@ def test_unscored_traces_are_counted_and_not_wrong():
     verdicts += [verdict("correct", 200 + i, None, False, problems=("no trace",)) for i in range(7)]
     verdicts += [verdict("correct", 300, None, False, problems=("unclosed trace", "unfinished"))]
     found = result_of(analyse(verdicts), "correct")
-    assert found.associations["trace"].table == Table(*CORRECT)
+    assert found.associations["trace"].table == TwoByTwo(*CORRECT)
     assert found.accuracy["trace"].n == 200
     assert found.accuracy["answer"].n == found.verdicts == 208
     assert found.unscored == {"label": 8, "evidence": 8, "trace": 8}
@@ -183,83 +146,3 @@ def test_the_order_of_the_verdicts_plays_no_part_and_json_is_plain():
 def test_an_analysis_reads_back_as_it_was():
     analysis = analyse(arm_of("incorrect", (0, 0, 40, 60)) + arm_of("correct", CORRECT))
     assert TypeAdapter(Analysis).validate_json(to_json(analysis)) == analysis
-
-
-def test_bad_verdicts_are_refused_by_name():
-    row = verdict("correct", 1, True, True)
-    with pytest.raises(BadInputError, match="no verdicts"):
-        analyse([])
-    with pytest.raises(BadInputError, match=r"'q0001'.*comes twice"):
-        analyse([row, row])
-    with pytest.raises(BadInputError, match=r"'group'.*'q0001'"):
-        analyse([replace(row, group="")])
-    with pytest.raises(BadInputError, match="group 'x', but another"):
-        analyse([row, verdict("incorrect", 1, True, True, group="x")])
-
-
-# --- sentences ---------------------------------------------------------------------------------
-
-
-def said(verdicts, baselines=()):
-    return "\n".join(sentences(analyse(verdicts, baselines)))
-
-
-def test_sentence_tells_a_link_with_its_interval():
-    text = said(arm_of("correct", CORRECT))
-    assert "with 200 answers to 200 questions" in text
-    assert "after a right trace 90.0 % (82.6 to 94.5) of 100 answers were right" in text
-    assert "is higher by 70.0 points (58.9 to 78.5)" in text
-
-
-def test_sentences_name_unread_traces_and_claim_no_cause():
-    verdicts = arm_of("correct", CORRECT)
-    text = said([*verdicts, verdict("correct", 200, None, False, problems=("no trace",))])
-    assert "with 200 of 201 answers to 201 questions" in text
-    assert "1 of 201 traces are missing or could not be read" in text
-    assert "does not show that the one causes the other" in text
-    assert "causes" not in said([verdict("vanilla", i, None, True) for i in range(30)])
-
-
-def test_sentences_tell_the_context_apart():
-    verdicts = [verdict("correct", i, None, i < 80) for i in range(100)]
-    verdicts += [verdict("correct", i, None, i < 20, condition="withheld") for i in range(100)]
-    verdicts += [verdict("correct", i, None, i < 79, condition="swapped") for i in range(100)]
-    text = said(verdicts)
-    assert "with the full context the arm was right more often than without it: 60.0" in text
-    assert "with the full context the arm cannot be told apart from with another's" in text
-
-
-def test_sentence_claims_no_difference_where_the_interval_includes_none():
-    text = said(arm_of("correct", (52, 48, 50, 50)))
-    assert "the interval includes no difference" in text
-    assert "higher" not in text
-
-
-def test_small_cells_are_told_as_counts():
-    text = said(arm_of("incorrect", (0, 6, 358, 586)))
-    assert "after a right trace 0 of 6 answers were right" in text
-    assert "no more is said" in text
-    assert "lower by" not in text
-
-
-def test_traces_that_are_all_wrong_cannot_be_compared():
-    assert "every scored trace was wrong" in said(arm_of("incorrect", (0, 0, 40, 60)))
-
-
-def test_arms_that_cannot_be_told_apart_are_said_so():
-    same = arm_of("correct", CORRECT) + arm_of("incorrect", CORRECT)
-    assert "arm correct cannot be told apart from arm incorrect" in said(same)
-    apart = arm_of("correct", CORRECT) + arm_of("incorrect", (5, 5, 20, 170))
-    assert "arm correct was right more often than arm incorrect: 42.5 points" in said(apart)
-
-
-def test_each_arm_is_set_against_the_best_baseline():
-    outcomes = [Outcome(f"q{i:04}", LABELS[i % 2], f"g{i:04}", i % 4 == 0) for i in range(200)]
-    weak = [Outcome(o.example_id, o.label, o.group, False) for o in outcomes]
-    baselines = [Baseline("lookup", tuple(outcomes)), Baseline("commonest answer", tuple(weak))]
-    text = said(arm_of("correct", CORRECT), baselines)
-    assert (
-        "The strongest baseline on training data that does not read, lookup, was right in 25.0"
-        in text
-    )
-    assert "Arm correct was right more often than that baseline: 30.0 points" in text

@@ -6,20 +6,21 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracegap.task import Loaded, Task, Wording
 
 from tracegap.checks.verdicts import judge
 from tracegap.errors import SettingsError
 from tracegap.records import Example, Generation, Verdict
 from tracegap.students.mock import MockStudent, Rates, parse_rates
 from tracegap.students.requests import asks_for
+from tracegap.task import Loaded, Wording
+from tracegap.tasks.base import BaseTask
 from tracegap.traces.parse import UNCLOSED_ANSWER, UNCLOSED_TRACE, UNFINISHED
 
 PLACES = ("kitchen", "garden", "office", "cellar", "attic")
 PEOPLE = ("Mary", "John", "Ann", "Paul", "Eve")
 
 
-class Rooms(Task):
+class Rooms(BaseTask):
     """A task of one-hop stories, in two kinds."""
 
     name, title, hub_name, licence = "rooms", "Rooms", "", "none"

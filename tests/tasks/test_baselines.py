@@ -1,10 +1,11 @@
 """Baselines that never read the context, on a task of a few lines."""
 
 import pytest
-from tracegap.task import Task, Wording
 
 from tracegap.errors import BadInputError
 from tracegap.records import Example
+from tracegap.task import Wording
+from tracegap.tasks.base import BaseTask
 from tracegap.tasks.baselines import (
     ASKED,
     COMMONEST,
@@ -19,7 +20,7 @@ from tracegap.tasks.baselines import (
 )
 
 
-class Quiz(Task):
+class Quiz(BaseTask):
     """A task with nothing but labels: enough to score answers."""
 
     name = "quiz"

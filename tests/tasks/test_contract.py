@@ -10,7 +10,8 @@ from tracegap.tasks import TASKS, get_task
 from tracegap.tasks.babi.task import Babi
 from tracegap.tasks.contract import contract_violations, faults_of, form_faults, guessable
 from tracegap.tasks.splits import split
-from tracegap.traces.arms import FALSIFIES, usable_in_all_arms
+from tracegap.traces.arms import FALSIFIES
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.leak import CONTEXT_BOUND, LABEL_BOUND, TEXT_BOUND, crossed_leak
 from tracegap.traces.plan import ArmPlan
 
@@ -127,6 +128,19 @@ def test_a_label_that_most_examples_have_gives_the_arms_away():
         for i, e in enumerate(examples_of("babi"))
     ]
     assert any("the label alone" in fault for fault in form_faults(get_task("babi"), examples, 0))
+
+
+def test_a_single_label_is_told_in_words_and_the_rest_is_checked():
+    class Single(Babi):
+        labels = ("single-supporting-fact",)
+
+    task = Single([1])
+    examples = task.load("synthetic", 0, 40).examples
+    (fault,) = contract_violations(task, examples, 0)
+    assert fault.startswith("the task has a single label, so none can be wrong")
+    assert "released-incorrect" in fault
+    assert "correct, " not in fault.replace("incorrect, ", "")
+    assert not [f for f in form_faults(task, examples, 0) if "label" in f]
 
 
 def test_a_few_examples_break_no_bound_by_chance():

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tracegap.errors import BadInputError
 from tracegap.tasks import get_task
 from tracegap.tasks.cotempqa import generator as cotempqa
+from tracegap.tasks.hotpotqa.generator import generate as generate_hotpotqa
 from tracegap.tasks.marco import generator as marco_records
-from tracegap.tasks.multihop.generator import generate_hotpotqa, generate_musique
+from tracegap.tasks.musique.generator import generate as generate_musique
 
 
 def _lines(rows):

@@ -1,45 +1,13 @@
-"""A task of a user's own: found by its file or entry point, checked in plain words, and run."""
+"""A task of a user's own: found by its file or entry point, and run."""
 
-import re
 from importlib.metadata import EntryPoint
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from tracegap.cli.main import app
-from tracegap.errors import SettingsError
+from tracegap.errors import BadInputError, SettingsError
 from tracegap.tasks import get_task, own
-
-PAGE = Path(__file__).parents[1] / "docs" / "adding-a-task.md"
-
-
-@pytest.fixture
-def file(tmp_path):
-    """The page's own task, in a file."""
-    code = re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
-    assert len(code.splitlines()) < 60
-    path = tmp_path / "my_task.py"
-    path.write_text(code, encoding="utf-8")
-    return path
-
-
-def changed(file, old, new):
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    other = file.with_name(f"task{abs(hash((old, new)))}.py")
-    other.write_text(text.replace(old, new), encoding="utf-8")
-    return other
-
-
-def checked(path, *arguments):
-    return CliRunner().invoke(app, ["task", "check", str(path), *arguments])
-
-
-def test_the_pages_task_keeps_the_contract(file):
-    result = checked(file)
-    assert result.exit_code == 0, result.output
-    assert "200 examples, 0 faults" in result.output
 
 
 def test_the_pages_task_runs_end_to_end(file, tmp_path):
@@ -50,44 +18,32 @@ def test_the_pages_task_runs_end_to_end(file, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("ages.index((max", "3 - ages.index((max", ""),
-        ("(names[place],)", "('Ann',)", "without the context"),
-        ('rng = random_for(seed, "ages"', 'rng = random_for(0, "ages"', "same examples"),
-        ("label=label,", 'label="eldest",', "not among the task's labels"),
-        ("evidence=(place,)", "evidence=tuple(range(4))", "nothing wrong can be cited"),
-        ("ages = rng", "ages = rgn", "raises NameError"),
-        ('group=f"ages-{seed}-{number}"', 'group="one"', "of one group"),
-    ],
-)
-def test_what_is_wrong_is_said_in_plain_words(file, old, new, said):
-    result = checked(changed(file, old, new))
-    if said:
-        assert result.exit_code == 1
-        assert said in " ".join(result.output.split())
-    else:  # wrong gold is beyond a check that knows no more than the task
-        assert "Traceback" not in result.output
-
-
-@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("class A(", "line 1"),
         ("x = 1\ny = 1 / 0", r"line 2.*ZeroDivisionError"),
         ("x = 1", "defines none"),
-        ("from tracegap.tasks.base import Task\nclass A(Task): name = 'a'", "lacks title"),
+        ("from tracegap.tasks.base import BaseTask\nclass A(BaseTask): name = 'a'", "lacks title"),
     ],
 )
 def test_a_file_that_is_no_task_is_one_sentence(tmp_path, text, said):
     path = tmp_path / "bad.py"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(BadInputError, match=said):
         get_task(str(path))
 
 
+def test_a_file_may_hold_a_dataclass_with_annotations_as_text(file):
+    """Dataclasses look the module of a class up by its name."""
+    text = file.read_text(encoding="utf-8")
+    beginning = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+    own = "\n@dataclass\nclass Row:\n    name: ClassVar[str] = ''\n    age: int = 0\n"
+    file.write_text(beginning + text + own, encoding="utf-8")
+    assert get_task(str(file)).name == "ages"
+
+
 def test_a_missing_file_and_an_unknown_name_say_what_to_do(tmp_path):
-    with pytest.raises(SettingsError, match="no such file"):
+    with pytest.raises(BadInputError, match="no such file"):
         get_task(str(tmp_path / "none.py"))
     with pytest.raises(SettingsError, match=r"unknown; there are: babi.*my_task\.py"):
         get_task("nothing")
@@ -100,5 +56,5 @@ def test_a_package_offers_a_task(file, monkeypatch):
     assert get_task("ages").title == "Who is the oldest, who the youngest?"
     broken = EntryPoint("ages", "my_task:NAMES", own.GROUP)
     monkeypatch.setattr(own, "entry_points", lambda group: [broken])
-    with pytest.raises(SettingsError, match="no subclass"):
+    with pytest.raises(BadInputError, match="no subclass"):
         get_task("ages")

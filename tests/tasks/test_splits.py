@@ -1,14 +1,14 @@
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
+from paths import SHARED_DATA
 from tracegap.errors import SettingsError
 from tracegap.records import Example
 from tracegap.tasks.cotempqa.task import CoTempQA
 from tracegap.tasks.splits import split, take
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "cotempqa"
+DATA = SHARED_DATA / "cotempqa"
 NONE: frozenset[str] = frozenset()
 
 

@@ -30,7 +30,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class AgreementCounts:
     """Counts, and rates between 0 and 1 of those not abstained; None where all are.
 
     Attributes:
@@ -62,10 +62,10 @@ def agreement(example: Example, task: Task) -> Agreement:
     )
 
 
-def tally(rows: Sequence[Agreement]) -> Tally:
+def counts_of(rows: Sequence[Agreement]) -> AgreementCounts:
     """Returns the counts and rates of some examples."""
     derived = [row for row in rows if row.abstention is None]
-    return Tally(
+    return AgreementCounts(
         n=len(rows),
         abstained=len(rows) - len(derived),
         label_accuracy=_share([bool(row.label_right) for row in derived]),
@@ -78,18 +78,18 @@ def _share(values: Sequence[bool]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def by_label(rows: Sequence[Agreement]) -> dict[str, Tally]:
-    """Returns a tally for each gold label, in the order of first appearance."""
+def by_label(rows: Sequence[Agreement]) -> dict[str, AgreementCounts]:
+    """Returns the counts for each gold label, in the order of first appearance."""
     labels = dict.fromkeys(row.label for row in rows)
-    return {label: tally([row for row in rows if row.label == label]) for label in labels}
+    return {label: counts_of([row for row in rows if row.label == label]) for label in labels}
 
 
 def derivation_report(task: Task, rows: Sequence[Agreement], left_out: int) -> dict[str, Any]:
-    """Returns the whole comparison as plain values: what `tracegap derive --json` writes."""
+    """Returns the whole comparison as plain values: what `tracegap derive --json` prints."""
     reasons = Counter(row.abstention for row in rows if row.abstention)
     return {
         "task": task.name,
-        **asdict(tally(rows)),
+        **asdict(counts_of(rows)),
         "left_out": left_out,
         "by_label": {label: asdict(value) for label, value in by_label(rows).items()},
         "abstentions": dict(reasons.most_common()),

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from tracegap.checks.steps import compare_evidence, label_is_right
 from tracegap.records import Abstention, Derivation, Example, Finding, Judgement, Parsed
+from tracegap.task import Task
 from tracegap.text import normalise
 from tracegap.traces.parse import parse_generation
-
-if TYPE_CHECKING:
-    from tracegap.task import Task
 
 _SHOWN = 120
 _RANKS: dict[Judgement, int] = {"right": 0, "unknown": 1, "wrong": 2}
@@ -59,12 +56,12 @@ class Check:
         )
 
 
-def check_generation(task: "Task", question: str, context: Sequence[str], text: str) -> Check:
+def check_generation(task: Task, question: str, context: Sequence[str], text: str) -> Check:
     """Returns what the task's rules say of a generation, from question and context alone."""
     return check_said(task, question, context, parse_generation(text, task.wording.answer_style))
 
 
-def check_said(task: "Task", question: str, context: Sequence[str], said: Parsed) -> Check:
+def check_said(task: Task, question: str, context: Sequence[str], said: Parsed) -> Check:
     """Returns what the task's rules say of what was read from a generation."""
     findings = tuple(task.findings(question, context, said))
     return Check(
@@ -86,7 +83,7 @@ def overall(findings: Sequence[Finding], steps: int = 3) -> Judgement:
 
 def findings_from(
     derived: Derivation | Abstention,
-    task: "Task",
+    task: Task,
     question: str,
     context: Sequence[str],
     said: Parsed,
@@ -150,7 +147,7 @@ def _but(passages: Sequence[str], others: Sequence[str]) -> str:
 def _answer(
     said: tuple[str, ...],
     derived: Derivation | Abstention,
-    task: "Task",
+    task: Task,
     question: str,
     context: Sequence[str],
 ) -> Finding:

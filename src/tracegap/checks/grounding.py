@@ -10,13 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from tracegap.records import Finding, Judgement, Trace
-from tracegap.task import Task
-from tracegap.tasks.marco.question_type import form_forbids, read_question
 from tracegap.text import normalise
 
 FOLLOWS, DOES_NOT = 0.9, 0.4  # shares of an answer's words that are found in the cited passages
 _NO_ANSWER = "no answer present"
-_CLOSED = {"yes", "no"}
+CLOSED = {"yes", "no"}
 _WORD = re.compile(r"\w+")
 _STOP = frozenset(
     re.findall(
@@ -26,17 +24,12 @@ _STOP = frozenset(
         they this those to was we were what when where which who will with would you your""",
     )
 )
-_COMPARES = re.compile(
-    r"\b(?:both|either|same|between|than|older|oldest|younger|youngest|earlier|later|first|more|"
-    r"most|larger|longer|taller|higher|closer|common)\b|^(?:are|is|do|does|did|were|was|have|has)\b"
-    r"|\w,? or \w"
-)
 
-_LabelRule = Callable[[str, Trace, str | None], Finding]
+LabelRule = Callable[[str, Trace, str | None], Finding]
 
 
 def ground(
-    task: Task,
+    judge_label: LabelRule,
     question: str,
     context: Sequence[str],
     trace: Trace | None,
@@ -45,7 +38,7 @@ def ground(
     """Judges label, evidence and answer, in this order, without gold.
 
     Args:
-        task: Whose rules hold; label rules there are for `marco`, `hotpotqa` and `musique`.
+        judge_label: Judges a label from the question, the trace and the answer.
         question: As asked.
         context: The passages that were given.
         trace: What was said before the answer; None if there is no whole trace.
@@ -59,17 +52,16 @@ def ground(
             Finding("evidence", "unknown", missing),
             Finding("answer", "unknown", "there is no cited passage that it could follow from"),
         ]
-    rule = _LABEL_RULES.get(task.name)
-    label = (
-        rule(question, trace, answer)
-        if rule
-        else Finding("label", "unknown", f"task {task.name!r} has no rule for labels")
-    )
     return [
-        label,
+        judge_label(question, trace, answer),
         judge_evidence(question, context, trace.evidence, answer),
         judge_answer(trace.evidence, answer),
     ]
+
+
+def no_label_rule(task: str) -> Finding:
+    """Returns the judgement of a label where a task has no rule for it."""
+    return Finding("label", "unknown", f"task {task!r} has no rule for labels")
 
 
 def judge_evidence(
@@ -83,7 +75,7 @@ def judge_evidence(
         return Finding("evidence", "wrong", f"not in the context: {_short(strange[0])}")
     if loose := _untied(question, cited):
         return Finding("evidence", "wrong", f"has nothing to do with the question: {_short(loose)}")
-    if answer is None or not _can_follow(answer):
+    if answer is None or not can_follow(answer):
         return Finding("evidence", "unknown", "all in the context; the answer cannot be looked up")
     here = share_found(answer, cited)
     if here >= FOLLOWS:
@@ -98,7 +90,7 @@ def judge_answer(cited: Sequence[str], answer: str | None) -> Finding:
     """Judges whether the answer's words stand in the cited passages."""
     if answer is None:
         return Finding("answer", "unknown", "there is no answer to judge")
-    if not _can_follow(answer):
+    if not can_follow(answer):
         return Finding("answer", "unknown", "such an answer cannot be looked up")
     share = share_found(answer, cited)
     judgement: Judgement = (
@@ -123,9 +115,10 @@ def _words(text: str) -> set[str]:
     return {word.removesuffix("s") if len(word) > 3 else word for word in kept}
 
 
-def _can_follow(answer: str) -> bool:
+def can_follow(answer: str) -> bool:
+    """Whether an answer can be looked up in passages: not yes, no, or that there is none."""
     words = _WORD.findall(normalise(answer))
-    return bool(words) and words[0] not in _CLOSED and " ".join(words) != _NO_ANSWER
+    return bool(words) and words[0] not in CLOSED and " ".join(words) != _NO_ANSWER
 
 
 def _untied(question: str, cited: Sequence[str]) -> str | None:
@@ -141,46 +134,3 @@ def _untied(question: str, cited: Sequence[str]) -> str | None:
 
 def _short(passage: str) -> str:
     return repr(passage if len(passage) <= 60 else passage[:57] + "...")
-
-
-def _marco_label(question: str, trace: Trace, answer: str | None) -> Finding:
-    said = trace.label.upper()
-    reading = read_question(question)
-    words = f"the question's words {reading.because!r}" if reading.because else "the question"
-    if said not in reading.types:
-        allowed = " or ".join(reading.types)
-        return Finding("label", "wrong", f"{words} ask for {allowed}, not {said}")
-    forbidden = form_forbids(said, answer) if answer and _can_follow(answer) else None
-    if forbidden is not None:
-        return Finding("label", "wrong", f"{said} does not fit: {forbidden}")
-    if reading.sure:
-        return Finding("label", "right", f"{words} ask for {said}")
-    return Finding("label", "unknown", f"{words} allow {said}, and other types as well")
-
-
-def _hotpotqa_label(question: str, trace: Trace, answer: str | None) -> Finding:
-    said = normalise(trace.label)
-    compares = _COMPARES.search(normalise(question))
-    if answer is not None and normalise(answer).rstrip(".") in _CLOSED:
-        judgement: Judgement = "right" if said == "comparison" else "wrong"
-        return Finding("label", judgement, "a yes or no answers a comparison")
-    if compares is None:
-        judgement = "right" if said == "bridge" else "wrong"
-        return Finding("label", judgement, "the question compares nothing")
-    return Finding("label", "unknown", f"{compares[0]!r} may compare two things, or not")
-
-
-def _musique_label(question: str, trace: Trace, answer: str | None) -> Finding:
-    said, steps = normalise(trace.label), len(set(trace.evidence))
-    if not said.startswith(f"{steps}hop"):
-        return Finding("label", "wrong", f"{steps} paragraphs are cited, one for each step")
-    if said == "2hop":
-        return Finding("label", "right", "two paragraphs are cited, one for each step")
-    return Finding("label", "unknown", f"{steps} steps fit, but not their shape is known")
-
-
-_LABEL_RULES: dict[str, _LabelRule] = {
-    "marco": _marco_label,
-    "hotpotqa": _hotpotqa_label,
-    "musique": _musique_label,
-}

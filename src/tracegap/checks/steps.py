@@ -1,19 +1,9 @@
 """Step checks: the label and the cited passages against gold, whole passages by identity."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
+from tracegap.records import SetScore
 from tracegap.text import normalise
-
-
-@dataclass(frozen=True, slots=True)
-class SetScore:
-    """Precision, recall and F1 of one set against another, and whether they are equal."""
-
-    precision: float
-    recall: float
-    f1: float
-    exact: bool
 
 
 def compare_sets(said: AbstractSet[str], gold: AbstractSet[str]) -> SetScore:

@@ -28,12 +28,12 @@ def token_score(said: str, gold: str, closed: bool = False) -> SetScore:
     Args:
         said: The answer to judge.
         gold: The answer to compare it with.
-        closed: HotpotQA's addition: an answer `yes`, `no` or `noanswer` on either side scores
-            only if both are the same.
+        closed: An answer `yes`, `no` or `noanswer` on either side scores only if both are the
+            same.
 
     Returns:
         Precision, recall and F1 over words, and whether the normalised texts are equal. Two
-        answers without words score 1 (SQuAD 2.0, MuSiQue); where `closed`, 0 but for `exact`.
+        answers without words score 1 (SQuAD 2.0); where `closed`, 0 but for `exact`.
     """
     plain_said, plain_gold = normalise(said), normalise(gold)
     exact = plain_said == plain_gold

@@ -1,18 +1,28 @@
 """The command `tracegap audit`."""
 
 import gc
-import json
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracegap.cli.emit import emit, to_json_text
+from tracegap.cli.options import AsJson, Output, TaskName
 from tracegap.errors import SettingsError
 
+if TYPE_CHECKING:
+    from tracegap.audit.findings.explain import Explainer
+    from tracegap.audit.findings.multiverse import Multiverse
+    from tracegap.audit.findings.without_gold import WithoutGold
+    from tracegap.audit.judging.judge import Case
+    from tracegap.audit.judging.run_audit import Audit, Watcher
+    from tracegap.records import Verdict
+    from tracegap.task import Task
+
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders of outputs.")]
-TaskName = Annotated[str, typer.Option("--task", help="As `tracegap tasks` lists them.")]
 Scorer = Annotated[str, typer.Option(help="Whose groups come first: strict, released or mended.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")]
 Explain = Annotated[
     bool, typer.Option("--explain", help="What each defect of the released rule does.")
 ]
@@ -47,7 +57,8 @@ def audit(
     paths: Paths,
     task: TaskName,
     scorer: Scorer = "strict",
-    json: AsJson = False,
+    as_json: AsJson = False,
+    output: Output = None,
     explain: Explain = False,
     without_gold: WithoutGoldToo = False,
     map: Map = None,
@@ -60,73 +71,109 @@ def audit(
     export_stepwise: Stepwise = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
-    from tracegap.audit.findings.present import audit_json
-    from tracegap.audit.judging.judge import SCORERS, Case
-    from tracegap.audit.judging.run_audit import Request, Watcher, run_audit
-    from tracegap.records import Verdict
+    from tracegap.audit.judging.judge import SCORERS
+    from tracegap.audit.judging.run_audit import Request, run_audit
     from tracegap.tasks import get_task
 
     # rows are freed by counting references; looking for cycles among them took a fifth of the time
     gc.set_threshold(100_000)
     if scorer not in SCORERS:
         raise SettingsError(f"--scorer {scorer!r} is none of {', '.join(SCORERS)}.")
+    judging = get_task(task)
     request = Request(
         paths=paths,
-        task=task,
+        task=judging,
         source=source,
         columns=_columns(map or []),
         group_by=tuple(group_by or ()),
         trace_pattern=trace_pattern,
         test_rows=test_rows,
     )
-    watchers: list[Watcher] = []
-    explainer = multiverse = None
+    watching = _Watching(scorer)
     if explain:
-        from tracegap.audit.findings.explain import Explainer
-        from tracegap.audit.findings.multiverse import Multiverse
-
-        explainer, multiverse = Explainer(task), Multiverse(get_task(task))
-        watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
-    checked = None
+        watching.explain(judging)
     if without_gold:
-        from tracegap.audit.findings.without_gold import WithoutGold
-
-        checked = WithoutGold(get_task(task))
-        watchers.append(lambda case, verdicts: checked.add(case, verdicts[scorer]))
-    judged: list[tuple[Case, Verdict]] = []
+        watching.check_without_gold(judging)
     if output_dir or export_inspect or export_stepwise:
-        watchers.append(lambda case, verdicts: judged.append((case, verdicts[scorer])))
-    found = run_audit(request, watchers)
-    if json or output_dir:  # worked out only where it is asked for: half a second
-        result = audit_json(found, scorer, explainer, multiverse)
-        if checked:
-            result["without_gold"] = {"judging": checked.judging(), "policies": checked.gains()}
-    if json:
-        typer.echo(_dumps(result))
-    else:
-        _print(found, scorer, explainer, multiverse, checked)
+        watching.keep_verdicts()
+    found = run_audit(request, watching.watchers)
+    # worked out only where it is asked for, and once: half a second
+    result = cache(lambda: watching.result(found))
+    emit(result, lambda: _print(found, watching), as_json, output)
     if output_dir:
-        from tracegap.audit.findings.page import write_page
-        from tracegap.files import write_text
-
-        page = output_dir / "report.html"
-        write_page(page, found, scorer, judged, explainer, multiverse)
-        write_text(output_dir / "audit.json", _dumps(result) + "\n")
+        _write_folder(output_dir, found, watching, result())
     if export_inspect:
         from tracegap.audit.findings.export import write_inspect_log
 
-        write_inspect_log(export_inspect, judged, task, scorer)
+        write_inspect_log(export_inspect, watching.judged, task, scorer)
     if export_stepwise:
         from tracegap.audit.findings.export import write_stepwise
 
-        written = write_stepwise(export_stepwise, judged)
-        typer.echo(f"{written} of {len(judged)} outputs: {export_stepwise}", err=True)
+        written = write_stepwise(export_stepwise, watching.judged)
+        typer.echo(f"{written} of {len(watching.judged)} outputs: {export_stepwise}", err=True)
 
 
-def _dumps(result: dict[str, Any]) -> str:
-    from pydantic_core import to_jsonable_python
+@dataclass(slots=True)
+class _Watching:
+    """What is gathered, as far as it is asked for, while the outputs are judged."""
 
-    return json.dumps(result, ensure_ascii=False, indent=1, default=to_jsonable_python)
+    scorer: str
+    explainer: "Explainer | None" = None
+    multiverse: "Multiverse | None" = None
+    checked: "WithoutGold | None" = None
+    judged: "list[tuple[Case, Verdict]]" = field(default_factory=list)
+    watchers: "list[Watcher]" = field(default_factory=list)
+
+    def explain(self, task: "Task") -> None:
+        """Gathers what each defect of the released rule does."""
+        from tracegap.audit.findings.explain import Explainer
+        from tracegap.audit.findings.multiverse import Multiverse
+
+        explainer, multiverse = Explainer(), Multiverse(task)
+        self.explainer, self.multiverse = explainer, multiverse
+        self.watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
+
+    def check_without_gold(self, task: "Task") -> None:
+        """Gathers what the task's rules say without gold."""
+        from tracegap.audit.findings.without_gold import WithoutGold
+
+        checked = self.checked = WithoutGold(task)
+        self.watchers.append(lambda case, verdicts: checked.add(case, verdicts[self.scorer]))
+
+    def keep_verdicts(self) -> None:
+        """Keeps every verdict, for what is written of single outputs."""
+        self.watchers.append(
+            lambda case, verdicts: self.judged.append((case, verdicts[self.scorer]))
+        )
+
+    def result(self, found: "Audit") -> dict[str, Any]:
+        """Returns all of it as plain values."""
+        from tracegap.audit.findings.audit_json import audit_json
+
+        result = audit_json(found, self.scorer, self.explainer, self.multiverse)
+        if self.checked:
+            result["without_gold"] = {
+                "judging": self.checked.judging(),
+                "policies": self.checked.gains(),
+            }
+        return result
+
+
+def _write_folder(
+    folder: Path, found: "Audit", watching: _Watching, result: dict[str, Any]
+) -> None:
+    from tracegap.audit.findings.audit_page import write_page
+    from tracegap.files import write_text
+
+    write_page(
+        folder / "report.html",
+        found,
+        watching.scorer,
+        watching.judged,
+        watching.explainer,
+        watching.multiverse,
+    )
+    write_text(folder / "audit.json", to_json_text(result) + "\n")
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:
@@ -139,37 +186,36 @@ def _columns(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
-def _print(found: Any, scorer: str, explainer: Any, multiverse: Any, checked: Any) -> None:
-    from rich.console import Console
+def _print(found: "Audit", watching: _Watching) -> None:
+    from tracegap.audit.findings import audit_tables as tables
+    from tracegap.audit.findings.waterfall import explain_lines
+    from tracegap.cli.printing import print_sentences
+    from tracegap.cli.terminal import console
+    from tracegap.report.policy_tables import gains_table, judging_table
+    from tracegap.report.terminal import print_table
 
-    from tracegap.audit.findings import present
-    from tracegap.audit.judging.judge import SCORERS
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=200)
-    for name in (scorer, *(other for other in SCORERS if other != scorer)):
-        console.print(present.group_table(found, name))
-    console.print(present.link_table(found, scorer))
+    scorer, explainer, multiverse = watching.scorer, watching.explainer, watching.multiverse
+    for table in tables.rule_tables(found, scorer):
+        print_table(console, table)
+    print_table(console, tables.link_table(found, scorer))
     if explainer and multiverse:
-        for line in present.explain_lines(explainer):
+        for line in explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
-        console.print(present.multiverse_table(multiverse.universes()))
-        console.print(present.harm_table(multiverse.harm()))
-    if checked:
-        from tracegap.report.policy_tables import gains_table, judging_table
-
-        console.print(judging_table(checked.judging()))
-        console.print(gains_table(checked.gains()))
+        console.print()
+        print_table(console, tables.multiverse_table(multiverse.universes()))
+        print_table(console, tables.harm_table(multiverse.harm()))
+    if checked := watching.checked:
+        print_table(console, judging_table(checked.judging()))
+        print_table(console, gains_table(checked.gains()))
     aside, counts = found.put_aside_count, found.unjoined_counts
     console.print(
         f"{found.outputs} outputs in {found.files} files; {found.repeats} repeat a question; "
         f"unjoined: {counts['missing']} missing, {counts['ambiguous']} ambiguous; "
         f"rows put aside: {aside}.",
         markup=False,
+        soft_wrap=True,
     )
     for row in [*found.put_aside[:5], *found.unjoined[:5]]:
         where = f"{row.source}, line {row.line}"
         console.print(f"  {where}: {row.field}: {row.reason}", markup=False, soft_wrap=True)
-    for note in found.notes:
-        console.print(f"- {note}", markup=False, soft_wrap=True)
+    print_sentences(found.notes)

@@ -2,14 +2,14 @@
 
 import ipaddress
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 
 from tracegap.errors import SettingsError
-from tracegap.files import first_complaint
-from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
+
+if TYPE_CHECKING:
+    from tracegap.serve.settings import ServeSettings
 
 
 def serve(
@@ -38,6 +38,10 @@ def serve(
 
     The key asked of clients is read from TRACEGAP_SERVER_KEY, the upstream's from TRACEGAP_API_KEY.
     """
+    from pydantic import ValidationError
+
+    from tracegap.files import first_complaint
+    from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
     from tracegap.students.server import KEY_VARIABLE
 
     key = os.environ.get(SERVER_KEY_VARIABLE) or None
@@ -66,7 +70,7 @@ def serve(
     _run(settings, host, port)
 
 
-def _run(settings: ServeSettings, host: str, port: int) -> None:
+def _run(settings: "ServeSettings", host: str, port: int) -> None:
     import uvicorn
 
     from tracegap.serve.app import create_app

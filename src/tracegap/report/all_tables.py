@@ -35,21 +35,21 @@ from tracegap.report.table import Table
 
 def all_tables(inputs: ReportInput) -> list[Table]:
     """Returns every table that has rows."""
-    findings = inputs.findings
+    results = inputs.results
     tables = [
-        rates_table(findings),
-        baselines_table(findings),
+        rates_table(results),
+        baselines_table(results),
         official_table(inputs.official),
-        problems_table(findings),
-        links_table(findings),
-        strength_table(findings),
-        stratified_table(findings),
-        model_table(findings),
-        predictors_table(findings),
-        calibration_table(findings),
-        comparisons_table(findings),
-        breakdown_table(findings),
-        seeds_table(findings),
+        problems_table(results),
+        links_table(results),
+        strength_table(results),
+        stratified_table(results),
+        model_table(results),
+        predictors_table(results),
+        calibration_table(results),
+        comparisons_table(results),
+        breakdown_table(results),
+        seeds_table(results),
         *intervention_tables(inputs.interventions),
         losses_table(inputs.losses),
         sizes_table(inputs.data),

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.report.inputs import LossCurve
-from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, Findings, Link, Step
-from tracegap.report.svg import INK, SOFT, draw
+from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, ResultRows, Step, StepLink
+from tracegap.report.svg import INK, PERCENT, SOFT, draw
 from tracegap.statistics.intervals import Estimate
 
 WIDTH = 344
@@ -24,7 +24,7 @@ _TRACE_FIRST: tuple[Step, ...] = ("trace", "label", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Plot:
     """A drawn plot: safe SVG, a title and a line on how to read it."""
 
     title: str
@@ -32,24 +32,24 @@ class Figure:
     svg: str
 
 
-def accuracy_figures(findings: Findings) -> list[Figure]:
+def accuracy_plots(results: ResultRows) -> list[Plot]:
     """One plot per step: the share right by class and arm, full context."""
-    return [figure for step in STEPS if (figure := _accuracy(findings, step)) is not None]
+    return [plot for step in STEPS if (plot := _accuracy(results, step)) is not None]
 
 
-def _accuracy(findings: Findings, step: Step) -> Figure | None:
+def _accuracy(results: ResultRows, step: Step) -> Plot | None:
     rows = [
         {"group": rate.label, "arm": rate.arm, **interval_row(rate.estimate)}
-        for rate in findings.rates
+        for rate in results.rates
         if rate.step == step and rate.condition == FULL
     ]
     if not rows:
         return None
-    names = list(dict.fromkeys(base.name for base in findings.baselines))
+    names = list(dict.fromkeys(base.name for base in results.baselines))
     letters = dict(zip(names, "abcdefgh", strict=False))
     marks = [
         {"group": base.label, "baseline": base.estimate.value, "name": letters[base.name]}
-        for base in findings.baselines
+        for base in results.baselines
         if step == "answer" and base.name in letters
     ]
     title = f"{STEP_TITLES[step]}, by class and arm"
@@ -60,14 +60,14 @@ def _accuracy(findings: Findings, step: Step) -> Figure | None:
     if marks:
         meaning = "; ".join(f"{letter}: {name}" for name, letter in letters.items())
         note += f" Upright lines are what baselines that never read the context reach ({meaning})."
-    return Figure(title, note, draw(dots(rows, findings.arm_names, marks), title))
+    return Plot(title, note, draw(dots(rows, results.arm_names, marks), title))
 
 
-def condition_figure(findings: Findings) -> Figure | None:
+def condition_plot(results: ResultRows) -> Plot | None:
     """The share of right answers by condition, if there is more than the full context."""
     rows = [
         {"group": rate.condition, "arm": rate.arm, **interval_row(rate.estimate)}
-        for rate in findings.rates
+        for rate in results.rates
         if rate.step == "answer" and rate.label == ALL
     ]
     if len({row["group"] for row in rows}) < 2:
@@ -77,18 +77,18 @@ def condition_figure(findings: Findings) -> Figure | None:
         "All classes together. With the context withheld, or swapped for another question's, a "
         "right answer cannot have been read there: it was known or guessed."
     )
-    return Figure(title, note, draw(dots(rows, findings.arm_names, []), title))
+    return Plot(title, note, draw(dots(rows, results.arm_names, []), title))
 
 
-def conditional_figures(findings: Findings) -> list[Figure]:
+def conditional_plots(results: ResultRows) -> list[Plot]:
     """P(answer right | step right) and P(answer right | step wrong) by arm, one plot per step."""
-    return [f for step in _TRACE_FIRST if (f := _conditional(findings, step)) is not None]
+    return [f for step in _TRACE_FIRST if (f := _conditional(results, step)) is not None]
 
 
-def _conditional(findings: Findings, step: Step) -> Figure | None:
+def _conditional(results: ResultRows, step: Step) -> Plot | None:
     rows = [
         {"group": link.arm, "arm": name, **interval_row(estimate)}
-        for link in findings.links
+        for link in results.links
         if link.step == step and link.label == ALL
         for name, estimate in (
             (f"{step} right", link.association.p_answer_given_trace),
@@ -104,10 +104,10 @@ def _conditional(findings: Findings, step: Step) -> Figure | None:
         f"whose {step} is wrong; n is how many of each there are. If both marks sit at the same "
         f"place on the scale, the {step} tells nothing about the answer."
     )
-    return Figure(title, note, draw(dots(rows, [f"{step} right", f"{step} wrong"], []), title))
+    return Plot(title, note, draw(dots(rows, [f"{step} right", f"{step} wrong"], []), title))
 
 
-def mosaic_figure(link: Link) -> Figure:
+def mosaic_plot(link: StepLink) -> Plot:
     """A 2x2 table as a picture: areas are shares of the generations."""
     import altair as alt
 
@@ -144,7 +144,7 @@ def mosaic_figure(link: Link) -> Figure:
         f"high in both columns, {link.step} and answer have nothing to do with each other. The "
         "tables give the counts."
     )
-    return Figure(title, note, draw(chart, f"{link.step} against answer, {title}"))
+    return Plot(title, note, draw(chart, f"{link.step} against answer, {title}"))
 
 
 def _column(left: float, end: float, right: int, wrong: int) -> list[dict[str, Any]]:
@@ -171,7 +171,7 @@ def _cell_text(cell: dict[str, Any]) -> dict[str, Any]:
     return {**middle, "text": cell["text"], "ink": cell["ink"], "align": "center"}
 
 
-def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
+def loss_plot(losses: Mapping[tuple[str, int], LossCurve]) -> Plot | None:
     """Training loss by step, one line per arm and seed."""
     import altair as alt
 
@@ -202,7 +202,7 @@ def loss_figure(losses: Mapping[tuple[str, int], LossCurve]) -> Figure | None:
         )
         .properties(width=WIDTH, height=220)
     )
-    return Figure(title, note, draw(chart, title))
+    return Plot(title, note, draw(chart, title))
 
 
 def interval_row(estimate: Estimate) -> dict[str, Any]:
@@ -223,7 +223,9 @@ def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]
     shades = [colours(len(arms))[i] for i in wanted]
     shapes = [_SHAPES[i % len(_SHAPES)] for i in wanted]
     share = alt.Scale(domain=[0, _ROOM_FOR_N], nice=False)
-    axis = alt.Axis(values=list(_GRID), format=".0%", title=None, domain=False)
+    axis = alt.Axis(
+        values=list(_GRID), labelExpr=PERCENT, labelOverlap=False, title=None, domain=False
+    )
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y(
             "group:N",

@@ -1,9 +1,35 @@
 """Tables of what went into a run: data, training, settings, versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
-from tracegap.report.inputs import DataReport, LossCurve
+from tracegap.records import DataReport, Quarantined
+from tracegap.report.inputs import DataShown, LossCurve
 from tracegap.report.table import Column, Table
+
+
+def data_shown(data: DataReport, quarantined: Sequence[Quarantined]) -> DataShown:
+    """Returns a data report as its tables have it: classes and measures down, the rest across."""
+    train, test = data.sizes.get("train", {}), data.sizes.get("test", {})
+    return DataShown(
+        sizes={
+            label: {"train": train.get(label, 0), "test": test.get(label, 0)}
+            for label in sorted(train | test)
+        },
+        lengths={
+            arm: {
+                f"{what.replace('_', ' ')}, {name.replace('_', ' ')}": value
+                for what, spread in spreads.items()
+                for name, value in asdict(spread).items()
+                if name != "n"
+            }
+            for arm, spreads in data.completions.items()
+        },
+        repeats={name.replace("_", " "): count for name, count in (data.repeats or {}).items()},
+        overlaps=data.overlaps or {},
+        form_leak=data.form_leak,
+        quarantined=quarantined,
+    )
 
 
 def losses_table(losses: Mapping[tuple[str, int], LossCurve]) -> Table:
@@ -28,7 +54,7 @@ def losses_table(losses: Mapping[tuple[str, int], LossCurve]) -> Table:
     )
 
 
-def sizes_table(data: DataReport) -> Table:
+def sizes_table(data: DataShown) -> Table:
     """Examples per class and split."""
     splits = list(dict.fromkeys(split for row in data.sizes.values() for split in row))
     return Table(
@@ -40,7 +66,7 @@ def sizes_table(data: DataReport) -> Table:
     )
 
 
-def lengths_table(data: DataReport) -> Table:
+def lengths_table(data: DataShown) -> Table:
     """One row per measure, one column per arm."""
     measures = list(dict.fromkeys(name for row in data.lengths.values() for name in row))
     return Table(
@@ -52,7 +78,7 @@ def lengths_table(data: DataReport) -> Table:
     )
 
 
-def overlaps_table(data: DataReport) -> Table:
+def overlaps_table(data: DataShown) -> Table:
     """One row per thing that test and training may share."""
     return Table(
         "overlaps",
@@ -65,7 +91,7 @@ def overlaps_table(data: DataReport) -> Table:
     )
 
 
-def form_leak_table(data: DataReport) -> Table:
+def form_leak_table(data: DataShown) -> Table:
     """One row per part of the data: what its arms give away by form alone."""
     return Table(
         "form_leak",
@@ -88,17 +114,23 @@ def form_leak_table(data: DataReport) -> Table:
             Column("Differs most"),
         ),
         tuple(
-            (part, *(leak[name] for name in _LEAK_COLUMNS)) for part, leak in data.form_leak.items()
+            (
+                part,
+                leak.examples,
+                leak.without_choice,
+                leak.text,
+                leak.context,
+                leak.in_class,
+                leak.question,
+                leak.label,
+                leak.telling,
+            )
+            for part, leak in data.form_leak.items()
         ),
     )
 
 
-_LEAK_COLUMNS = (
-    *("examples", "without_choice", "text", "context", "in_class", "question", "label", "telling"),
-)
-
-
-def repeats_table(data: DataReport) -> Table:
+def repeats_table(data: DataShown) -> Table:
     """What repeats in the data."""
     return Table(
         "repeats",
@@ -110,7 +142,7 @@ def repeats_table(data: DataReport) -> Table:
     )
 
 
-def quarantine_table(data: DataReport) -> Table:
+def quarantine_table(data: DataShown) -> Table:
     """Rows left out, with the reason."""
     return Table(
         "quarantine",

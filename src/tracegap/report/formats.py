@@ -1,4 +1,4 @@
-"""Cells as text, for people; and tables as CSV and LaTeX, for machines and papers."""
+"""Tables as CSV, for machines, and as LaTeX, for papers."""
 
 import csv
 import io
@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tracegap.files import write_text
 from tracegap.report.all_tables import all_tables
+from tracegap.report.figures import Cell, worded
 from tracegap.report.inputs import ReportInput
-from tracegap.report.table import Cell, Column, Kind, Table
+from tracegap.report.table import Column, Table
 from tracegap.statistics.intervals import Estimate
 
-DASH = "–"
 _LATEX = {
     "\\": r"\textbackslash{}",
     **{sign: "\\" + sign for sign in "{}$&#_%"},
@@ -47,41 +47,6 @@ def write_tables(folder: Path, inputs: ReportInput) -> list[Path]:
             write_text(path, text)
             paths.append(path)
     return paths
-
-
-def show(cell: Cell, kind: Kind) -> tuple[str, str, str]:
-    """Returns (figure, interval, n) as text; interval and n are empty where there is none."""
-    if isinstance(cell, Estimate):
-        return _figure(cell.value, kind), _interval(cell, kind), f"n = {cell.n}"
-    if isinstance(cell, str) or (isinstance(cell, int) and kind == "count"):
-        return str(cell), "", ""
-    return _figure(cell, kind), "", ""
-
-
-def _interval(cell: Estimate, kind: Kind) -> str:
-    if cell.low is None:
-        return ""
-    low = _number(cell.low, kind)
-    return f"[{low}, ∞)" if cell.high is None else f"[{low}, {_number(cell.high, kind)}]"
-
-
-def _figure(value: float | None, kind: Kind) -> str:
-    if value is None:
-        return DASH
-    return f"{_number(value, kind)} %" if kind == "share" else _number(value, kind)
-
-
-def _number(value: float, kind: Kind) -> str:
-    """Shares and points in hundredths, the rest as it is; with a real minus sign."""
-    if kind == "p":
-        return "< 0.001" if value < 0.001 else f"{value:.3f}"
-    if kind == "share":
-        text = f"{100 * value:.1f}"
-    elif kind == "points":
-        text = f"{100 * value:+.1f}"
-    else:
-        text = f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}"
-    return text.replace("-", "−")
 
 
 def to_csv(table: Table) -> str:
@@ -137,14 +102,11 @@ def to_latex(table: Table) -> str:
 
 
 def _latex_row(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> str:
-    cells = (_latex_cell(cell, column) for cell, column in zip(row, columns, strict=True))
+    cells = (
+        escape_latex(str(worded(cell, column.kind)))
+        for cell, column in zip(row, columns, strict=True)
+    )
     return " & ".join(cells) + r" \\"
-
-
-def _latex_cell(cell: Cell, column: Column) -> str:
-    figure, interval, n = show(cell, column.kind)
-    text = " ".join(part for part in (figure, interval, f"({n})" if n else "") if part)
-    return escape_latex(text)
 
 
 def escape_latex(text: str) -> str:

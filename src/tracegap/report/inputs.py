@@ -2,26 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
-from tracegap.records import Example, Generation, Quarantined, Verdict
-from tracegap.report.rows import Findings
+from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
+from tracegap.report.rows import ResultRows
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
-class DataReport:
-    """What is known of the data before anything is trained.
+class DataShown:
+    """What is shown of the data, as its tables have it.
 
     Attributes:
         sizes: class -> split -> number of examples.
         lengths: arm -> what was measured (e.g. `trace words, mean`) -> value; arms are shown side
             by side, so that a difference in form stands out.
         overlaps: what of the test part -> how much is `shared` with training, `of` how much.
-        form_leak: part of the data -> what form gives away there (see `traces.leak`).
+        form_leak: part of the data -> what form gives away there.
         repeats: what repeats (e.g. `questions asked twice`) -> how often.
         quarantined: Rows left out, each with the reason.
     """
@@ -30,7 +30,7 @@ class DataReport:
     lengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     repeats: Mapping[str, int] = field(default_factory=dict)
     overlaps: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    form_leak: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    form_leak: Mapping[str, FormLeak] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
 
 
@@ -90,11 +90,11 @@ class ReportInput:
     Attributes:
         title: Heading of the report.
         sentences: The summary, one finding a sentence.
-        findings: What the statistics say of the verdicts (see `findings_of`).
+        results: What the statistics say of the verdicts (see `rows_of`).
         settings: The run's settings, nested as they are.
         versions: Package -> version.
         losses: (arm, seed) -> points of the loss curve as (step, loss).
-        data: The data report.
+        data: What is known of the data.
         samples: Example, generation and verdict that belong together, in the order to show.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
@@ -102,11 +102,11 @@ class ReportInput:
 
     title: str
     sentences: Sequence[str]
-    findings: Findings
+    results: ResultRows
     settings: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     losses: Mapping[tuple[str, int], LossCurve] = field(default_factory=dict)
-    data: DataReport = field(default_factory=DataReport)
+    data: DataShown = field(default_factory=DataShown)
     samples: Sequence[Sample] = ()
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None

@@ -5,25 +5,25 @@ from typing import Any
 
 from tracegap.interventions.asking.swaps import OWN, SWAPS
 from tracegap.interventions.effects.curve import Curve, Dose
-from tracegap.report.charts import Figure, dots, interval_row
+from tracegap.report.charts import Plot, dots, interval_row
 from tracegap.report.inputs import Interventions
 from tracegap.report.line_charts import line_chart
 from tracegap.report.svg import draw
 from tracegap.statistics.intervals import Estimate
 
 
-def intervention_figures(shown: Interventions | None) -> list[Figure]:
+def intervention_plots(shown: Interventions | None) -> list[Plot]:
     """Returns flips by swap, and dose and response of early answering; none without either."""
     if shown is None:
         return []
-    figures = [_flips(shown)] if shown.analysis.swaps else []
+    plots = [_flips(shown)] if shown.analysis.swaps else []
     curves = shown.analysis.curves
     if curves:
-        figures += [_same(curves), _right(curves)]
-    return figures
+        plots += [_same(curves), _right(curves)]
+    return plots
 
 
-def _flips(shown: Interventions) -> Figure:
+def _flips(shown: Interventions) -> Plot:
     found = sorted(shown.analysis.swaps, key=lambda row: SWAPS.index(row.swap))
     rows = [
         {"group": row.swap, "arm": row.arm, **interval_row(row.flips)}
@@ -37,10 +37,10 @@ def _flips(shown: Interventions) -> Figure:
         "its bar the 95 % interval. If the trace does nothing, all marks sit at 0. Compare with "
         "the swap that only changes the wording."
     )
-    return Figure(title, note, draw(dots(rows, arms, []), title))
+    return Plot(title, note, draw(dots(rows, arms, []), title))
 
 
-def _same(curves: tuple[Curve, ...]) -> Figure:
+def _same(curves: tuple[Curve, ...]) -> Plot:
     title = "Early answering: already the final answer"
     note = (
         "Across: how much of its own trace the student had read. Up: how many of its answers were "
@@ -48,16 +48,16 @@ def _same(curves: tuple[Curve, ...]) -> Figure:
         "that the answer was settled before the trace; the area above it is the measure. "
         f"{_counts(curves)}."
     )
-    return Figure(title, note, draw(_lines(curves, lambda dose: dose.same), title))
+    return Plot(title, note, draw(_lines(curves, lambda dose: dose.same), title))
 
 
-def _right(curves: tuple[Curve, ...]) -> Figure:
+def _right(curves: tuple[Curve, ...]) -> Plot:
     title = "Early answering: answer right"
     note = (
         "The same with the share of right answers. A line that rises to the right means that the "
         f"trace helps; a flat one that it does not. {_counts(curves)}."
     )
-    return Figure(title, note, draw(_lines(curves, lambda dose: dose.accuracy), title))
+    return Plot(title, note, draw(_lines(curves, lambda dose: dose.accuracy), title))
 
 
 def _counts(curves: tuple[Curve, ...]) -> str:

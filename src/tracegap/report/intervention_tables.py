@@ -3,8 +3,8 @@
 from tracegap.interventions.asking.swaps import SWAPS
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.interventions.effects.curve import DOSES
-from tracegap.interventions.effects.sentences import THRESHOLDS
 from tracegap.report.inputs import Interventions
+from tracegap.report.intervention_sentences import THRESHOLDS
 from tracegap.report.table import Column, Table
 
 
@@ -144,7 +144,7 @@ def curves_table(found: InterventionAnalysis) -> Table:
         (
             Column("Arm"),
             *(Column(f"After {100 * dose:g} %", "share") for dose in DOSES),
-            Column("Area over the curve", "number"),
+            Column("Area over the curve", "coefficient"),
             Column("Gain, points", "points"),
             Column("Log-prob. of gold, gain", "number"),
         ),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tracegap.report.charts import DASHES, WIDTH, Figure, colours, interval_row, scale
-from tracegap.report.rows import Findings
-from tracegap.report.svg import draw
+from tracegap.report.charts import DASHES, WIDTH, Plot, colours, interval_row, scale
+from tracegap.report.rows import ResultRows
+from tracegap.report.svg import PERCENT, draw
 from tracegap.statistics.secondary import ScorePrediction
 
 _SHARES = [0, 0.25, 0.5, 0.75, 1]
@@ -21,7 +21,7 @@ def line_chart(rows: list[dict[str, Any]], arms: list[str], across: str) -> Any:
     import altair as alt
 
     dashes = [DASHES[i % len(DASHES)] for i in range(len(arms))]
-    shares = alt.Axis(values=_SHARES, format=".0%")
+    shares = alt.Axis(values=_SHARES, labelExpr=PERCENT)
     unit = alt.Scale(domain=[0, 1])
     # a stroke: Vega would else draw the dashes around a dot
     key = alt.Legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
@@ -39,14 +39,14 @@ def line_chart(rows: list[dict[str, Any]], arms: list[str], across: str) -> Any:
     ).properties(width=WIDTH, height=220)
 
 
-def risk_figures(findings: Findings) -> list[Figure]:
+def risk_plots(results: ResultRows) -> list[Plot]:
     """Risk by coverage, one plot a score of the trace."""
-    scores = dict.fromkeys(row.score for row in findings.further.predictions)
-    return [_risk(findings, score) for score in scores]
+    scores = dict.fromkeys(row.score for row in results.further.predictions)
+    return [_risk(results, score) for score in scores]
 
 
-def _risk(findings: Findings, score: str) -> Figure:
-    found = [row for row in findings.further.predictions if row.score == score]
+def _risk(results: ResultRows, score: str) -> Plot:
+    found = [row for row in results.further.predictions if row.score == score]
     rows = [
         {"arm": row.arm, "x": point.coverage, **interval_row(point.risk)}
         for row in found
@@ -60,7 +60,7 @@ def _risk(findings: Findings, score: str) -> Figure:
         f"does not. {_counts(found)}."
     )
     arms = [row.arm for row in found]
-    return Figure(title, note, draw(line_chart(rows, arms, "Answers kept"), title))
+    return Plot(title, note, draw(line_chart(rows, arms, "Answers kept"), title))
 
 
 def _counts(found: list[ScorePrediction]) -> str:

@@ -1,11 +1,12 @@
 """Tables of what the trace says about the answer."""
 
-from tracegap.report.rows import Findings, Link
-from tracegap.report.table import Cell, Column, Table
+from tracegap.report.figures import Cell
+from tracegap.report.rows import ResultRows, StepLink
+from tracegap.report.table import Column, Table
 from tracegap.statistics.score import MARGIN, Equivalence
 
 
-def links_table(findings: Findings) -> Table:
+def links_table(results: ResultRows) -> Table:
     """One row per 2x2 table."""
     return Table(
         "associations",
@@ -26,17 +27,17 @@ def links_table(findings: Findings) -> Table:
             Column("P(answer right | step wrong)", "share"),
             Column("Difference, points", "points"),
             Column("Both right, joint share", "share"),
-            Column("Phi", "number"),
+            Column("Phi", "coefficient"),
             Column("Odds ratio", "number"),
             Column("Chi-squared", "number"),
             Column("p", "p"),
             Column("Test"),
         ),
-        tuple(_link_row(link) for link in findings.links),
+        tuple(_link_row(link) for link in results.links),
     )
 
 
-def _link_row(link: Link) -> tuple[Cell, ...]:
+def _link_row(link: StepLink) -> tuple[Cell, ...]:
     found = link.association
     counts = found.table
     return (
@@ -44,11 +45,11 @@ def _link_row(link: Link) -> tuple[Cell, ...]:
         *(counts.both, counts.trace_only, counts.answer_only, counts.neither),
         *(found.p_answer_given_trace, found.p_answer_given_no_trace, found.risk_difference),
         *(found.joint_share, found.phi, found.odds_ratio),
-        *(found.chi_squared, found.p_value, found.test),
+        *(found.chi_squared, found.p_value, None if found.p_value is None else found.test),
     )
 
 
-def strength_table(findings: Findings) -> Table:
+def strength_table(results: ResultRows) -> Table:
     """Each link on other scales, and whether it is so small that it can be called none."""
     margin = f"{100 * MARGIN:g} points"
     return Table(
@@ -64,9 +65,9 @@ def strength_table(findings: Findings) -> Table:
             Column("Class"),
             Column("Step"),
             Column("Risk ratio", "number"),
-            Column("Bits", "number"),
-            Column("Least phi", "number"),
-            Column("Greatest phi", "number"),
+            Column("Bits", "coefficient"),
+            Column("Least phi", "coefficient"),
+            Column("Greatest phi", "coefficient"),
             Column(f"Within {margin}?"),
             Column("p (difference beyond)", "p"),
             Column("n", "count"),
@@ -74,11 +75,11 @@ def strength_table(findings: Findings) -> Table:
             Column("Design effect", "number"),
             Column("Effective n", "number"),
         ),
-        tuple(_strength_row(link) for link in findings.links),
+        tuple(_strength_row(link) for link in results.links),
     )
 
 
-def _strength_row(link: Link) -> tuple[Cell, ...]:
+def _strength_row(link: StepLink) -> tuple[Cell, ...]:
     found = link.association
     least, greatest = found.phi_range or (None, None)
     none = found.equivalence
@@ -89,13 +90,13 @@ def _strength_row(link: Link) -> tuple[Cell, ...]:
     )
 
 
-def _whether(found: Equivalence) -> str:
+def _whether(found: Equivalence) -> str | None:
     if found.low is None:
-        return "undefined"
+        return None
     return "yes" if found.equivalent else "not shown"
 
 
-def stratified_table(findings: Findings) -> Table:
+def stratified_table(results: ResultRows) -> Table:
     """One row per arm and step: the link within classes."""
     return Table(
         "stratified",
@@ -122,14 +123,14 @@ def stratified_table(findings: Findings) -> Table:
                 *(row.result.strata, row.result.left_out),
                 row.result.odds_ratio_note or row.result.homogeneity_note or "",
             )
-            for row in findings.further.stratified
+            for row in results.further.stratified
         ),
     )
 
 
-def model_table(findings: Findings) -> Table:
+def model_table(results: ResultRows) -> Table:
     """The logistic model: a row a term, or the reason why there is none."""
-    found = findings.further.logistic
+    found = results.further.logistic
     columns = (
         Column("Term"),
         Column("Odds ratio", "number"),
@@ -152,7 +153,7 @@ def model_table(findings: Findings) -> Table:
     )
 
 
-def predictors_table(findings: Findings) -> Table:
+def predictors_table(results: ResultRows) -> Table:
     """One row per arm and score."""
     return Table(
         "predictors",
@@ -164,10 +165,10 @@ def predictors_table(findings: Findings) -> Table:
         (
             Column("Arm"),
             Column("Score"),
-            Column("AUROC", "number"),
-            Column("AURC", "number"),
+            Column("AUROC", "coefficient"),
+            Column("AURC", "coefficient"),
             Column("Overall risk", "share"),
-            Column("Coverage of the best", "number"),
+            Column("Coverage of the best", "share"),
             Column("Risk of the best", "share"),
         ),
         tuple(
@@ -175,12 +176,12 @@ def predictors_table(findings: Findings) -> Table:
                 *(row.arm, row.score, row.result.auroc, row.result.aurc, row.result.risk),
                 *(row.result.curve[0].coverage, row.result.curve[0].risk),
             )
-            for row in findings.further.predictions
+            for row in results.further.predictions
         ),
     )
 
 
-def calibration_table(findings: Findings) -> Table:
+def calibration_table(results: ResultRows) -> Table:
     """One row per arm and score."""
     return Table(
         "calibration",
@@ -192,15 +193,15 @@ def calibration_table(findings: Findings) -> Table:
         (
             Column("Arm"),
             Column("Score"),
-            Column("Calibration error", "number"),
-            Column("Of a perfect score", "number"),
-            Column("Brier score", "number"),
+            Column("Calibration error", "coefficient"),
+            Column("Of a perfect score", "coefficient"),
+            Column("Brier score", "coefficient"),
         ),
         tuple(
             (
                 *(row.arm, row.score, row.calibration.error),
                 *(row.calibration.error_by_chance, row.calibration.brier),
             )
-            for row in findings.further.predictions
+            for row in results.further.predictions
         ),
     )

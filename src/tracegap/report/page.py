@@ -2,29 +2,33 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
 from tracegap.files import write_text
 from tracegap.report.all_tables import all_tables
 from tracegap.report.charts import (
-    Figure,
-    accuracy_figures,
-    condition_figure,
-    conditional_figures,
-    loss_figure,
-    mosaic_figure,
+    Plot,
+    accuracy_plots,
+    condition_plot,
+    conditional_plots,
+    loss_plot,
+    mosaic_plot,
 )
-from tracegap.report.formats import show
+from tracegap.report.figures import worded
 from tracegap.report.inputs import ReportInput
-from tracegap.report.intervention_charts import intervention_figures
-from tracegap.report.line_charts import risk_figures
-from tracegap.report.rows import ALL, Findings
+from tracegap.report.intervention_charts import intervention_plots
+from tracegap.report.line_charts import risk_plots
+from tracegap.report.rows import ALL, ResultRows
 from tracegap.report.samples import sample_data, to_script_json
 from tracegap.report.table import arm_by_arm, over_all_classes
-from tracegap.statistics.association import Table as Counts
+from tracegap.statistics.association import TwoByTwo
 
 LONG_TABLE = 24
 
@@ -44,9 +48,32 @@ def write_report(path: Path, inputs: ReportInput) -> Path:
 
 def render_report(inputs: ReportInput) -> str:
     """Returns the report as one HTML text; it asks nothing of the network and the clock."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
+    return render_page("report.html", inputs, {"intervention_style": _safe("interventions.css")})
 
+
+def render_page(template: str, inputs: ReportInput, more: Mapping[str, Any]) -> str:
+    """Returns a page made from `base.html`, with what its own template shows besides."""
+    script = _template("browser.js")
+    context: dict[str, Any] = {
+        "title": inputs.title,
+        "sentences": inputs.sentences,
+        "tables": {table.name: table for table in all_tables(inputs)},
+        "plots": _plots(inputs),
+        "mosaics": _mosaics(inputs.results),
+        "interventions": inputs.interventions,
+        "sample_count": len(inputs.samples),
+        "sample_json": Markup(to_script_json(sample_data(inputs.samples))),
+        "style": _safe("report.css"),
+        "script": Markup(script),
+        "script_hash": _hash(script),
+    }
+    page = _environment().get_template(template).render({**context, **more})
+    # a lone surrogate has no UTF-8: it is shown as its escape
+    return page.encode("utf-8", "backslashreplace").decode()
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("tracegap.report"),
         autoescape=True,
@@ -54,48 +81,35 @@ def render_report(inputs: ReportInput) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["show"] = show
+    environment.globals["worded"] = worded
     environment.globals["over_all_classes"] = over_all_classes
     environment.globals["arm_by_arm"] = arm_by_arm
     environment.globals["LONG_TABLE"] = LONG_TABLE
     # what is marked safe is ours, drawn by us, or escaped for the place where it stands
     environment.filters["drawn"] = Markup
-    script = _template("browser.js")
-    context: dict[str, Any] = {
-        "title": inputs.title,
-        "sentences": inputs.sentences,
-        "tables": {table.name: table for table in all_tables(inputs)},
-        "figures": _figures(inputs),
-        "mosaics": _mosaics(inputs.findings),
-        "interventions": inputs.interventions,
-        "intervention_style": Markup(_template("interventions.css")),
-        "sample_count": len(inputs.samples),
-        "sample_json": Markup(to_script_json(sample_data(inputs.samples))),
-        "style": Markup(_template("report.css")),
-        "script": Markup(script),
-        "script_hash": _hash(script),
+    return environment
+
+
+def _safe(name: str) -> Markup:
+    return Markup(_template(name))
+
+
+def _plots(inputs: ReportInput) -> dict[str, list[Plot]]:
+    results = inputs.results
+    drawn: dict[str, list[Plot | None]] = {
+        "accuracy": [*accuracy_plots(results)],
+        "conditions": [condition_plot(results)],
+        "conditional": [*conditional_plots(results)],
+        "risk": [*risk_plots(results)],
+        "loss": [loss_plot(inputs.losses)],
+        "interventions": [*intervention_plots(inputs.interventions)],
     }
-    page = environment.get_template("report.html").render(context)
-    # a lone surrogate has no UTF-8: it is shown as its escape
-    return page.encode("utf-8", "backslashreplace").decode()
+    return {name: [f for f in plots if f is not None] for name, plots in drawn.items()}
 
 
-def _figures(inputs: ReportInput) -> dict[str, list[Figure]]:
-    findings = inputs.findings
-    drawn: dict[str, list[Figure | None]] = {
-        "accuracy": [*accuracy_figures(findings)],
-        "conditions": [condition_figure(findings)],
-        "conditional": [*conditional_figures(findings)],
-        "risk": [*risk_figures(findings)],
-        "loss": [loss_figure(inputs.losses)],
-        "interventions": [*intervention_figures(inputs.interventions)],
-    }
-    return {name: [f for f in figures if f is not None] for name, figures in drawn.items()}
-
-
-def _mosaics(findings: Findings) -> list[tuple[Figure, Counts]]:
-    links = (link for link in findings.links if link.step == "trace" and link.label == ALL)
-    return [(mosaic_figure(link), link.association.table) for link in links]
+def _mosaics(results: ResultRows) -> list[tuple[Plot, TwoByTwo]]:
+    links = (link for link in results.links if link.step == "trace" and link.label == ALL)
+    return [(mosaic_plot(link), link.association.table) for link in links]
 
 
 @cache

@@ -1,72 +1,66 @@
-"""The figures as tables for a terminal."""
+"""The tables of what a check without gold is worth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from rich.table import Table
+from tracegap.policies.worth import Gain, Judging
+from tracegap.records import Judgement
+from tracegap.report.table import Column, Table
 
-from tracegap.policies.figures import Gain, Judging
-from tracegap.statistics.intervals import Estimate
-
-_NOTE = "95 % intervals, questions of a group taken together"
+_INTERVALS = "Intervals are of 95 %, questions of a group taken together."
+_JUDGEMENTS: tuple[Judgement, ...] = ("right", "unknown", "wrong")
 
 
 def judging_table(rows: Sequence[Judging]) -> Table:
     """How the verdict without gold goes with gold, and with the answer."""
-    table = Table(
-        *("arm", "judged", "n", "right", "unknown", "wrong", "as gold has it", "kappa"),
-        *("answer right, if judged right", "if unknown", "if wrong", "AUROC"),
-        title=f"Judged without gold ({_NOTE})",
-        title_justify="left",
+    return Table(
+        "judging",
+        "Judged without gold",
+        "How many are judged right, unknown and wrong; how often those judged right or wrong are "
+        f"so by gold too; and how often the answer is right for each. {_INTERVALS}",
+        (
+            Column("Arm"),
+            Column("Judged"),
+            Column("n", "count"),
+            *(Column(name.capitalize(), "count") for name in _JUDGEMENTS),
+            Column("As gold has it", "share"),
+            Column("Kappa", "coefficient"),
+            *(Column(f"Answer right, if judged {name}", "share") for name in _JUDGEMENTS),
+            Column("AUROC", "coefficient"),
+        ),
+        tuple(
+            (
+                *(row.arm, row.judge, row.n),
+                *(row.counts[name] for name in _JUDGEMENTS),
+                *(row.agreement.observed, row.agreement.kappa),
+                *(row.answer_right.get(name) for name in _JUDGEMENTS),
+                row.prediction.auroc,
+            )
+            for row in rows
+        ),
     )
-    for row in rows:
-        table.add_row(
-            *(row.arm, row.judge, str(row.n)),
-            *(str(row.counts[name]) for name in ("right", "unknown", "wrong")),
-            _share(row.agreement.observed),
-            _plain(row.agreement.kappa),
-            *(_share(row.answer_right.get(name)) for name in ("right", "unknown", "wrong")),
-            _plain(row.prediction.auroc),
-        )
-    return table
 
 
 def gains_table(rows: Sequence[Gain]) -> Table:
     """What each policy does for each arm."""
-    table = Table(
-        *("arm", "policy", "judges by", "tries", "answered", "right of those"),
-        "points more than one try",
-        title=f"Policies ({_NOTE})",
-        title_justify="left",
+    return Table(
+        "policies",
+        "Policies",
+        "What each policy answers, how often it is right then, and how many points more often than "
+        f"one try is. {_INTERVALS}",
+        (
+            Column("Arm"),
+            Column("Policy"),
+            Column("Judges by"),
+            Column("Tries", "number"),
+            Column("Answered", "share"),
+            Column("Right of those", "share"),
+            Column("More than one try, points", "points"),
+        ),
+        tuple(
+            (
+                *(row.arm, row.policy, row.judge, row.asked, row.answered, row.right),
+                "" if row.policy == "one try" else row.gain,
+            )
+            for row in rows
+        ),
     )
-    for row in rows:
-        table.add_row(
-            *(row.arm, row.policy, row.judge or "–", f"{row.asked:.2f}"),
-            *(_share(row.answered), _share(row.right)),
-            "" if row.policy == "one try" else _points(row.gain),
-        )
-    return table
-
-
-def _share(estimate: Estimate | None) -> str:
-    if estimate is None or estimate.value is None:
-        return "–"
-    ends = _ends(estimate, lambda x: f"{100 * x:.1f}")
-    return f"{100 * estimate.value:.1f} %{ends} of {estimate.n}"
-
-
-def _points(estimate: Estimate) -> str:
-    if estimate.value is None:
-        return "–"
-    return f"{100 * estimate.value:+.1f}{_ends(estimate, lambda x: f'{100 * x:+.1f}')}"
-
-
-def _plain(estimate: Estimate) -> str:
-    if estimate.value is None:
-        return "–"
-    return f"{estimate.value:.2f}{_ends(estimate, lambda x: f'{x:.2f}')}"
-
-
-def _ends(estimate: Estimate, worded: Callable[[float], str]) -> str:
-    if estimate.low is None or estimate.high is None:
-        return ""
-    return f" ({worded(estimate.low)} to {worded(estimate.high)})"

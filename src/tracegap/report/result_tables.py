@@ -2,18 +2,45 @@
 
 from collections.abc import Sequence
 
+from tracegap.report.figures import Cell
 from tracegap.report.inputs import OfficialScores
-from tracegap.report.rows import STEP_TITLES, STEPS, Findings, label_of
+from tracegap.report.rows import ALL, STEP_TITLES, STEPS, ResultRows, label_of
 from tracegap.report.table import Column, Table
 from tracegap.statistics.analysis import ArmResult, Comparison
 from tracegap.statistics.intervals import Estimate
 from tracegap.traces.arms import has_trace
 
 
-def rates_table(findings: Findings) -> Table:
+def summary_table(results: ResultRows) -> Table:
+    """A row an arm, then a row a baseline, over all classes: what a run's end shows first."""
+    rows: list[tuple[Cell, ...]] = [
+        (row.arm, *(row.accuracy[step] for step in STEPS), row.withheld, row.swapped)
+        for row in results.arms
+        if row.label is None
+    ]
+    rows += [
+        (base.name, "", "", "", base.estimate, "", "")
+        for base in results.baselines
+        if base.label == ALL
+    ]
+    return Table(
+        "summary",
+        "How often each step was right",
+        "Share right with its 95 % interval; n is how many were scored. No context: withheld; "
+        "other context: another question's.",
+        (
+            Column("Arm"),
+            *(Column(STEP_TITLES[step], "share") for step in STEPS),
+            *(Column("Answer, no context", "share"), Column("Answer, other context", "share")),
+        ),
+        tuple(rows),
+    )
+
+
+def rates_table(results: ResultRows) -> Table:
     """One row per arm, class and condition; one column per step."""
     cells: dict[tuple[str, str, str], dict[str, Estimate]] = {}
-    for rate in findings.rates:
+    for rate in results.rates:
         key = (rate.arm, rate.label, rate.condition)
         cells.setdefault(key, {})[rate.step] = rate.estimate
     return Table(
@@ -31,14 +58,14 @@ def rates_table(findings: Findings) -> Table:
     )
 
 
-def baselines_table(findings: Findings) -> Table:
+def baselines_table(results: ResultRows) -> Table:
     """One row per baseline and class."""
     return Table(
         "baselines",
         "Baselines",
         "What rules that never read the context get right of the answers.",
         (Column("Baseline"), Column("Class"), Column("Answer right", "share")),
-        tuple((base.name, base.label, base.estimate) for base in findings.baselines),
+        tuple((base.name, base.label, base.estimate) for base in results.baselines),
     )
 
 
@@ -52,7 +79,7 @@ def official_table(official: Sequence[OfficialScores]) -> Table:
         "scores that too, each between 0 and 1; with the full context. It has no intervals.",
         (
             *(Column("Arm"), Column("Seed"), Column("n", "count")),
-            *(Column(name.replace("_", " "), "number") for name in names),
+            *(Column(name.replace("_", " "), "coefficient") for name in names),
         ),
         tuple(
             (row.arm, str(row.seed), row.n, *(row.scores.get(name) for name in names))
@@ -61,7 +88,7 @@ def official_table(official: Sequence[OfficialScores]) -> Table:
     )
 
 
-def problems_table(findings: Findings) -> Table:
+def problems_table(results: ResultRows) -> Table:
     """What could not be read or scored, by arm."""
     return Table(
         "problems",
@@ -71,7 +98,7 @@ def problems_table(findings: Findings) -> Table:
         (Column("Arm"), Column("What"), Column("Generations", "count"), Column("Of", "count")),
         tuple(
             (result.arm, what, count, result.verdicts)
-            for result in findings.arms
+            for result in results.arms
             if result.label is None
             for what, count in _unreadable(result)
         ),
@@ -86,7 +113,7 @@ def _unreadable(result: ArmResult) -> list[tuple[str, int]]:
     ]
 
 
-def comparisons_table(findings: Findings) -> Table:
+def comparisons_table(results: ResultRows) -> Table:
     """One row per paired comparison."""
     return Table(
         "comparisons",
@@ -115,7 +142,7 @@ def comparisons_table(findings: Findings) -> Table:
                 *(row.result.first, row.result.second, row.result.difference, row.bootstrap),
                 *(row.result.p_value, row.adjusted_p, row.unpaired, row.questions_needed),
             )
-            for row in findings.comparisons
+            for row in results.comparisons
         ),
     )
 
@@ -126,7 +153,7 @@ def _second(row: Comparison) -> str:
     return row.second
 
 
-def breakdown_table(findings: Findings) -> Table:
+def breakdown_table(results: ResultRows) -> Table:
     """One row per arm with several seeds."""
     return Table(
         "breakdown",
@@ -143,9 +170,9 @@ def breakdown_table(findings: Findings) -> Table:
             Column("Spread of questions", "points"),
             Column("Spread of runs", "points"),
             Column("Rest", "points"),
-            Column("Runs' part of the variance", "number"),
-            Column("Kappa of two runs", "number"),
-            Column("AC1 of two runs", "number"),
+            Column("Runs' part of the variance", "share"),
+            Column("Kappa of two runs", "coefficient"),
+            Column("AC1 of two runs", "coefficient"),
         ),
         tuple(
             (
@@ -153,14 +180,14 @@ def breakdown_table(findings: Findings) -> Table:
                 *(row.result.question_sd, row.result.seed_sd, row.result.rest_sd),
                 *(row.result.seed_share, row.agreement.kappa, row.agreement.ac1),
             )
-            for row in findings.further.breakdowns
+            for row in results.further.breakdowns
         ),
     )
 
 
-def seeds_table(findings: Findings) -> Table:
+def seeds_table(results: ResultRows) -> Table:
     """One row per arm and seed, if there are several seeds."""
-    overall = [result for result in findings.arms if result.label is None]
+    overall = [result for result in results.arms if result.label is None]
     return Table(
         "seeds",
         "Each training run",

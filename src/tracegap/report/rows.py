@@ -32,7 +32,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class StepLink:
     """The 2x2 table of one step of an arm against its answers."""
 
     arm: str
@@ -51,11 +51,11 @@ class BaselineRate:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ResultRows:
     """All rows, in the order to show them; what nothing was scored for is left out."""
 
     rates: tuple[Rate, ...]
-    links: tuple[Link, ...]
+    links: tuple[StepLink, ...]
     baselines: tuple[BaselineRate, ...]
     comparisons: tuple[Comparison, ...]
     arms: tuple[ArmResult, ...]
@@ -67,15 +67,15 @@ class Findings:
         return list(dict.fromkeys(result.arm for result in self.arms))
 
 
-def findings_of(analysis: Analysis) -> Findings:
+def rows_of(analysis: Analysis) -> ResultRows:
     """Returns an analysis as flat rows."""
     results = tuple(result for result in analysis.arms if result.verdicts)
-    return Findings(
+    return ResultRows(
         rates=tuple(
             rate for result in results for rate in _rates(result) if rate.estimate.value is not None
         ),
         links=tuple(
-            Link(result.arm, label_of(result.label), step, result.associations[step])
+            StepLink(result.arm, label_of(result.label), step, result.associations[step])
             for result in results
             for step in STEPS[:3]
             if result.associations[step].table.n

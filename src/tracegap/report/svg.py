@@ -5,8 +5,11 @@ import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 from tracegap.randomness import hash_of
+from tracegap.text import printable
 
 INK, SOFT, LINE = "var(--ink,#1d2026)", "var(--soft,#575d68)", "var(--line,#d9dce1)"
+# a share on an axis, worded as in `tracegap.report.figures`
+PERCENT = "round(100 * datum.value) + ' %'"
 _SVG = "http://www.w3.org/2000/svg"
 
 
@@ -47,8 +50,7 @@ def draw(chart: Any, title: str) -> str:
 def _printable(value: Any) -> Any:
     """Replaces what XML cannot hold in every text of a chart's specification."""
     if isinstance(value, str):
-        kept = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in value)
-        return "".join(kept)
+        return printable(value)
     if isinstance(value, dict):
         return {_printable(key): _printable(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -62,14 +64,14 @@ def _tidy(svg: str, title: str) -> str:
     root = ElementTree.fromstring(svg)
     root.attrib.pop("class", None)
     root.set("role", "img")
-    root.set("aria-label", _printable(title))
+    root.set("aria-label", printable(title))
     for element in root.iter():
         for name in ("class", "aria-roledescription", "aria-hidden", "pointer-events", "role"):
             if element is not root:
                 element.attrib.pop(name, None)
         element.attrib.pop("font-family", None)
     first = ElementTree.Element(f"{{{_SVG}}}title")
-    first.text = _printable(title)
+    first.text = printable(title)
     root.insert(0, first)
     text = ElementTree.tostring(root, encoding="unicode")
     return _own_ids(text, title)

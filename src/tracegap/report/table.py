@@ -1,13 +1,9 @@
-"""A table, before it is written as HTML, CSV or LaTeX."""
+"""A table, before it is written to the terminal, as HTML, CSV or LaTeX."""
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
+from tracegap.report.figures import Cell, Kind
 from tracegap.report.rows import ALL
-from tracegap.statistics.intervals import Estimate
-
-Cell: TypeAlias = str | int | float | Estimate | None
-Kind = Literal["text", "count", "share", "points", "number", "p"]
 
 
 @dataclass(frozen=True, slots=True)

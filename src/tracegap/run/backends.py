@@ -8,17 +8,34 @@ from tracegap.errors import SettingsError
 from tracegap.records import Example, Generation
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
+from tracegap.run.stages.identity import read_identity
 from tracegap.students.requests import Ask
 from tracegap.students.run import Backend, Batch
 from tracegap.students.sampling import Sampling
+from tracegap.students.trained import Trained
 from tracegap.task import Task
+
+ASKED = {"generation", "student", "student_revision", "template", "task", "training"}
+"""The settings that what a student writes depends on, its own files aside."""
 
 
 def with_student(
     inputs: Sequence[Path], run: RunFolder, experiment: Experiment, arm: str, seed: int
 ) -> list[Path]:
-    """Returns a stage's inputs and, if the run trains its students, the student's folder."""
-    return [*inputs, run.student(arm, seed)] if experiment.trains else [*inputs]
+    """Returns a stage's inputs with all else that a student's texts depend on."""
+    student = [run.identity, run.student(arm, seed)] if experiment.trains else []
+    return [*inputs, *experiment.task.own_file, *student]
+
+
+def trained(run: RunFolder, experiment: Experiment, arm: str, seed: int) -> Trained:
+    """Returns the student of a run that was trained on one arm, as it is to be asked."""
+    return Trained(
+        name=experiment.student,
+        folder=run.student(arm, seed),
+        quantised=experiment.training.method == "qlora" and experiment.generation.as_trained,
+        template=experiment.template,
+        commit=read_identity(run).commit,
+    )
 
 
 def backend_of(
@@ -57,10 +74,10 @@ def backend_of(
             )
         from tracegap.students.vllm import VllmStudent
 
-        return VllmStudent(student, settings)
+        return VllmStudent(student, settings, experiment.template, experiment.student_revision)
     from tracegap.students.generate import LocalStudent
 
-    return LocalStudent.trained(student, run.student(arm, seed), settings, sampling)
+    return LocalStudent.trained(trained(run, experiment, arm, seed), settings, sampling)
 
 
 class _MockAgain:

@@ -16,9 +16,15 @@ from pydantic import (
 
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
+from tracegap.run.named_configs import config_path
 from tracegap.run.settings_file import SettingsFile, read_settings_file
-from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
-from tracegap.tasks import get_task
+from tracegap.students.settings import (
+    PRESETS,
+    GenerationSettings,
+    TemplateSettings,
+    TrainingSettings,
+)
+from tracegap.tasks import DEFAULT_TASK, get_task
 from tracegap.tasks.splits import How
 from tracegap.traces.arms import Arm
 from tracegap.traces.formats import RowFormat
@@ -56,19 +62,22 @@ class TaskSettings(BaseModel):
     Attributes:
         name: As `tracegap tasks` lists them.
         source: `synthetic`, `hub`, or the path of a local folder.
+        revision: Commit, tag or branch of the hub's data set; None: what its default branch stands
+            for. The commit that was read is recorded either way.
         split: `group` (train and test share no subject or story), `paper` (20 % of each class), or
             `released` (the released or official test split).
         train: Training examples, spread evenly over the classes; None: all.
         test: Test examples, likewise.
         limit: At most so many of either.
 
-    Any other setting is an option of the task, e.g. `tasks: [1, 2]` of `babi`.
+    Any other setting is an option of the task, e.g. `evidence: overlap`.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    name: str = "cotempqa"
+    name: str = DEFAULT_TASK
     source: str = "synthetic"
+    revision: str | None = None
     split: How = "group"
     train: int | None = Field(None, ge=1)
     test: int | None = Field(None, ge=1)
@@ -79,8 +88,15 @@ class TaskSettings(BaseModel):
         """The task's own settings."""
         return dict(self.model_extra or {})
 
+    @property
+    def own_file(self) -> list[Path]:
+        """The file of a task of one's own: what is made with it depends on its content."""
+        return [Path(self.name)] if self.name.endswith(".py") else []
+
     @model_validator(mode="after")
     def _options_fit(self) -> Self:
+        if self.revision is not None and not self.source.startswith("hub"):
+            raise ValueError(f"source {self.source!r} has no revision; leave task.revision out")
         if self.options:
             try:
                 get_task(self.name, self.options)
@@ -90,7 +106,13 @@ class TaskSettings(BaseModel):
 
 
 class Experiment(BaseModel):
-    """All settings of a run. Two runs of equal settings give equal files."""
+    """All settings of a run. Two runs of equal settings give equal files.
+
+    Attributes:
+        student_revision: Commit, tag or branch of a student on the hub; None: what its default
+            branch stands for when the run is begun. The commit is recorded either way.
+        template: Variables of the student's chat template.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -102,6 +124,8 @@ class Experiment(BaseModel):
         "incorrect",
     )
     student: str = "smollm2-135m"
+    student_revision: str | None = None
+    template: TemplateSettings = TemplateSettings()
     seeds: Annotated[tuple[Seed, ...], AfterValidator(_each_once)] = (0,)
     data_seed: Seed = 0
     format: RowFormat = "prompt-completion"
@@ -121,6 +145,14 @@ class Experiment(BaseModel):
             except SettingsError as error:
                 raise ValueError(str(error)) from None
         return name
+
+    @model_validator(mode="after")
+    def _revision_fits(self) -> Self:
+        if self.student_revision is not None and self.student.startswith(("mock", "openai:")):
+            raise ValueError(
+                f"student {self.student!r} has no revision; leave student_revision out"
+            )
+        return self
 
     @property
     def build_settings(self) -> str:
@@ -142,18 +174,18 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
     """Returns the settings of a YAML file, with the command line's changes on top.
 
     Args:
-        path: A YAML file; None: the defaults.
-        changes: Dotted setting names with their values, e.g. `task.train`; None values are skipped.
+        path: A YAML file, or the name of one that comes with the package; None: the defaults.
+        changes: Dotted setting names with their values, e.g. `task.train`.
 
     Raises:
         BadInputError: The file cannot be read or is no YAML mapping.
         SettingsError: A setting or the task is unknown, or a setting does not fit.
     """
+    path = config_path(path) if path else None
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
     for name, value in changes.items():
-        if value is not None:
-            _set(values, name.split("."), value)
+        _set(values, name.split("."), value)
     try:
         experiment = Experiment.model_validate(values)
     except ValidationError as error:
@@ -168,8 +200,7 @@ def _complaint(
     """Says where the first setting stands that does not fit, and what it may be."""
     first = error.errors(include_url=False)[0]
     names = tuple(str(part) for part in first["loc"])
-    typed = {name for name, value in changes.items() if value is not None}
-    if path is None or typed & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
+    if path is None or changes.keys() & {".".join(names[:n]) for n in range(1, len(names) + 1)}:
         where = "command line"
     else:
         line = file.line_of(names)
@@ -188,12 +219,16 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
 
 
 def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
+    """Puts a value at its place among nested settings."""
     for name in names[:-1]:
         inner = values.setdefault(name, {})
         if name == "training" and isinstance(inner, str):  # a preset's name
             inner = values[name] = {"preset": inner}
-        if not isinstance(inner, dict):  # refused by the model, which says so
-            return
+        if not isinstance(inner, dict):
+            raise SettingsError(
+                f"command line: {'.'.join(names)!r} cannot be set, for {name!r} is {inner!r} and "
+                "holds no settings of its own."
+            )
         values = inner
     values[names[-1]] = value
 

@@ -1,6 +1,5 @@
 """A run's folder: where each file lies, which stages are complete, and who may write to it."""
 
-import fcntl
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
@@ -9,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from tracegap import __version__
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
 from tracegap.run.experiment import Experiment, settings_text
+from tracegap.version import __version__
 
 SETTINGS_FILE = "settings.json"
 LOCK_FILE = ".lock"
@@ -53,6 +53,11 @@ class RunFolder:
     def student(self, arm: str, seed: int) -> Path:
         """Folder of one trained student."""
         return self.root / "students" / f"{arm}-seed{seed}"
+
+    @property
+    def identity(self) -> Path:
+        """Who the student is: its commit, and the prompt of one example."""
+        return self.root / "students" / "identity.json"
 
     def generations(self, arm: str, seed: int) -> Path:
         """What one student wrote."""
@@ -176,7 +181,7 @@ def _refuse_strangers(root: Path) -> None:
 
 @contextmanager
 def only_writer(root: Path) -> Iterator[None]:
-    """Holds the folder for one process at a time.
+    """Holds the folder for one process at a time; the lock goes with a process that is killed.
 
     Raises:
         SettingsError: Another process is writing to it, or it is no folder of a run.
@@ -184,18 +189,19 @@ def only_writer(root: Path) -> Iterator[None]:
     _refuse_strangers(root)
     try:
         root.mkdir(parents=True, exist_ok=True)
-        stream = (root / LOCK_FILE).open("w")
+        lock = FileLock(root / LOCK_FILE, timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise SettingsError(
+            f"{root}: another tracegap is writing to this folder; wait for it, or choose "
+            "another --output-dir."
+        ) from None
     except OSError as error:
         raise cannot_write(root, error) from None
-    with stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SettingsError(
-                f"{root}: another tracegap is writing to this folder; wait for it, or choose "
-                "another --output-dir."
-            ) from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def stage_key(settings: str, inputs: Sequence[Path]) -> str:
@@ -228,6 +234,6 @@ def is_complete(run: RunFolder, stage: str, key: str) -> bool:
 
 def complete(run: RunFolder, stage: str, key: str, outputs: Sequence[Path]) -> None:
     """Writes a stage's manifest, last."""
-    files = {str(path.relative_to(run.root)): content_hash(path) for path in outputs}
+    files = {path.relative_to(run.root).as_posix(): content_hash(path) for path in outputs}
     text = json.dumps({"stage": stage, "key": key, "files": files}, indent=1, sort_keys=True)
     write_text(run.manifest(stage), text + "\n")

@@ -2,20 +2,8 @@
 
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Five numbers and a mean of a set of lengths."""
-
-    n: int
-    mean: float
-    low: float
-    quarter: float
-    median: float
-    three_quarters: float
-    high: float
+from tracegap.records import Spread
 
 
 def spread(lengths: Iterable[int]) -> Spread:

@@ -8,6 +8,7 @@ from tracegap.run.progress import Progress, silent
 from tracegap.run.stages.analyse import analyse
 from tracegap.run.stages.build import build
 from tracegap.run.stages.generate import generate
+from tracegap.run.stages.needs import check_needs
 from tracegap.run.stages.report import report
 from tracegap.run.stages.score import score
 from tracegap.run.stages.train import train
@@ -31,6 +32,7 @@ def run_experiment(
     """
     with only_writer(output_dir):
         run = open_folder(output_dir, experiment)
+        check_needs(run, experiment)
         build(run, experiment)
         train(run, experiment, progress)
         generate(run, experiment, progress)

@@ -1,6 +1,7 @@
-"""One test question with every student's answer to it, as lines of text."""
+"""One test question with every student's answer to it, as records and as lines of text."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tracegap.errors import BadInputError
 from tracegap.files import read_records
@@ -10,8 +11,38 @@ from tracegap.run.folder import RunFolder
 from tracegap.text import normalise
 
 
-def show_example(run: RunFolder, experiment: Experiment, identity: str) -> list[str]:
-    """Returns the lines to print.
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """What a student wrote under one condition, and how it was judged.
+
+    Attributes:
+        text: As it was written; None if there is no generation.
+    """
+
+    condition: str
+    text: str | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStudent:
+    """One student's answers; None if it has not been scored yet."""
+
+    arm: str
+    seed: int
+    answers: tuple[ShownAnswer, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownExample:
+    """A test example with the answers of every student of the run."""
+
+    example: Example
+    students: tuple[ShownStudent, ...]
+
+
+def find_example(run: RunFolder, experiment: Experiment, identity: str) -> ShownExample:
+    """Returns one test example with its answers.
 
     Raises:
         BadInputError: No test example has that id.
@@ -23,10 +54,31 @@ def show_example(run: RunFolder, experiment: Experiment, identity: str) -> list[
             f"{run.test_examples}: field 'id': there is no {identity!r}; there are "
             f"{len(examples)} others, e.g. {', '.join(e.id for e in examples[:3])}."
         )
-    lines = list(_question(found[0]))
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            lines += _answers(run, arm, seed, found[0])
+    students = (
+        ShownStudent(arm, seed, _answers(run, arm, seed, identity))
+        for arm in experiment.arms
+        for seed in experiment.seeds
+    )
+    return ShownExample(found[0], tuple(students))
+
+
+def _answers(run: RunFolder, arm: str, seed: int, identity: str) -> tuple[ShownAnswer, ...] | None:
+    if not run.verdicts(arm, seed).exists():
+        return None
+    generations = read_records(run.generations(arm, seed), Generation)
+    texts = {g.condition: g.text for g in generations if g.example_id == identity}
+    return tuple(
+        ShownAnswer(verdict.condition, texts.get(verdict.condition), verdict)
+        for verdict in read_records(run.verdicts(arm, seed), Verdict)
+        if verdict.example_id == identity
+    )
+
+
+def shown_lines(shown: ShownExample) -> list[str]:
+    """Returns the lines to print."""
+    lines = list(_question(shown.example))
+    for student in shown.students:
+        lines += _student_lines(student, shown.example)
     return lines
 
 
@@ -38,20 +90,15 @@ def _question(example: Example) -> Iterator[str]:
     yield f"A: {', '.join(example.answers)}      (* gold evidence)"
 
 
-def _answers(run: RunFolder, arm: str, seed: int, example: Example) -> Iterator[str]:
-    if not run.verdicts(arm, seed).exists():
-        yield f"\n{arm}, seed {seed}: not scored yet"
+def _student_lines(student: ShownStudent, example: Example) -> Iterator[str]:
+    if student.answers is None:
+        yield f"\n{student.arm}, seed {student.seed}: not scored yet"
         return
-    generations = read_records(run.generations(arm, seed), Generation)
-    texts = {g.condition: g.text for g in generations if g.example_id == example.id}
-    for verdict in read_records(run.verdicts(arm, seed), Verdict):
-        if verdict.example_id == example.id:
-            yield f"\n{arm}, seed {seed}, context {verdict.condition}"
-            yield from (
-                f"    {line}"
-                for line in texts.get(verdict.condition, "(no generation)").splitlines()
-            )
-            yield from (f"  {line}" for line in verdict_lines(verdict, example))
+    for answer in student.answers:
+        yield f"\n{student.arm}, seed {student.seed}, context {answer.condition}"
+        text = "(no generation)" if answer.text is None else answer.text
+        yield from (f"    {line}" for line in text.splitlines())
+        yield from (f"  {line}" for line in verdict_lines(answer.verdict, example))
 
 
 def verdict_lines(verdict: Verdict, example: Example) -> Iterator[str]:

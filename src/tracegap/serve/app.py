@@ -9,7 +9,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
-import tracegap
 from tracegap.serve import policies, verdict
 from tracegap.serve import streaming as stream
 from tracegap.serve.bodies import (
@@ -32,6 +31,7 @@ from tracegap.serve.refusals import ServeError, overloaded
 from tracegap.serve.settings import ServeSettings
 from tracegap.serve.tasks import Offered
 from tracegap.serve.upstream import Upstream
+from tracegap.version import __version__
 
 
 class Server:
@@ -93,7 +93,7 @@ def create_app(settings: ServeSettings) -> Door:
         if server.upstream:
             server.upstream.close()
 
-    app = FastAPI(title="tracegap", version=tracegap.__version__, lifespan=lifespan)
+    app = FastAPI(title="tracegap", version=__version__, lifespan=lifespan)
     app.add_exception_handler(HTTPException, _on_http_error)
     # called without FastAPI, a fourth of a check's time; its routes stay for the schema
     endpoints = {**_add_checks(app, server), **_add_proxy(app, server)}
@@ -232,5 +232,6 @@ def _note(
 
 
 async def _on_http_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):  # it is registered for these alone
+        raise error
     return ServeError(error.status_code, f"{error.detail}.", "invalid_request").response()

@@ -23,7 +23,8 @@ async def unless_gone(request: Request) -> AsyncIterator[None]:
         ServeError: The client left.
     """
     working = asyncio.current_task()
-    assert working is not None
+    if working is None:
+        raise RuntimeError("this must be used within a task of asyncio")
     watching: asyncio.Task[None] | None = None
     over = left = False
 

@@ -57,11 +57,11 @@ class ServeSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     upstream: Annotated[str, AfterValidator(_address)] | None = None
-    upstream_key: Annotated[str, AfterValidator(_key)] | None = None
+    upstream_key: Annotated[str, AfterValidator(_key)] | None = Field(None, repr=False)
     policy: Policy = "annotate"
     tries: int = Field(3, ge=1, le=16)
     task: str | None = None
-    key: Annotated[str, AfterValidator(_key)] | None = None
+    key: Annotated[str, AfterValidator(_key)] | None = Field(None, repr=False)
     running: int = Field(64, ge=1)
     waiting: int = Field(256, ge=0)
     timeout: float = Field(120.0, gt=0)

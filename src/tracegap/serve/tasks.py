@@ -2,7 +2,7 @@
 
 from tracegap.errors import SettingsError
 from tracegap.task import Task
-from tracegap.tasks import TASKS, get_task
+from tracegap.tasks import DEFAULT_TASK, TASKS, get_task
 from tracegap.tasks.own import packaged_tasks
 
 
@@ -48,4 +48,4 @@ class Offered:
     @property
     def default(self) -> Task:
         """The task of a check that names none."""
-        return self._own or self._tasks["cotempqa"]
+        return self._own or self._tasks[DEFAULT_TASK]

@@ -2,7 +2,7 @@
 
 from tracegap.statistics.agreement import Agreement, agree
 from tracegap.statistics.analysis import Analysis, analyse
-from tracegap.statistics.association import Association, Table, associate, associate_table
+from tracegap.statistics.association import Association, TwoByTwo, associate, associate_table
 from tracegap.statistics.intervals import Estimate, mean, rate, wilson
 from tracegap.statistics.logistic import Logistic, model
 from tracegap.statistics.paired import Paired, compare, holm
@@ -10,7 +10,6 @@ from tracegap.statistics.power import Needed, questions_needed
 from tracegap.statistics.predictor import Calibration, Prediction, calibrate, predict
 from tracegap.statistics.score import Equivalence
 from tracegap.statistics.stratified import Stratified, stratify
-from tracegap.statistics.summary import sentences
 from tracegap.statistics.variance import Breakdown, breakdown
 
 __all__ = [
@@ -26,7 +25,7 @@ __all__ = [
     "Paired",
     "Prediction",
     "Stratified",
-    "Table",
+    "TwoByTwo",
     "agree",
     "analyse",
     "associate",
@@ -40,7 +39,6 @@ __all__ = [
     "predict",
     "questions_needed",
     "rate",
-    "sentences",
     "stratify",
     "wilson",
 ]

@@ -44,6 +44,12 @@ def agree(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> Ag
 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> strict, lenient = [1, 1, 0, 0, 1, 0], [1, 1, 0, 1, 1, 0]
+        >>> found = agree(strict, lenient, clusters=range(6))
+        >>> f"{found.observed.count} of {found.n} alike, kappa {found.kappa.value:.2f}"
+        '5 of 6 alike, kappa 0.67'
     """
     a, b = np.asarray(first), np.asarray(second)
     if a.shape != b.shape:

@@ -34,7 +34,7 @@ ONE_CLUSTER = "a single cluster gives no upper bound"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TwoByTwo:
     """A 2x2 table of counts: is the step of the trace right, is the answer right.
 
     Attributes:
@@ -81,7 +81,7 @@ class Association:
         effective_n: How many independent verdicts the table is worth: n over the design effect.
     """
 
-    table: Table
+    table: TwoByTwo
     clusters: int
     p_answer_given_trace: Estimate
     p_answer_given_no_trace: Estimate
@@ -112,6 +112,12 @@ def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> trace, answer = [1, 1, 1, 0, 0, 0], [1, 1, 0, 1, 0, 0]
+        >>> found = associate(trace, answer, clusters=["a", "a", "b", "b", "c", "c"])
+        >>> found.table, found.clusters
+        (TwoByTwo(both=2, trace_only=1, answer_only=1, neither=2), 3)
     """
     step, right = np.asarray(trace, dtype=bool), np.asarray(answer, dtype=bool)
     if step.shape != right.shape:
@@ -122,16 +128,23 @@ def associate(trace: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
     return associate_cells(cells.reshape(-1, 4))
 
 
-def associate_table(table: Table) -> Association:
-    """Measures a table of independent verdicts: no question in it twice."""
+def associate_table(table: TwoByTwo) -> Association:
+    """Measures a table of independent verdicts: no question in it twice.
+
+    Examples:
+        >>> found = associate_table(TwoByTwo(both=30, trace_only=10, answer_only=15, neither=45))
+        >>> p = found.p_answer_given_trace
+        >>> f"{p.value:.2f} ({p.low:.2f} to {p.high:.2f}) of {p.n}, phi {found.phi.value:.2f}"
+        '0.75 (0.60 to 0.86) of 40, phi 0.49'
+    """
     counts = [table.both, table.trace_only, table.answer_only, table.neither]
     return associate_cells(np.repeat(np.eye(4, dtype=int), counts, axis=0))
 
 
 def associate_cells(cells: NDArray[np.integer]) -> Association:
-    """Measures the 2x2 counts of each cluster, shape (clusters, 4), in the order of `Table`."""
+    """Measures the 2x2 counts of each cluster, shape (clusters, 4), in the order of `TwoByTwo`."""
     counts = cells.astype(float)
-    table = Table(*(int(total) for total in cells.sum(axis=0)))
+    table = TwoByTwo(*(int(total) for total in cells.sum(axis=0)))
     with_trace = Sums(counts[:, 0], counts[:, :2].sum(axis=1))
     without = Sums(counts[:, 2], counts[:, 2:].sum(axis=1))
     odds, odds_note = _odds_ratio(table, counts)
@@ -167,7 +180,7 @@ def _test_influence(totals: Floats) -> Floats:
     return influence
 
 
-def _odds_ratio(table: Table, cells: Floats) -> tuple[Estimate, str | None]:
+def _odds_ratio(table: TwoByTwo, cells: Floats) -> tuple[Estimate, str | None]:
     """The value has 0.5 added to each cell if one is zero (Haldane 1955, Anscombe 1956)."""
     if table.n == 0:
         return Estimate(None, None, None, 0), NO_VERDICTS
@@ -183,7 +196,7 @@ def _odds_ratio(table: Table, cells: Floats) -> tuple[Estimate, str | None]:
     return Estimate(value, low, high, table.n), note
 
 
-def _phi(table: Table, cells: Floats) -> tuple[Estimate, tuple[float, float] | None, str | None]:
+def _phi(table: TwoByTwo, cells: Floats) -> tuple[Estimate, tuple[float, float] | None, str | None]:
     if table.n == 0:
         return Estimate(None, None, None, 0), None, NO_VERDICTS
     p, q = strength.margins(cells.sum(axis=0))
@@ -192,7 +205,7 @@ def _phi(table: Table, cells: Floats) -> tuple[Estimate, tuple[float, float] | N
     return strength.phi(cells), _attainable(p, q), None
 
 
-def _information(table: Table, cells: Floats) -> Estimate:
+def _information(table: TwoByTwo, cells: Floats) -> Estimate:
     if table.n == 0:
         return Estimate(None, None, None, 0)
     p, q = strength.margins(cells.sum(axis=0))
@@ -207,7 +220,7 @@ def _attainable(p: float, q: float) -> tuple[float, float]:
     return (max(0.0, p + q - 1) - p * q) / scale, (min(p, q) - p * q) / scale
 
 
-def _test(table: Table, cells: Floats) -> tuple[float | None, float | None, str, float]:
+def _test(table: TwoByTwo, cells: Floats) -> tuple[float | None, float | None, str, float]:
     """Returns (chi-squared, p, which test, design effect).
 
     The first-order correction of Rao & Scott (1984) divides the statistic by the design effect.

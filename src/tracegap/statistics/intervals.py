@@ -48,6 +48,11 @@ def wilson(count: float, n: float, critical: float | None = None) -> tuple[float
         count: How many of n; may be a fraction when both are effective numbers.
         n: Of how many.
         critical: Standard errors to either side; by default those of a 95 % normal interval.
+
+    Examples:
+        >>> low, high = wilson(8, 10)
+        >>> f"{low:.3f} to {high:.3f}"
+        '0.490 to 0.943'
     """
     z = quantile(math.inf) if critical is None else critical
     if math.isinf(z):
@@ -70,6 +75,11 @@ def rate(right: Sequence[bool] | NDArray[np.bool_], clusters: ArrayLike | None) 
 
     Raises:
         BadInputError: Cluster ids are missing or not one an outcome.
+
+    Examples:
+        >>> found = rate([True, True, True, False], clusters=["a", "b", "c", "d"])
+        >>> f"{found.count} of {found.n}: {found.low:.2f} to {found.high:.2f}"
+        '3 of 4: 0.30 to 0.95'
     """
     return rate_of(sums_by_cluster(right, clusters))
 
@@ -102,6 +112,11 @@ def mean(values: ArrayLike, clusters: ArrayLike | None) -> Estimate:
     Args:
         values: Scores, shape (n,).
         clusters: The cluster of each, shape (n,).
+
+    Examples:
+        >>> found = mean([0.5, 1.0, 0.8, 0.7], clusters=["a", "b", "c", "d"])
+        >>> f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
+        '0.75 (0.42 to 1.00)'
     """
     scores = np.asarray(values, dtype=float)
     codes = cluster_codes(clusters, scores.size)

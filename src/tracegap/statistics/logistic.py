@@ -66,6 +66,13 @@ def model(right: ArrayLike, terms: Mapping[str, Any], clusters: ArrayLike | None
 
     Raises:
         BadInputError: Lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> label = [1, 1, 1, 1, 0, 0, 0, 0, 1, 0]
+        >>> right = [1, 1, 1, 0, 0, 0, 1, 0, 1, 0]
+        >>> (term,) = model(right, {"label right": label}, clusters=range(10)).terms
+        >>> f"{term.name}: odds ratio {term.odds_ratio.value:.1f}"
+        'label right: odds ratio 16.0'
     """
     outcome = np.asarray(right, dtype=float)
     codes = cluster_codes(clusters, outcome.size)

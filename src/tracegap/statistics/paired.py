@@ -50,6 +50,12 @@ def compare(first: ArrayLike, second: ArrayLike, clusters: ArrayLike | None) -> 
 
     Raises:
         BadInputError: The lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> first, second = [1, 1, 1, 1, 1, 0], [0, 0, 0, 0, 1, 0]
+        >>> found = compare(first, second, clusters=range(6))
+        >>> f"{found.first_only} to {found.second_only}, p = {found.p_value:.3f}: {found.test}"
+        "4 to 0, p = 0.125: McNemar's exact test"
     """
     a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     if a.shape != b.shape:
@@ -102,7 +108,12 @@ def _coin_tosses(n: int) -> NDArray[np.float64]:
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
-    """Returns p-values adjusted for their number (Holm 1979); None stays None, uncounted."""
+    """Returns p-values adjusted for their number (Holm 1979); None stays None, uncounted.
+
+    Examples:
+        >>> holm([0.01, None, 0.04, 0.03])
+        [0.03, None, 0.06, 0.06]
+    """
     order = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
     adjusted: list[float | None] = [None] * len(p_values)
     running = 0.0

@@ -12,6 +12,7 @@ from tracegap.errors import SettingsError
 POWER = 0.8
 LEVEL = 0.05
 MOST = 10_000_000
+_ROUNDING = 1e-9  # 5/6 and 1/6 add up to a little more than 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,14 @@ def questions_needed(
 
     Raises:
         SettingsError: The shares are no shares, or equal, so that there is nothing to find.
+
+    Examples:
+        >>> found = questions_needed(first_only=0.15, second_only=0.05)
+        >>> f"{found.questions} questions find it with a chance of {found.reached:.3f}"
+        '168 questions find it with a chance of 0.801'
     """
-    if not (0 <= first_only <= 1 and 0 <= second_only <= 1 - first_only):
+    together = first_only + second_only
+    if not (min(first_only, second_only) >= 0 and together <= 1 + _ROUNDING):
         raise SettingsError(
             f"first-only {first_only:g} and second-only {second_only:g} must be shares of the "
             "questions, from 0 to 1 and together no more than 1."
@@ -122,16 +129,3 @@ def _formula(first_only: float, second_only: float, power: float, level: float) 
     under_null = normal.inv_cdf(1 - level / 2) * math.sqrt(both)
     under_gap = normal.inv_cdf(power) * math.sqrt(max(0.0, both - gap * gap))
     return (under_null + under_gap) ** 2 / gap**2
-
-
-def power_sentence(found: Needed) -> str:
-    """Tells how many questions are needed, and what that takes for granted."""
-    shares = f"{100 * found.first_only:g} % and {100 * found.second_only:g} %"
-    if found.questions is None:
-        return f"Arms that alone are right on {shares} need more than {MOST:,} questions."
-    return (
-        f"{found.questions} independent questions: if the arms alone are right on {shares} of "
-        f"them, McNemar's exact test at {100 * found.level:g} % finds the difference with a chance "
-        f"of {100 * (found.reached or 0):.1f} %. Questions that share a cluster count for less: "
-        "multiply by the design effect."
-    )

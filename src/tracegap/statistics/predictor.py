@@ -96,6 +96,13 @@ def predict(
 
     Raises:
         BadInputError: Lengths differ, or cluster ids are missing.
+
+    Examples:
+        >>> score, right = [0.9, 0.8, 0.7, 0.4, 0.3, 0.2], [1, 1, 0, 1, 0, 0]
+        >>> found = predict(score, right, clusters=range(6))
+        >>> half = found.curve[2]
+        >>> f"AUROC {found.auroc.value:.2f}; risk {half.risk.value:.2f} at {half.coverage:.0%}"
+        'AUROC 0.89; risk 0.33 at 50%'
     """
     scores, outcomes = np.asarray(score, dtype=float), np.asarray(right, dtype=bool)
     if scores.shape != outcomes.shape:
@@ -196,6 +203,11 @@ def calibrate(
 
     Raises:
         BadInputError: Lengths differ, a chance is none, or cluster ids are missing.
+
+    Examples:
+        >>> found = calibrate([0.9, 0.9, 0.1, 0.1], [1, 1, 0, 1], clusters=range(4))
+        >>> [(round(part.said, 2), part.right.value) for part in found.bins]
+        [(0.1, 0.5), (0.9, 1.0)]
     """
     said, outcomes = np.asarray(chance, dtype=float), np.asarray(right, dtype=bool)
     if said.shape != outcomes.shape or not np.all((said >= 0) & (said <= 1)):

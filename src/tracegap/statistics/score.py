@@ -54,7 +54,7 @@ def risk_difference(cells: Floats) -> Estimate:
     """Returns P(answer | step) - P(answer | no step), with a score interval (Mee 1984).
 
     Args:
-        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `Table`.
+        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `TwoByTwo`.
     """
     totals, n = cells.sum(axis=0), round(float(cells.sum()))
     if not _has_both(totals):
@@ -84,7 +84,7 @@ def odds_ends(cells: Floats) -> tuple[float, float | None]:
     """Returns the ends of the score interval of the odds ratio (Cornfield 1956).
 
     Args:
-        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `Table`.
+        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `TwoByTwo`.
 
     Returns:
         The lower end, and the upper one; None if there is no bound.
@@ -107,7 +107,7 @@ def equivalence(cells: Floats, margin: float = MARGIN) -> Equivalence:
     """Tests whether the two rates differ by less than a margin.
 
     Args:
-        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `Table`.
+        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `TwoByTwo`.
         margin: Between 0 and 1; to be chosen before looking at the data.
     """
     totals = cells.sum(axis=0)

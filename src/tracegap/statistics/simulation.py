@@ -66,7 +66,7 @@ class Student:
         )
 
     def truth(self) -> Floats:
-        """Returns the chances of the four cells, shape (4,), in the order of `Table`."""
+        """Returns the chances of the four cells, shape (4,), in the order of `TwoByTwo`."""
         nodes, weights = np.polynomial.hermite_e.hermegauss(81 if self.spread else 1)
         ease, cells = nodes * self.spread, np.zeros(4)
         for kind in (0, 1):

@@ -58,8 +58,16 @@ def stratify(strata: Mapping[str, Floats]) -> Stratified:
     """Measures the link within classes.
 
     Args:
-        strata: Class -> counts of each cluster, shape (clusters, 4), in the order of `Table`; row
-            i is the same cluster in every class.
+        strata: Class -> counts of each cluster, shape (clusters, 4), in the order of `TwoByTwo`;
+            row i is the same cluster in every class.
+
+    Examples:
+        >>> import numpy as np
+        >>> easy, hard = np.array([[8, 1, 1, 2]]), np.array([[2, 2, 1, 9]])
+        >>> cells = {"easy": np.vstack([easy, 0 * hard]), "hard": np.vstack([0 * easy, hard])}
+        >>> found = stratify(cells)
+        >>> f"{found.strata} classes, common odds ratio {found.odds_ratio.value:.1f}"
+        '2 classes, common odds ratio 11.6'
     """
     used = {name: cells for name, cells in strata.items() if _has_margins(cells.sum(axis=0))}
     left_out = len(strata) - len(used)

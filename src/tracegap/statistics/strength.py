@@ -25,7 +25,7 @@ def phi(cells: Floats) -> Estimate:
     """Returns phi, the correlation of right steps with right answers.
 
     Args:
-        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `Table`; none of
+        cells: 2x2 counts of each cluster, shape (clusters, 4), in the order of `TwoByTwo`; none of
             the four margins of their sum may be zero.
     """
     value, low, high = _moved(cells, phi_of, _phi_influence)

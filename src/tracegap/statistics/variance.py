@@ -48,6 +48,13 @@ def breakdown(
 
     Raises:
         BadInputError: There are fewer than two clusters or runs.
+
+    Examples:
+        >>> import numpy as np
+        >>> scores = np.array([[1, 1, 0], [0, 0, 0], [1, 1, 1], [1, 0, 1]])  # 4 questions, 3 runs
+        >>> found = breakdown(scores)
+        >>> f"questions {found.question_sd:.2f}, runs {found.seed_sd:.2f}, rest {found.rest_sd:.2f}"
+        'questions 0.33, runs 0.00, rest 0.44'
     """
     clusters, seeds = scores.shape
     if clusters < 2 or seeds < 2:

@@ -5,6 +5,7 @@ cache of transformers concatenates at each step), prompts are read in small chun
 processor's cache, and rows that are finished leave the batch.
 """
 
+import inspect
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,17 @@ NO_KEYS = (
     "this student has layers without keys and values (linear attention or state space), "
     "which are not supported here; serve it and give openai:MODEL@URL as the student."
 )
+
+
+def cache_argument(model: Any) -> str:
+    """Returns the name of the argument by which a model takes its cache.
+
+    Transformers renamed it in 5.24 and keeps the old name until 5.40.
+    """
+    from peft import PeftModel
+
+    inner = model.get_base_model() if isinstance(model, PeftModel) else model
+    return "cache" if "cache" in inspect.signature(inner.forward).parameters else "past_key_values"
 
 
 def decode(
@@ -106,6 +118,7 @@ class _Rows:
         self._longest = max(lengths)
         self._room = self._longest + max_new_tokens
         self._cache: Any = None
+        self._cache_argument = cache_argument(model)
         starts = self._longest - torch.tensor(lengths, device=model.device)
         columns = torch.arange(self._room, device=model.device)
         self._mask = (columns >= starts[:, None]).long()
@@ -135,9 +148,9 @@ class _Rows:
             input_ids=torch.tensor(padded, device=device),
             attention_mask=mask,
             position_ids=(mask.cumsum(1) - 1).clamp(min=0),
-            past_key_values=chunk,
             use_cache=True,
             logits_to_keep=1,
+            **{self._cache_argument: chunk},
         )
         if any(getattr(layer, "keys", None) is None for layer in chunk.layers):
             raise StudentError(NO_KEYS)
@@ -162,8 +175,8 @@ class _Rows:
             input_ids=tokens[:, None],
             attention_mask=self._mask[:rows, : length + 1],
             position_ids=self._positions[:rows],
-            past_key_values=self._cache,
             use_cache=True,
+            **{self._cache_argument: self._cache},
         )
         self._positions += 1
         return self._choose(output.logits[:, -1])

@@ -17,13 +17,13 @@ def device_of() -> Any:
 def has_fast_bf16() -> bool:
     """Whether bf16 products are faster than fp32 here.
 
-    True on CUDA and on CPUs with bf16 instructions; elsewhere bf16 is emulated, and was seen nine
-    times slower than fp32.
+    True on CUDA from compute capability 8 (Ampere) on and on CPUs with bf16 instructions; elsewhere
+    (T4, V100) bf16 is emulated, and was seen nine times slower than fp32 on a CPU.
     """
     import torch
 
     if device_of().type == "cuda":
-        return True
+        return bool(torch.cuda.get_device_capability() >= (8, 0))
     # torch has no public question for this; oneDNN uses AMX or AVX512-BF16 where it is there
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 

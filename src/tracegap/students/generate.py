@@ -1,20 +1,18 @@
 """Asking a local student by transformers: greedy, in batches of like length, longest first."""
 
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from tracegap.errors import StudentError
-from tracegap.files import content_hash
 from tracegap.records import FinishReason, Generation
+from tracegap.students.chat import end_id
 from tracegap.students.decode import decode
-from tracegap.students.device import device_of, generation_dtype
-from tracegap.students.load import adapters, load_student, student_identity
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.students.sampling import Choose, Sampling, likeliest
-from tracegap.students.settings import GenerationSettings
-from tracegap.students.tokenise import prompt_ids
+from tracegap.students.settings import GenerationSettings, TemplateSettings
+from tracegap.students.tokenise import PLAIN, prompt_ids
+from tracegap.students.trained import Trained, load_trained
 
 
 class LocalStudent:
@@ -31,8 +29,9 @@ class LocalStudent:
         settings: GenerationSettings,
         identity: str,
         sampling: Sampling | None = None,
+        template: TemplateSettings = PLAIN,
     ) -> None:
-        """Takes a causal language model (an adapter merged into it) where it is to run."""
+        """Takes a causal language model with its adapter where it is to run."""
         self.identity = f"{identity} {settings.max_new_tokens} {settings.batch_size}"
         if sampling is not None:
             self.identity += f" {sampling}"
@@ -40,23 +39,23 @@ class LocalStudent:
         self._model = model.eval()
         self._tokenizer = tokenizer
         self._settings = settings
-        self._stop = stop_ids(model, tokenizer)
+        self._template = template
+        self._stop = stop_ids(model, tokenizer, template)
 
     @classmethod
     def trained(
         cls,
-        name: str,
-        folder: Path,
+        student: Trained,
         settings: GenerationSettings,
         sampling: Sampling | None = None,
     ) -> "LocalStudent":
-        """Loads what `train_student` wrote to `folder`, an adapter merged into its student.
+        """Loads what `train_student` wrote.
 
         Raises:
             StudentError: The student or its adapter cannot be loaded.
         """
-        identity = trained_identity(name, folder)
-        return cls(*load_trained(name, folder), settings, identity, sampling)
+        model, tokenizer = load_trained(student)
+        return cls(model, tokenizer, settings, student.identity(), sampling, student.template)
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns batches of like length, the longest first: want of memory shows at once.
@@ -108,32 +107,13 @@ class LocalStudent:
         return self._sampling.chooser(self.identity, *(ask.key for ask in batch))
 
     def _prompt(self, ask: Ask) -> list[int]:
-        return prompt_ids(ask.messages, self._tokenizer)
+        return prompt_ids(ask.messages, self._tokenizer, self._template)
 
     def _generation(self, ask: Ask, prompt: list[int], ids: list[int]) -> Generation:
         text, reason = text_of(ids, self._stop, self._tokenizer)
         return Generation(
             ask.example_id, ask.arm, ask.seed, ask.condition, text, reason, len(prompt), len(ids)
         )
-
-
-def load_trained(name: str, folder: Path) -> tuple[Any, Any]:
-    """Returns (model, tokenizer) of what `train_student` wrote, where it is to run.
-
-    Raises:
-        StudentError: The student or its adapter cannot be loaded.
-    """
-    if not (folder / "adapter_config.json").exists():
-        model, tokenizer = load_student(str(folder), generation_dtype())
-    else:
-        model, tokenizer = load_student(name, generation_dtype())
-        model = _merged(model, folder)
-    return model.to(device_of()), tokenizer
-
-
-def trained_identity(name: str, folder: Path) -> str:
-    """Returns what a trained student's texts depend on, settings of generation aside."""
-    return f"{student_identity(name)} {content_hash(folder)} {generation_dtype()}"
 
 
 def text_of(ids: list[int], stop: Collection[int], tokenizer: Any) -> tuple[str, FinishReason]:
@@ -147,21 +127,9 @@ def text_of(ids: list[int], stop: Collection[int], tokenizer: Any) -> tuple[str,
     return text, "stop" if stopped else "length"
 
 
-def stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:
-    """Returns the tokens that end a generation: the tokenizer's and the model's own."""
+def stop_ids(model: Any, tokenizer: Any, template: TemplateSettings = PLAIN) -> frozenset[int]:
+    """Returns the tokens that end a generation: the tokenizer's, the template's, the model's."""
     own = model.generation_config.eos_token_id
     listed = own if isinstance(own, list) else [own]
-    return frozenset(i for i in (tokenizer.eos_token_id, *listed) if i is not None)
-
-
-def _merged(model: Any, folder: Path) -> Any:
-    from peft import PeftModel
-
-    try:
-        with adapters():
-            return PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise StudentError(
-            f"{folder}: the adapter cannot be loaded ({str(error).splitlines()[0]}); train this "
-            "arm again."
-        ) from None
+    ends = (tokenizer.eos_token_id, end_id(tokenizer, template), *listed)
+    return frozenset(i for i in ends if i is not None)

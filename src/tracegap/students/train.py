@@ -6,27 +6,24 @@ on from its checkpoint and ends with the same weights.
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tracegap.errors import StudentError
 from tracegap.files import append_lines, drop_half_line, read_lines, write_lines, write_text
+from tracegap.needs import install
 from tracegap.randomness import hash_of
 from tracegap.records import TrainingRow
-from tracegap.students.checkpoint import (
-    load_checkpoint,
-    remove_checkpoint,
-    save_checkpoint,
-    trained_parameters,
-)
+from tracegap.students.checkpoint import Checkpoint, trained_parameters
 from tracegap.students.device import autocast, device_of, training_dtype
-from tracegap.students.load import adapters, load_student
+from tracegap.students.load import adapters, load_student, student_weights
 from tracegap.students.loss import completion_loss
 from tracegap.students.order import steps_of_training
-from tracegap.students.settings import TrainingSettings
-from tracegap.students.tokenise import TokenRow, measure, tokenise
+from tracegap.students.settings import TemplateSettings, TrainingSettings
+from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
 
 Progress = Callable[[int, int], None]
 LOSS_FILE = "loss.jsonl"
@@ -40,6 +37,8 @@ def train_student(
     settings: TrainingSettings,
     seed: int,
     progress: Progress,
+    template: TemplateSettings = PLAIN,
+    commit: str | None = None,
 ) -> None:
     """Fine-tunes one student on one arm's rows and writes a plain PEFT adapter to `folder`.
 
@@ -52,30 +51,60 @@ def train_student(
         settings: The same in all arms.
         seed: Of weights, order and dropout.
         progress: Called with (steps done, steps in all).
+        template: Variables of its chat template.
+        commit: Of a student on the hub.
 
     Raises:
-        StudentError: A row is too long, or the loss is no longer a number.
+        StudentError: A row is too long, the loss is no longer a number, or memory is too small.
     """
-    model, tokenizer = trainable_student(name, settings, seed)
-    token_rows = tokenise(rows, tokenizer)
+    model, tokenizer = trainable_student(name, settings, seed, commit)
+    token_rows = tokenise(rows, tokenizer, template)
     lengths = measure(token_rows, _limit(settings, model))
     write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
     optimiser = _optimiser(model, settings)
-    done = load_checkpoint(folder, model, optimiser)
-    _keep_losses(folder / LOSS_FILE, done)
-    loop(model, token_rows, folder, settings, seed, optimiser, done, progress)
+    weights = student_weights(name, commit)
+    checkpoint = Checkpoint(folder, _known_by(weights, token_rows, settings, seed))
+    with _enough_memory(settings):
+        done = checkpoint.load(model, optimiser)
+        _keep_losses(folder / LOSS_FILE, done)
+        loop(model, token_rows, checkpoint, settings, seed, optimiser, done, progress)
     _order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    remove_checkpoint(folder)
+    checkpoint.remove()
 
 
-def trainable_student(name: str, settings: TrainingSettings, seed: int) -> tuple[Any, Any]:
+@contextmanager
+def _enough_memory(settings: TrainingSettings) -> Iterator[None]:
+    import torch
+
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise _too_large(settings, error) from None
+    except RuntimeError as error:
+        if "allocate memory" not in str(error):  # what torch says of the CPU's
+            raise
+        raise _too_large(settings, error) from None
+
+
+def _too_large(settings: TrainingSettings, error: Exception) -> StudentError:
+    return StudentError(
+        f"the device has too little memory to train ({str(error).splitlines()[0][:200]}); halve "
+        f"training.batch_size (it is {settings.batch_size}) and double training.accumulation (it "
+        f"is {settings.accumulation}), which trains on the same rows a step, or set "
+        "training.method to 'qlora'."
+    )
+
+
+def trainable_student(
+    name: str, settings: TrainingSettings, seed: int, commit: str | None = None
+) -> tuple[Any, Any]:
     """Returns (model, tokenizer), the model wrapped by PEFT unless `full`; weights are seeded."""
     import torch
 
     dtype = training_dtype(full=settings.method == "full")
-    model, tokenizer = load_student(name, dtype, quantised=settings.method == "qlora")
+    model, tokenizer = load_student(name, dtype, settings.method == "qlora", commit)
     torch.manual_seed(hash_of(seed, "adapter"))  # before the adapter's weights are drawn
     if settings.method != "full":
         model = _with_adapter(model, settings)
@@ -89,7 +118,9 @@ def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
     if settings.method == "qlora":
-        model = prepare_model_for_kbit_training(model)
+        model = prepare_model_for_kbit_training(
+            model, gradient_checkpointing_kwargs={"use_reentrant": False}
+        )
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=settings.alpha,
@@ -118,15 +149,21 @@ def _optimiser(model: Any, settings: TrainingSettings) -> Any:
         from bitsandbytes.optim import PagedAdamW8bit
     except ImportError:
         raise StudentError(
-            "optimiser 'paged-adamw-8bit' needs the package bitsandbytes (CUDA); "
-            "set training.optimiser to 'adamw'."
+            "optimiser 'paged-adamw-8bit' needs the package bitsandbytes, which is not installed; "
+            f"{install(['bitsandbytes'])}, or set training.optimiser to 'adamw'."
         ) from None
     return PagedAdamW8bit(parameters, **options)
 
 
 def _limit(settings: TrainingSettings, model: Any) -> int:
-    own = int(model.config.max_position_embeddings)
+    own = int(model.config.get_text_config().max_position_embeddings)
     return own if settings.max_length is None else min(own, settings.max_length)
+
+
+def _known_by(weights: str, rows: Sequence[TokenRow], settings: TrainingSettings, seed: int) -> str:
+    """Returns the hash of all that a training is made from."""
+    tokens = json.dumps([(row.prompt, row.completion) for row in rows])
+    return f"{hash_of(weights, settings.model_dump_json(), seed, tokens):016x}"
 
 
 def _keep_losses(path: Path, done: int) -> None:
@@ -150,7 +187,7 @@ def learning_rate_at(step: int, steps: int, settings: TrainingSettings) -> float
 def loop(
     model: Any,
     rows: Sequence[TokenRow],
-    folder: Path,
+    checkpoint: Checkpoint,
     settings: TrainingSettings,
     seed: int,
     optimiser: Any,
@@ -167,7 +204,7 @@ def loop(
         settings.epochs,
         seed,
     )
-    trackers = _Trackers(settings.report_to, folder)
+    trackers = _Trackers(settings.report_to, checkpoint.folder)
     losses: list[str] = []
     for step in range(done, len(plan)):
         torch.manual_seed(hash_of(seed, "step", step))  # dropout
@@ -183,9 +220,9 @@ def loop(
         losses.append(json.dumps(line))
         trackers.log({"loss": loss, "learning_rate": rate}, step + 1)
         if (step + 1) % settings.checkpoint_every == 0 or step + 1 == len(plan):
-            append_lines(folder / LOSS_FILE, losses)
+            append_lines(checkpoint.folder / LOSS_FILE, losses)
             losses = []
-            save_checkpoint(folder, step + 1, model, optimiser)
+            checkpoint.save(step + 1, model, optimiser)
         progress(step + 1, len(plan))
     trackers.finish()
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracegap.errors import StudentError
+from tracegap.needs import install
 from tracegap.records import FinishReason, Generation
+from tracegap.students.chat import without_clock
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
-from tracegap.students.settings import GenerationSettings
+from tracegap.students.settings import GenerationSettings, TemplateSettings
+from tracegap.students.tokenise import PLAIN
 
 _PREFIX = "vllm:"
 _BATCH = 512  # vLLM schedules within a call, so batches only bound what a kill loses
@@ -17,7 +20,13 @@ _BATCH = 512  # vLLM schedules within a call, so batches only bound what a kill 
 class VllmStudent:
     """A model run by vLLM in this process; see `tracegap.students.run.Backend`."""
 
-    def __init__(self, name: str, settings: GenerationSettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: GenerationSettings,
+        template: TemplateSettings = PLAIN,
+        revision: str | None = None,
+    ) -> None:
         """Loads the model.
 
         Raises:
@@ -25,20 +34,24 @@ class VllmStudent:
         """
         if importlib.util.find_spec("vllm") is None:
             raise StudentError(
-                f"student {name!r} needs vLLM; install it with `pip install 'tracegap[vllm]'`, or "
-                "serve the model elsewhere and give openai:MODEL@URL."
+                f"student {name!r} needs vLLM; {install(['vllm'])}, or serve the model elsewhere "
+                "and give openai:MODEL@URL."
             )
         from vllm import LLM, SamplingParams
 
         model = name.removeprefix(_PREFIX)
-        self.identity = f"{name} {settings.max_new_tokens}"
+        variables = template.model_dump_json()
+        self.identity = f"{name} {revision} {settings.max_new_tokens} {variables}"
+        self._template = template
         self._sampling = SamplingParams(
             temperature=0.0, max_tokens=settings.max_new_tokens, skip_special_tokens=False
         )
         try:
-            self._llm = LLM(model=model)
+            self._llm = LLM(model=model, revision=revision)
         except (OSError, ValueError, RuntimeError) as error:
             raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
+        own = self._llm.get_tokenizer().get_chat_template()
+        self._chat_template = without_clock(own, template)
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns large batches in the order of the asks."""
@@ -53,7 +66,11 @@ class VllmStudent:
         for batch in batches:
             try:
                 outputs = self._llm.chat(
-                    [ask.messages for ask in batch], self._sampling, use_tqdm=False
+                    [ask.messages for ask in batch],
+                    self._sampling,
+                    use_tqdm=False,
+                    chat_template=self._chat_template,
+                    chat_template_kwargs=self._template.model_dump(),
                 )
             except ValueError as error:
                 raise StudentError(f"vLLM refuses a prompt ({_first_line(error)}).") from None

@@ -1,4 +1,4 @@
-"""Tasks: one module a data set. `get_task` finds one by name.
+"""Tasks: one folder a data set. `get_task` finds one by name.
 
 A task of a user's own is given by the path of its file, or comes with a package that names it under
 the entry point group `tracegap.tasks`.
@@ -15,10 +15,14 @@ from tracegap.errors import SettingsError
 
 if TYPE_CHECKING:
     from tracegap.task import Task
+    from tracegap.tasks.base import BaseTask, GroundedTask
 
+__all__ = ["DEFAULT_TASK", "TASKS", "BaseTask", "GroundedTask", "get_task"]
+
+DEFAULT_TASK = "cotempqa"
 # by name what loads each task, when it is asked for: a command needs one of them, not all
 TASKS: dict[str, Callable[[], "type[Task]"]] = {
-    name: partial(resolve_name, f"tracegap.tasks.{name}:{kind}")
+    name: partial(resolve_name, f"tracegap.tasks.{name}.task:{kind}")
     for name, kind in {
         "cotempqa": "CoTempQA",
         "babi": "Babi",
@@ -27,6 +31,15 @@ TASKS: dict[str, Callable[[], "type[Task]"]] = {
         "musique": "MuSiQue",
     }.items()
 }
+
+
+def __getattr__(name: str) -> Any:
+    """Imports what a task is made from when it is asked for: a command starts without it."""
+    if name not in ("BaseTask", "GroundedTask"):
+        raise AttributeError(f"module 'tracegap.tasks' has no attribute {name!r}")
+    from tracegap.tasks import base
+
+    return getattr(base, name)
 
 
 def get_task(name: str, options: Mapping[str, Any] | None = None) -> "Task":
@@ -39,6 +52,7 @@ def get_task(name: str, options: Mapping[str, Any] | None = None) -> "Task":
     Raises:
         SettingsError: No task has that name, or the task has no such option or does not take its
             value; the text lists those there are.
+        BadInputError: The file or package of a task that is not ours cannot be used.
     """
     kind = _find(name)
     known = list(signature(kind).parameters)

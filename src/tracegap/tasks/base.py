@@ -1,174 +1,112 @@
-"""What a task is: a data set with its rules; arms, checks and analysis come free."""
+"""Where a task begins: what most data sets share, written once.
 
-import copy
-import json
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar, Self, TypeAlias
+`BaseTask` is for data sets with rules (its checks without gold compare with `derive`),
+`GroundedTask` for free text that no rule can solve (they look whether each step holds on to what
+is given).
+"""
+
+from collections.abc import Sequence
 
 from tracegap.checks.answers import score_answer_set
-from tracegap.files import read_records
-from tracegap.randomness import random_for
-from tracegap.records import (
-    Abstention,
-    Derivation,
-    Example,
-    Finding,
-    Parsed,
-    Quarantined,
-    SetScore,
-    Trace,
-)
-from tracegap.task import Wording
-from tracegap.tasks.derivation import Reading
-from tracegap.tasks.ties import Tie, by_group
+from tracegap.checks.gold_free import findings_from
+from tracegap.checks.grounding import ground, no_label_rule
+from tracegap.randomness import hash_of, random_for
+from tracegap.records import Example, Finding, Parsed, SetScore, Trace
+from tracegap.task import GivenGold, ReleasedRule, Task, Tie
+from tracegap.tasks.alternatives import references
+from tracegap.tasks.released import PlainReleasedRule
+from tracegap.text import normalise
+from tracegap.traces.distractors import unlike_gold
 from tracegap.traces.render import escape, render_label
 
-SYNTHETIC = "synthetic"
-HUB = "hub"
-SYSTEM_MESSAGE = "You answer questions from the given context."
+# answers that stand in passages by chance, or for there being none
+_UNSEEN = ("yes", "no", "no answer present.")
+_BESIDE = str.maketrans(dict.fromkeys('.,;:!?"()[]', " "))
 
 
-Said: TypeAlias = tuple[Example, tuple[str, ...] | None, tuple[str, ...] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The examples of one source, and the rows that could not be used.
-
-    Attributes:
-        examples: In the order of the source.
-        quarantined: Rows left out, each with the reason.
-        official_test: Ids of a released or official test split, empty if the source has none.
-        notes: What a reader of the data report must know of the source, a sentence each.
-    """
-
-    examples: tuple[Example, ...]
-    quarantined: tuple[Quarantined, ...]
-    official_test: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = ()
-
-
-class Task(ABC):
-    """A data set with its rules. A subclass is a page or two."""
-
-    name: ClassVar[str]
-    title: ClassVar[str]
-    hub_name: ClassVar[str]
-    licence: ClassVar[str]
-    sizes: ClassVar[str] = "as many as its source has"
-    label_rule: ClassVar[str]
-    evidence_rule: ClassVar[str]
-    labels: ClassVar[tuple[str, ...]]
-    wording: ClassVar[Wording]
-    instruction: ClassVar[str]
-    reading: Reading = "dataset"
-
-    @abstractmethod
-    def load(self, source: str, seed: int, size: int) -> Loaded:
-        """Returns examples from `synthetic` (`size` fresh ones), `hub`, or a local folder's path.
-
-        Raises:
-            BadInputError: Names file, line and field of what cannot be read.
-        """
+class BaseTask(Task):
+    """A task whose answers are a set of names, and whose rules, if any, are in `derive`."""
 
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
-        """Scores an answer; None stands for one that is missing or malformed."""
+        """Compares the said answers with the gold ones as sets; a missing answer scores 0."""
         return score_answer_set(said, example.answers)
 
-    def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
-        """Returns what the data set's own official metrics give, by name; empty if it has none.
-
-        Args:
-            said: Each example with the answers and evidence read from its generation; None stands
-                for what is missing or malformed.
-        """
-        return {}
-
-    def read_as(self, reading: Reading) -> Self:
-        """Returns the task with derivations that follow these conventions, where it has both."""
-        other = copy.copy(self)
-        other.reading = reading
-        return other
-
-    def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
-        """Works out label, evidence and answers from question and context alone, or abstains."""
-        return Abstention(f"task {self.name!r} has no rules of derivation")
-
-    def answers_of(self, question: str, cited: Sequence[str]) -> tuple[str, ...] | None:
-        """Returns the answers that cited passages lead to, right or wrong, or None."""
-        found = self.derive(question, cited)
-        return found.answers if isinstance(found, Derivation) else None
-
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
-        """Judges without gold each step that was said; here by comparing it with `derive`."""
-        # imported here: the checks build on derivations, and only this hook looks back
-        from tracegap.checks.gold_free import findings_from
-
+        """Judges without gold each step that was said, by comparing it with `derive`."""
         return findings_from(self.derive(question, context), self, question, context, said)
-
-    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
-        """Returns which of other passages than gold tell the answer too, as far as can be seen.
-
-        They are neither right nor wrong to cite, so no arm cites them as wrong.
-        """
-        return frozenset()
-
-    def asked(self, example: Example) -> tuple[str, ...]:
-        """What is asked for, the narrowest first, for a baseline that looks answers up by it."""
-        return (example.question,)
-
-    def ties(self, example: Example) -> tuple[Tie, ...]:
-        """Returns what ties an example to others, so that a split by groups keeps them together."""
-        return by_group(example)
-
-    def contradiction(self, example: Example) -> str | None:
-        """Returns why an example's gold cannot follow from its own context, or None."""
-        return None
-
-    def read(self, path: Path) -> Loaded:
-        """Returns the examples of a folder, or of one `.jsonl` file of examples as runs write it.
-
-        Raises:
-            BadInputError: Names file, line and field of what cannot be read.
-        """
-        if path.suffix == ".jsonl":
-            return Loaded(tuple(read_records(path, Example)), ())
-        return self.load(str(path), 0, 0)
-
-    def event(self, example: Example) -> str:
-        """What the question is about, for a baseline that looks answers up without the context."""
-        return example.question
-
-    def prompt(self, example: Example) -> list[dict[str, str]]:
-        """Returns the chat messages that ask the question over its context."""
-        return self.prompt_over(example.context, example.question)
-
-    def prompt_over(self, context: Iterable[str], question: str) -> list[dict[str, str]]:
-        """Returns the chat messages for any context, an empty one included."""
-        text = "\n".join(context) or "(no context)"
-        user = f"Context:\n{text}\n\nQuestion: {question}\n{self.instruction}"
-        return [
-            {"role": "system", "content": SYSTEM_MESSAGE},
-            {"role": "user", "content": user},
-        ]
 
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's incorrect trace and its text: one wrong passage, a bare string."""
-        # imported here: arms build on tasks, and only this hook looks back
-        from tracegap.traces.arms import unlike_gold
-
         pick = random_for(seed, "released wrong evidence", example.id).choice(unlike_gold(example))
-        passage = example.context[pick]
+        return self.bare_trace(label, example.context[pick])
+
+    def bare_trace(self, label: str, passage: str) -> tuple[Trace, str]:
+        """Returns a trace of one passage, written as the paper has it: a bare string, no list."""
         steps = (
             f"{self.wording.label}: {render_label(label)}.",
             f"{self.wording.evidence}: {escape(passage)}",
         )
         return Trace(label, (passage,)), "\n".join(steps)
 
+    def example_of_gold(self, given: GivenGold) -> Example | str:
+        """Returns the example that a file's own gold makes; it has to name label and passages."""
+        if given.label is None or not given.evidence:
+            return "the file names no class, or no supporting passages"
+        wanted = {normalise(passage) for passage in given.evidence}
+        evidence = tuple(i for i, p in enumerate(given.context) if normalise(p) in wanted)
+        if len({normalise(given.context[i]) for i in evidence}) != len(wanted):
+            return "a supporting passage is not in the context"
+        return Example(
+            id=identity_of(given),
+            question=given.question,
+            context=given.context,
+            label=given.label,
+            evidence=evidence,
+            answers=given.answers,
+            group=f"{hash_of(*given.context):016x}",
+        )
 
-def answers_key(answers: Iterable[str]) -> str:
-    """Returns answers as one comparable string, whatever their order."""
-    return json.dumps(sorted(answers), ensure_ascii=False)
+    def released_rule(self) -> ReleasedRule:
+        """Returns the released scorer's general way: the first sentence, exact match."""
+        return PlainReleasedRule((self.wording.label,))
+
+
+class GroundedTask(BaseTask):
+    """A task over free text: without gold, its steps are judged by grounding."""
+
+    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
+        """Returns the passages in which one of the answers stands, as whole words."""
+        answers = [normalise(answer) for answer in references(example)]
+        sought = [answer for answer in answers if answer not in _UNSEEN]
+        return frozenset(i for i in places if _holds(example.context[i], sought))
+
+    def ties(self, example: Example) -> tuple[Tie, ...]:
+        """Returns the question and the gold passages: free text seldom shares them by chance."""
+        gold = (("gold passage", normalise(passage)) for passage in example.evidence_passages)
+        return (("question", example.group), *gold)
+
+    def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
+        """Judges without gold each step that was said, by what the passages and words allow."""
+        return ground(self.judge_label, question, context, said.trace, said.answers)
+
+    def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
+        """Judges the label by the question's words, the answer's form and the cited passages."""
+        return no_label_rule(self.name)
+
+
+def _holds(passage: str, sought: Sequence[str]) -> bool:
+    text = passage.lower()
+    if not text.isascii() or "  " in text or "\n" in text:
+        text = normalise(passage)
+    near = [answer for answer in sought if answer in text]
+    if not near:  # as a rule, and quickly seen
+        return False
+    text = f" {text} "
+    bare = f" {' '.join(text.translate(_BESIDE).split())} "
+    return any(f" {answer} " in text or f" {answer} " in bare for answer in near)
+
+
+def identity_of(given: GivenGold) -> str:
+    """Returns an id made of the content."""
+    content = hash_of(given.question, *given.context, "", *given.answers)
+    return f"{given.label}-{content:016x}"

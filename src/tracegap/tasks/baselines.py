@@ -7,9 +7,13 @@ one of their answer sets.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from tracegap.checks.guessing import (
+from tracegap.errors import BadInputError
+from tracegap.randomness import hash_of
+from tracegap.records import Example
+from tracegap.task import Task
+from tracegap.tasks.guessing import (
     Answers,
     Guess,
     by_words,
@@ -17,13 +21,7 @@ from tracegap.checks.guessing import (
     from_context,
     nearest_question,
 )
-from tracegap.errors import BadInputError
-from tracegap.randomness import hash_of
-from tracegap.records import Example
 from tracegap.tasks.ties import components
-
-if TYPE_CHECKING:
-    from tracegap.task import Task
 
 COMMONEST = "commonest answer"
 LOOKUP = "lookup by event and class"
@@ -35,7 +33,7 @@ CONTEXT = "context without the question"
 _FOLDS = 5
 _MOST_CHOSEN_ON = 3000  # training examples, first by hash, that the strongest is chosen on
 
-Learner: TypeAlias = Callable[[Sequence[Example], "Task"], Guess]
+Learner: TypeAlias = Callable[[Sequence[Example], Task], Guess]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Baseline:
 
 
 def all_baselines(
-    train: Sequence[Example], test: Sequence[Example], task: "Task", apart: bool
+    train: Sequence[Example], test: Sequence[Example], task: Task, apart: bool
 ) -> list[Baseline]:
     """Returns every baseline, the strongest on training data first.
 
@@ -75,9 +73,7 @@ def all_baselines(
     return [baseline(name, train, test, task) for name in names]
 
 
-def baseline(
-    name: str, train: Sequence[Example], test: Iterable[Example], task: "Task"
-) -> Baseline:
+def baseline(name: str, train: Sequence[Example], test: Iterable[Example], task: Task) -> Baseline:
     """Returns what one baseline makes of the test examples.
 
     Args:
@@ -95,7 +91,7 @@ def baseline(
     return Baseline(name, tuple(_outcome(guess(example), example, task) for example in test))
 
 
-def strongest(train: Sequence[Example], task: "Task", apart: bool) -> str:
+def strongest(train: Sequence[Example], task: Task, apart: bool) -> str:
     """Returns the baseline that is right most often in cross-validation on training examples.
 
     Equally strong ones: the simplest.
@@ -126,12 +122,12 @@ def strongest(train: Sequence[Example], task: "Task", apart: bool) -> str:
     return max(LEARNERS, key=lambda name: hits[name])
 
 
-def _commonest(train: Sequence[Example], task: "Task") -> Guess:
+def _commonest(train: Sequence[Example], task: Task) -> Guess:
     answer = commonest_of(train)
     return lambda example: answer
 
 
-def _lookup(train: Sequence[Example], task: "Task") -> Guess:
+def _lookup(train: Sequence[Example], task: Task) -> Guess:
     """Gives the commonest training answer of the question's own event and class.
 
     An event that the training examples do not have falls back to the class, and a class that they
@@ -143,7 +139,7 @@ def _lookup(train: Sequence[Example], task: "Task") -> Guess:
     )
 
 
-def _asked(train: Sequence[Example], task: "Task") -> Guess:
+def _asked(train: Sequence[Example], task: Task) -> Guess:
     """Gives the commonest training answer to what is asked, else to questions of its kind."""
     return _looked_up(train, task.asked)
 
@@ -177,6 +173,6 @@ QUESTION_ALONE = (COMMONEST, LOOKUP, ASKED, NEAREST, WORDS)
 """Those that see no context."""
 
 
-def _outcome(said: Answers, example: Example, task: "Task") -> Outcome:
+def _outcome(said: Answers, example: Example, task: Task) -> Outcome:
     right = task.score_answer(said, example).exact
     return Outcome(example.id, example.label, example.group, right)

@@ -5,20 +5,12 @@ from collections.abc import Iterator, Sequence
 from math import sqrt
 
 from tracegap.checks.verdicts import judge
-from tracegap.records import Example, Generation, Trace, Verdict
+from tracegap.records import Example, FormLeak, Generation, Trace, Verdict
 from tracegap.task import Task
 from tracegap.tasks.baselines import QUESTION_ALONE, Baseline, baseline
-from tracegap.traces.arms import (
-    FALSIFIES,
-    Arm,
-    Falsehood,
-    build_row,
-    corrupt,
-    has_trace,
-    lies_of,
-    usable_in_all_arms,
-)
-from tracegap.traces.leak import CONTEXT_BOUND, LABEL_BOUND, TEXT_BOUND, FormLeak, crossed_leak
+from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, build_row, corrupt, has_trace, lies_of
+from tracegap.traces.distractors import usable_in_all_arms
+from tracegap.traces.leak import CONTEXT_BOUND, LABEL_BOUND, TEXT_BOUND, crossed_leak
 from tracegap.traces.parse import parse_trace
 from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.render import render_trace
@@ -45,6 +37,7 @@ def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> l
         *malformed,
         *_about_ids(examples),
         *_about_groups(examples),
+        *_about_labels(task),
         *(v for example in usable for v in _about_example(example, plan)),
     ]
 
@@ -76,9 +69,17 @@ def _about_groups(examples: Sequence[Example]) -> Iterator[str]:
             yield f"{example.id}: the same question and context stand in another group as well"
 
 
+def _about_labels(task: Task) -> Iterator[str]:
+    if len(task.labels) < 2:
+        false = ", ".join(arm for arm, falsehood in FALSIFIES.items() if falsehood.label)
+        yield f"the task has a single label, so none can be wrong: it cannot have arms {false}"
+
+
 def _about_example(example: Example, plan: ArmPlan) -> Iterator[str]:
     task = plan.task
     for arm, falsehood in FALSIFIES.items():
+        if falsehood.label and len(task.labels) < 2:
+            continue  # told once, of the task
         verdict = _verdict(example, arm, plan)
         if not verdict.answer_right:
             yield f"{example.id}: arm {arm} does not give the right answer"

@@ -2,13 +2,14 @@
 
 import importlib.util
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from tracegap.errors import SettingsError
+from tracegap.errors import BadInputError
 from tracegap.task import Task
 
 GROUP = "tracegap.tasks"
@@ -23,7 +24,7 @@ def task_of_file(path: Path) -> type[Task]:
     """Returns the one task that a Python file defines.
 
     Raises:
-        SettingsError: The file cannot be run, or does not define exactly one whole task.
+        BadInputError: The file cannot be run, or does not define exactly one whole task.
     """
     module = _run(path)
     found = [
@@ -35,8 +36,9 @@ def task_of_file(path: Path) -> type[Task]:
     ]
     if len(found) != 1:
         names = ", ".join(kind.__name__ for kind in found) or "none"
-        raise SettingsError(
-            f"{path}: must define one subclass of tracegap.tasks.base.Task, but defines {names}."
+        raise BadInputError(
+            f"{path}: must define one subclass of tracegap.tasks.base.BaseTask, but defines "
+            f"{names}."
         )
     return _whole(found[0], str(path))
 
@@ -50,21 +52,24 @@ def _load(point: EntryPoint) -> type[Task]:
     try:
         kind = point.load()
     except Exception as error:  # whatever a stranger's package raises
-        raise SettingsError(f"task {point.name!r} of {point.value} fails: {error!r}.") from None
+        raise BadInputError(f"task {point.name!r} of {point.value} fails: {error!r}.") from None
     if not (inspect.isclass(kind) and issubclass(kind, Task)):
-        raise SettingsError(f"{point.value} is no subclass of tracegap.tasks.base.Task.")
+        raise BadInputError(f"{point.value} is no subclass of tracegap.tasks.base.BaseTask.")
     return _whole(kind, point.value)
 
 
 def _run(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location(f"tracegap_task_{path.stem}", path)
     if spec is None or spec.loader is None or not path.is_file():
-        raise SettingsError(f"{path}: there is no such file; give the path of a task's .py file.")
+        raise BadInputError(f"{path}: there is no such file; give the path of a task's .py file.")
     module = importlib.util.module_from_spec(spec)
+    # dataclasses and pydantic look a class's module up by its name
+    sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # whatever a user's file raises
-        raise SettingsError(f"{path}{_line(error, path)}: {error!r}; mend the file.") from None
+        del sys.modules[spec.name]
+        raise BadInputError(f"{path}{_line(error, path)}: {error!r}; mend the file.") from None
     return module
 
 
@@ -81,9 +86,9 @@ def _line(error: Exception, path: Path) -> str:
 
 def _whole(kind: type[Task], place: str) -> type[Task]:
     if missing := [name for name in ATTRIBUTES if not hasattr(kind, name)]:
-        raise SettingsError(f"{place}: class {kind.__name__} lacks {', '.join(missing)}.")
+        raise BadInputError(f"{place}: class {kind.__name__} lacks {', '.join(missing)}.")
     if unwritten := sorted(kind.__abstractmethods__):
-        raise SettingsError(
+        raise BadInputError(
             f"{place}: class {kind.__name__} lacks the method {', '.join(unwritten)}."
         )
     return kind

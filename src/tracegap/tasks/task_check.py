@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from tracegap.errors import TracegapError
-from tracegap.records import Example
+from tracegap.records import Example, FormLeak
 from tracegap.task import SYNTHETIC, Task
 from tracegap.tasks import TASKS
 from tracegap.tasks.contract import contract_violations, form_faults, guessable
 from tracegap.tasks.splits import split
-from tracegap.traces.arms import usable_in_all_arms
-from tracegap.traces.leak import FormLeak, crossed_leak
+from tracegap.traces.distractors import usable_in_all_arms
+from tracegap.traces.leak import crossed_leak
 
 _TEST_SHARE = 0.3
 _LOOKED_AT = 200  # fresh examples, for what form gives away

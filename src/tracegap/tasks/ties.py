@@ -6,10 +6,9 @@ from math import ceil
 from typing import TypeAlias
 
 from tracegap.records import Example
+from tracegap.task import Tie
 from tracegap.text import normalise
 
-Tie: TypeAlias = tuple[str, str]
-"""Its kind, e.g. `subject`, and its name. Examples that share one belong together."""
 TiesOf: TypeAlias = Callable[[Example], Iterable[Tie]]
 
 WORDS = 5

@@ -7,16 +7,15 @@ paper's own.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace, TrainingRow
-from tracegap.text import normalise
+from tracegap.task import Task
+from tracegap.traces.derangement import others_than
+from tracegap.traces.distractors import distractors
+from tracegap.traces.plan import ArmPlan
 from tracegap.traces.render import render_answer, render_completion, render_trace
-
-if TYPE_CHECKING:
-    from tracegap.task import Task
-    from tracegap.traces.plan import ArmPlan
 
 Arm = Literal[
     "vanilla",
@@ -58,7 +57,6 @@ class Lies(Protocol):
         """Returns as many passages as gold evidence has, another set."""
 
 
-_START = 64  # characters; room for three words as a rule
 _NEAR = 3  # so many passages closest in length a wrong one is picked from
 
 
@@ -67,7 +65,7 @@ def has_trace(arm: str) -> bool:
     return arm != "vanilla"
 
 
-def build_row(example: Example, arm: Arm, plan: "ArmPlan") -> TrainingRow:
+def build_row(example: Example, arm: Arm, plan: ArmPlan) -> TrainingRow:
     """Returns the training row of one example in one arm.
 
     Args:
@@ -94,7 +92,7 @@ def build_row(example: Example, arm: Arm, plan: "ArmPlan") -> TrainingRow:
     )
 
 
-def lies_of(arm: str, plan: "ArmPlan") -> Lies:
+def lies_of(arm: str, plan: ArmPlan) -> Lies:
     """Returns what gives the wrong steps in an arm."""
     # the paper drew its wrong labels from all classes as well
     alone = arm in ("length-matched", "released-incorrect")
@@ -113,12 +111,12 @@ def corrupt(example: Example, falsehood: Falsehood, lies: Lies) -> Trace:
 class LengthMatched:
     """Wrong steps drawn example by example: any other label, other passages of like length."""
 
-    task: "Task"
+    task: Task
     seed: int
 
     def wrong_label(self, example: Example) -> str:
         """Returns any other label of the task."""
-        others = [other for other in self.task.labels if other != example.label]
+        others = others_than(example.label, self.task.labels)
         return random_for(self.seed, "wrong label", example.id).choice(others)
 
     def wrong_evidence(self, example: Example) -> tuple[str, ...]:
@@ -138,47 +136,3 @@ class LengthMatched:
         missing = len(example.evidence) - len(chosen)
         chosen += list(example.evidence[:missing])
         return tuple(context[i] for i in sorted(chosen))
-
-
-def distractors(example: Example, task: "Task") -> list[int]:
-    """Positions of the passages that may be cited as wrong.
-
-    They are not gold evidence, do not read the same as any of it, and do not tell the answer too,
-    as far as the task can see that.
-    """
-    others = unlike_gold(example)
-    too = task.also_answering(example, others)
-    return [i for i in others if i not in too] if too else others
-
-
-def unlike_gold(example: Example) -> list[int]:
-    """Positions of the passages that are not, and do not read the same as, gold evidence."""
-    gold, context = example.evidence_passages, example.context
-    starts = {_start(passage) for passage in gold}
-    others = [i for i in range(len(context)) if i not in example.evidence]
-    # most passages differ in their first words: the rest need not be evened out
-    near = {i for i in others if _start(context[i]) in starts}
-    if near:
-        said = {normalise(passage) for passage in gold}
-        others = [i for i in others if i not in near or normalise(context[i]) not in said]
-    return others
-
-
-def _start(passage: str) -> str:
-    """Returns the first three words, evened out: equal for passages that read the same."""
-    head = passage[:_START]
-    words = head.split(maxsplit=3)
-    if len(words) < 4:  # the third word may be cut
-        words = passage.split(maxsplit=3)
-        head = passage
-    start = " ".join(words[:3])
-    return start.lower() if head.isascii() else normalise(start)
-
-
-def usable_in_all_arms(example: Example, task: "Task") -> str | None:
-    """Returns why an example cannot be corrupted (it then goes to quarantine), or None."""
-    if distractors(example, task):
-        return None
-    if unlike_gold(example):
-        return "every passage that is not gold evidence tells the answer too"
-    return "every passage is gold evidence, so no wrong evidence can be cited"

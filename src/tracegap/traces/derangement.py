@@ -14,6 +14,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from tracegap.errors import SettingsError
 from tracegap.randomness import hash_of, random_for
 from tracegap.records import Example
 
@@ -40,17 +41,35 @@ class WrongLabels:
             example: The example; one that was not counted draws by the same shares.
             labels: All classes of the task, for a label that no counted example has.
             seed: Of the draw.
+
+        Raises:
+            SettingsError: The task has no other label.
         """
         found = self.of_example.get(example.id)
         if found is not None and found != example.label:
             return found
         shares = self.stand_ins.get(example.label) or dict.fromkeys(
             [label for label in self.stand_ins if label != example.label]
-            or [label for label in labels if label != example.label],
+            or others_than(example.label, labels),
             1,
         )
         rng = random_for(seed, "wrong label", example.id)
         return rng.choices(list(shares), list(shares.values()))[0]
+
+
+def others_than(right: str, labels: Sequence[str]) -> list[str]:
+    """Returns the labels that are wrong where this one is right.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    others = [label for label in labels if label != right]
+    if not others:
+        raise SettingsError(
+            f"{right!r} is the only label there is, so none can be wrong; leave out the arms with "
+            "wrong labels."
+        )
+    return others
 
 
 def derange(examples: Sequence[Example], seed: int) -> WrongLabels:

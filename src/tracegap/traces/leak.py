@@ -1,22 +1,19 @@
 """How far form gives false traces away: to a rival that never reads, judged on held-out rows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tracegap.randomness import hash_of
-from tracegap.records import Example
-from tracegap.traces.arms import distractors
+from tracegap.records import Example, FormLeak
+from tracegap.task import Task
 from tracegap.traces.derangement import derange
+from tracegap.traces.distractors import distractors
 from tracegap.traces.form import FEATURES, Floats, Group, answer_words, form_of, measure
 from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.rival import held_out_auc
-
-if TYPE_CHECKING:
-    from tracegap.task import Task
 
 TEXT_BOUND = 0.55
 CONTEXT_BOUND = 0.60
@@ -24,34 +21,6 @@ LABEL_BOUND = 0.55
 
 _MOST = 3000  # examples are looked at, first by hash
 _LEAST_OF_CLASS = 50  # examples a class must have to be judged by itself
-
-
-@dataclass(frozen=True, slots=True)
-class FormLeak:
-    """What a rival makes of form: areas under the ROC curve, 0.5 if it can tell nothing.
-
-    Attributes:
-        examples: How many were judged, each with its right and its wrong evidence.
-        without_choice: Of them those with a single set of passages to cite, which no choice can
-            match.
-        text: From the cited passages alone: lengths, figures, capitals, likeness to each other.
-        context: With their places in the context and the ranks of their lengths as well.
-        question: With their likeness to question and answers as well; mostly a matter of truth.
-        in_class: As `context`, of each class by itself; the mean over classes, by their size.
-        label: From the label alone.
-        telling: The feature of text or context that differs most.
-        difference: By how much: wrong less right, in standard deviations.
-    """
-
-    examples: int
-    without_choice: int
-    text: float
-    context: float
-    question: float
-    in_class: float
-    label: float
-    telling: str
-    difference: float
 
 
 def form_leak(examples: Sequence[Example], plan_of: Callable[[Example], ArmPlan]) -> FormLeak:
@@ -84,15 +53,13 @@ def form_leak(examples: Sequence[Example], plan_of: Callable[[Example], ArmPlan]
         context=_auc(gold, false, ids, _columns("text", "context")),
         question=_auc(gold, false, ids, list(range(len(FEATURES)))),
         in_class=_in_class(gold, false, ids, labels),
-        label=_label_auc(
-            labels, [plan_of(example).wrong_label(example) for example in judged], ids
-        ),
+        label=_label_auc(judged, plan_of),
         telling=tuple(FEATURES)[most],
         difference=round(float(gap[most]), 3),
     )
 
 
-def crossed_leak(examples: Sequence[Example], task: "Task", seed: int) -> FormLeak:
+def crossed_leak(examples: Sequence[Example], task: Task, seed: int) -> FormLeak:
     """Judges examples by plans that were fitted on others: each half's on the other half."""
     halves: tuple[list[Example], list[Example]] = ([], [])
     for example in examples:
@@ -146,7 +113,12 @@ def _in_class(gold: Floats, false: Floats, ids: Sequence[str], labels: Sequence[
     return round(float(np.average(areas, weights=sizes)), 4) if areas else 0.5
 
 
-def _label_auc(right: Sequence[str], wrong: Sequence[str], ids: Sequence[str]) -> float:
+def _label_auc(examples: Sequence[Example], plan_of: Callable[[Example], ArmPlan]) -> float:
+    if len(plan_of(examples[0]).task.labels) < 2:
+        return 0.5  # a task with a single label has no wrong ones
+    ids = [example.id for example in examples]
+    right = [example.label for example in examples]
+    wrong = [plan_of(example).wrong_label(example) for example in examples]
     names = sorted({*right, *wrong})
     said = np.array([*right, *wrong])
     rows = np.column_stack([said == name for name in names]).astype(float)

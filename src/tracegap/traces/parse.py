@@ -7,10 +7,9 @@ never read as the answer.
 import ast
 import json
 import re
-from dataclasses import dataclass
 from typing import TypeGuard
 
-from tracegap.records import Trace
+from tracegap.records import Parsed
 from tracegap.task import AnswerStyle
 from tracegap.traces.render import unescape
 
@@ -38,23 +37,6 @@ MALFORMED_ANSWER = "malformed answer"
 SEVERAL_ANSWERS = "several answers"
 STRAY_TAGS = "stray tags"
 UNFINISHED = "unfinished"
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a generation says; None for each part that is missing or malformed."""
-
-    label: str | None
-    evidence: tuple[str, ...] | None
-    answers: tuple[str, ...] | None
-    problems: tuple[str, ...]
-
-    @property
-    def trace(self) -> Trace | None:
-        """The whole trace, if both steps could be read."""
-        if self.label is None or self.evidence is None:
-            return None
-        return Trace(self.label, self.evidence)
 
 
 def parse_generation(text: str, answer_style: AnswerStyle, expects_trace: bool = True) -> Parsed:

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tracegap.records import Example
-from tracegap.traces.arms import distractors
+from tracegap.task import Task
 from tracegap.traces.derangement import WrongLabels, derange
+from tracegap.traces.distractors import distractors
 from tracegap.traces.matching import Matching, fit_matching
-
-if TYPE_CHECKING:
-    from tracegap.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class ArmPlan:
     """What each example's wrong label and wrong evidence are; see `plan_arms`."""
 
-    task: "Task"
+    task: Task
     seed: int
     labels: WrongLabels
     matching: Matching
@@ -39,7 +36,7 @@ class ArmPlan:
         return self.matching.choose(example, free, self.seed) if free else example.evidence
 
 
-def plan_arms(examples: Sequence[Example], task: "Task", seed: int) -> ArmPlan:
+def plan_arms(examples: Sequence[Example], task: Task, seed: int) -> ArmPlan:
     """Fits the false traces of a run's examples, so that their form does not give them away.
 
     Over the examples each label is wrong as often as it is right, and wrong evidence has the form

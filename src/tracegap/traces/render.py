@@ -9,31 +9,14 @@ Tags inside content get a backslash (`</think>` becomes `<\/think>`), which `une
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from tracegap.records import Trace
+from tracegap.task import Wording
 
-AnswerStyle = Literal["list", "text"]
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 _TAG = re.compile(r"<(\\*)(/?(?:think|answer)>)", re.IGNORECASE | re.ASCII)
 _ESCAPED_TAG = re.compile(r"<\\(\\*)(/?(?:think|answer)>)", re.IGNORECASE | re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words in front of the two steps; neither may hold a colon or a line break.
-
-    Attributes:
-        label: Stands before the label, e.g. `The kind of question is`.
-        evidence: Stands before the list of passages, e.g. `The facts that answer it are`.
-        answer_style: `list`: a JSON list of strings; `text`: the one answer as it is.
-    """
-
-    label: str
-    evidence: str
-    answer_style: AnswerStyle
 
 
 def escape(text: str) -> str:

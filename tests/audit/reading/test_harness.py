@@ -12,11 +12,16 @@ import zipfile
 
 import pytest
 
+from released_outputs import output_row, said_text, write_rows
 from tracegap.audit.findings.export import write_inspect_log
 from tracegap.audit.judging.run_audit import Request, run_audit
+from tracegap.tasks import get_task
 
 SENTENCE = "The temporal relation between the event in question and the event in context is"
+
+
 ROWS = 9
+
 
 LM_EVAL = """
 import json, sys
@@ -47,6 +52,7 @@ for task in tasks:
     tracker.save_results_samples(task_name=task, samples=samples[task])
 """
 
+
 TASK = """
 task: gap
 dataset_path: json
@@ -62,6 +68,7 @@ filter_list:
   - {{name: loose, filter: [{{function: take_first}}]}}
 """
 
+
 CHOICE = """
 task: gapchoice
 dataset_path: json
@@ -73,6 +80,7 @@ doc_to_choice: ["yes", "no"]
 doc_to_target: 0
 metric_list: [{{metric: acc, aggregation: mean, higher_is_better: true}}]
 """
+
 
 INSPECT = """
 import json, sys
@@ -165,9 +173,9 @@ def test_samples_of_lm_evaluation_harness(tmp_path, rows):
     (tmp_path / "gap.yaml").write_text(TASK.format(rows=rows[0]))
     (tmp_path / "gapchoice.yaml").write_text(CHOICE.format(rows=rows[0]))
     run("-c", LM_EVAL, tmp_path, rows[1])
-    audit = run_audit(Request([tmp_path / "out"], "cotempqa"), [])
+    audit = run_audit(Request([tmp_path / "out"], get_task("cotempqa")), [])
     group = only_group(audit)
-    assert (group.arm, group.tally.n, group.tally.unparsed) == ("correct", ROWS, 0)
+    assert (group.arm, group.counts.n, group.counts.unparsed) == ("correct", ROWS, 0)
     assert group.trace_link.table.both == ROWS
     assert audit.files == 2  # the totals hold no outputs
     assert audit.repeats == 0
@@ -183,7 +191,7 @@ def test_the_harnesss_own_dummy_model(tmp_path, rows):
     options = ["--tasks", "gap", "--include_path", tmp_path, "--log_samples"]
     run("-m", "lm_eval", "run", "--model", "dummy", *options, "--output_path", tmp_path / "out")
     group = only_group(run_audit(Request([tmp_path / "out"], "cotempqa"), []))
-    assert (group.tally.n, group.tally.unparsed) == (ROWS, ROWS)
+    assert (group.counts.n, group.counts.unparsed) == (ROWS, ROWS)
     assert group.answer_rate.count == 0
 
 
@@ -197,7 +205,7 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
         audit = run_audit(request, [lambda case, found: judged.append((case, found["strict"]))])
         group = only_group(audit)
         assert (group.student, group.arm) == ("mockllm/model", "correct")
-        assert (group.tally.n, group.tally.unparsed, group.tally.unfinished) == (ROWS, 3, 3)
+        assert (group.counts.n, group.counts.unparsed, group.counts.unfinished) == (ROWS, 3, 3)
         assert group.trace_link.table.both == ROWS - 3
         assert not audit.put_aside
 
@@ -218,5 +226,28 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
         assert len([n for n in archive.namelist() if n.startswith("samples/")]) == 2 * ROWS
     again = run_audit(Request([converted], "cotempqa"), [])
     group = only_group(again)
-    assert (group.tally.n, group.tally.unparsed) == (2 * ROWS, 6)
+    assert (group.counts.n, group.counts.unparsed) == (2 * ROWS, 6)
     assert again.repeats == ROWS
+
+
+def test_harness_rows_of_further_filters_and_choices_are_put_aside(tmp_path):
+    document = {k: v for k, v in output_row("").items() if k != "prediction"} | {
+        "arm": "correct",
+        "label": "equal",
+    }
+    generated = {"doc": document, "target": "x", "resps": [[said_text()]]}
+    choice = {"gen_args_0": {"arg_0": "Is it?", "arg_1": " yes"}}
+    rows = [
+        {**generated, "filter": "strict"},
+        {**generated, "filter": "loose"},
+        {**generated, "filter": "strict", "resps": [["-1.5"]], "arguments": choice},
+    ]
+    folder = tmp_path / "equal" / "org__name"
+    path = write_rows(folder / "samples_equal_2026-01-01T00-00-00.000001.jsonl", rows)
+    totals = folder / "results_2026-01-01T00-00-00.000001.json"
+    totals.write_text(json.dumps({"model_name": "org/its__name", "results": {}}))
+    audit = run_audit(Request([tmp_path], get_task("cotempqa")), [])
+    assert (audit.files, audit.outputs) == (1, 1)
+    assert [(row.line, row.field) for row in audit.put_aside] == [(2, "filter"), (3, "resps")]
+    assert path.exists()
+    assert [group.student for group, _ in audit.groups("strict")] == ["org/its__name"]

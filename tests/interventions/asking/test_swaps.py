@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from swapping import TASKS, examples_of, swapped, words
 from tracegap.checks.steps import compare_evidence, label_is_right
-from tracegap.interventions.asking.counterfactual import counterfactual_evidence
-from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
+from tracegap.interventions.asking.plan import donors_of
 from tracegap.interventions.asking.swaps import (
     ANOTHER,
     BOTH_WRONG,
@@ -24,36 +24,15 @@ from tracegap.interventions.asking.swaps import (
     WRONG_EVIDENCE,
     WRONG_LABEL,
     filler,
-    swaps,
 )
-from tracegap.records import Generation, Trace
-from tracegap.tasks import get_task
 from tracegap.traces.parse import parse_trace
-from tracegap.traces.plan import plan_arms
-from tracegap.traces.render import render_trace
 
-TASKS = ("cotempqa", "babi")
 TRUTH = {
     GOLD: (True, True),
     WRONG_LABEL: (False, True),
     WRONG_EVIDENCE: (True, False),
     BOTH_WRONG: (False, False),
 }
-
-
-def words(text):
-    return len(text.split())
-
-
-def examples_of(name, count=60):
-    task = get_task(name)
-    return task, task.load("synthetic", 3, count).examples
-
-
-def swapped(task, example, own=None, donor=None):
-    own = own or render_trace(Trace(example.label, example.evidence_passages), task.wording)
-    plan = plan_arms([example], task, 0)
-    return swaps(example, own, donor, plan, words)
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -85,23 +64,6 @@ def test_wrong_steps_are_the_same_wherever_they_stand(name):
         said = {swap.name: parse_trace(swap.think, []) for swap in swapped(task, example)}
         if BOTH_WRONG in said:
             assert said[BOTH_WRONG] == (said[WRONG_LABEL][0], said[WRONG_EVIDENCE][1])
-
-
-@pytest.mark.parametrize("name", TASKS)
-def test_a_counterfactual_leads_to_another_answer_by_the_tasks_own_rules(name):
-    task, examples = examples_of(name)
-    found = 0
-    for example in examples:
-        for swap in swapped(task, example):
-            assert (swap.leads_to is not None) == (swap.name == COUNTERFACTUAL)
-            if swap.leads_to:
-                _, evidence = parse_trace(swap.think, [])
-                assert set(evidence) <= set(example.context)
-                assert not task.score_answer(swap.leads_to, example).exact
-                assert task.answers_of(example.question, evidence) == swap.leads_to
-                assert counterfactual_evidence(example, task, 0) == (evidence, swap.leads_to)
-                found += 1
-    assert found >= len(examples) / 2
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -147,32 +109,3 @@ def test_filler_is_as_long_as_the_trace_or_nearly(own, count):
     dots = filler(own, count)
     assert not set(dots) - {".", " "}
     assert abs(count(dots) - count(own)) <= 1
-
-
-# --- what is asked
-
-
-def written(example, text):
-    return Generation(example.id, "correct", 0, "full", text, "stop", 1, 1)
-
-
-def test_a_trace_that_cannot_be_read_is_counted_and_not_asked_again():
-    task, examples = examples_of("cotempqa", 6)
-    texts = {e.id: written(e, "Rome") for e in examples}
-    think = render_trace(Trace(examples[0].label, examples[0].evidence_passages), task.wording)
-    texts[examples[0].id] = written(examples[0], f"<think>{think}</think> <answer>[]</answer>")
-    cases, coverage = plan_cases(
-        examples, texts, donors_of(examples), plan_arms(examples, task, 0), words
-    )
-    assert [case.example.id for case in cases] == [examples[0].id]
-    assert coverage.unreadable == tuple(e.id for e in examples[1:])
-    assert "1 of 6 questions asked again; 5 without a trace that can be read" in coverage.sentence
-
-
-@pytest.mark.parametrize("limit", [0, 1, 5, 12])
-def test_a_limit_takes_the_same_questions_whatever_else_is_there(limit):
-    _, examples = examples_of("babi", 12)
-    kept = chosen(examples, limit)
-    assert len(kept) == limit
-    assert chosen(examples, None) == list(examples)
-    assert all(example in kept for example in chosen(examples, max(0, limit - 1)))

@@ -3,26 +3,43 @@
 import faulthandler
 import random
 import string
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracegap.checks.derivation_agreement import agreement, derivation_report, tally
+from cotempqa_rows import ROW
+from paths import SHARED_DATA
+from tracegap.checks.derivation_agreement import agreement, counts_of, derivation_report
 from tracegap.records import Abstention, Derivation, Example
-from tracegap.tasks.cotempqa.facts import LONGEST_SENTENCE, parse_fact, parse_question, written_time
+from tracegap.tasks.cotempqa.facts import (
+    LONGEST_SENTENCE,
+    parse_fact,
+    parse_question,
+    written_time,
+)
 from tracegap.tasks.cotempqa.generator import generate
 from tracegap.tasks.cotempqa.rules import MOST_PASSAGES, contradiction, derive
 from tracegap.tasks.cotempqa.task import CoTempQA
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "cotempqa"
+DATA = SHARED_DATA / "cotempqa"
+
+
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared CoTempQA sample is missing")
 
+
 SAME = "While A was working for X, which employer did A work for at the same time?"
+
+
 OTHER = "While A was working for X, which employer did B work for at the same time?"
+
+
 WHO = "While A was working for X, who also worked for X at the same time?"
+
+
 RELATION = "While A was working for X, which political party did A belong to concurrently?"
+
+
 BOTH = "While A was working for X, which school was B attending at the same time?"
 
 
@@ -194,6 +211,8 @@ WORDS = [
     *("July 4, 1984", "1990", "a member of", "attended", "owned by", "works for", "?", ".", ","),
     *("holds the position of", "July, 1984", "also"),
 ]
+
+
 WORDY = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 
 
@@ -234,7 +253,7 @@ def test_random_letters_and_long_contexts_end():
 def test_generated_rows_are_all_derived():
     task = CoTempQA()
     rows = [agreement(example, task) for example in generate(300, 5)]
-    whole = tally(rows)
+    whole = counts_of(rows)
     assert (whole.abstained, whole.answer_accuracy, whole.label_accuracy) == (0, 1.0, 1.0)
     assert not [row for row in rows if row.contradiction]
 
@@ -253,3 +272,12 @@ def test_the_real_rows_are_derived_as_well_as_promised():
     assert min(row["answer_accuracy"] for row in report["by_label"].values()) >= 0.985
     told = {row["id"] for row in report["contradictions"]}
     assert len(told) <= 0.01 * report["n"]
+
+
+# --- derivation ---
+
+
+def test_what_cannot_be_derived_is_an_abstention():
+    assert isinstance(derive("Who?", ()), Abstention)
+    assert isinstance(derive(ROW["question"], ROW["facts"][1:]), Abstention)
+    assert isinstance(derive(ROW["question"], ROW["facts"][:2]), Abstention)

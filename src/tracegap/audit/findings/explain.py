@@ -19,7 +19,6 @@ from tracegap.audit.judging.judge import Case
 from tracegap.audit.judging.released_rule import (
     ALL_DEFECTS,
     ANSWER_DEFECTS,
-    MENDED_MEANS,
     TRACE_DEFECTS,
     Defect,
     Mended,
@@ -43,14 +42,7 @@ QUOTING = {
     "own_row_verbatim": (False, False),
     "own_row_any_case": (False, True),
 }
-LEAST = 0.0005  # smaller shares read as 0.000
 FIGURES = ("p_answer_given_trace", "p_answer_given_no_trace", "phi", "joint_share")
-TITLES = {
-    "p_answer_given_trace": "P(answer right | trace right)",
-    "p_answer_given_no_trace": "P(answer right | trace wrong)",
-    "phi": "phi",
-    "joint_share": "share with both right",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +76,7 @@ def subsets(defects: tuple[Defect, ...]) -> tuple[Mended, ...]:
 class Explainer:
     """Counts, for each output, how every subset of mended defects judges it."""
 
-    def __init__(self, task: str) -> None:
-        self._task = task
+    def __init__(self) -> None:
         self._seen: dict[tuple[str, str], Counter[tuple[Bits, Bits]]] = {}
         self._quoting: dict[tuple[str, str], Counter[str]] = {}
 
@@ -95,7 +86,7 @@ class Explainer:
             return
         key = (case.output.student, case.output.arm)
         counter = self._seen.setdefault(key, Counter())
-        counter[tuple(_traces(case, self._task)), tuple(_answers(case, self._task))] += 1
+        counter[tuple(_traces(case)), tuple(_answers(case))] += 1
         self._quoting.setdefault(key, Counter()).update(_quoting(case))
 
     def quoting(self, key: tuple[str, str]) -> dict[str, int]:
@@ -116,17 +107,7 @@ def _quoting(case: Case) -> Iterator[str]:
             yield rule
 
 
-def quoting_sentence(counts: Mapping[str, int]) -> str:
-    """Returns in words how many outputs quote any fact."""
-    return (
-        "Outputs that quote any fact of the row that the released join finds: "
-        f"{counts['joined_row_verbatim']} letter by letter, "
-        f"{counts['joined_row_any_case']} whatever the case; of the question's own context: "
-        f"{counts['own_row_verbatim']} and {counts['own_row_any_case']}."
-    )
-
-
-def _traces(case: Case, task: str) -> Iterator[bool | None]:
+def _traces(case: Case) -> Iterator[bool | None]:
     """Judges the trace under every subset; what subsets share is worked out once."""
 
     @cache
@@ -136,7 +117,7 @@ def _traces(case: Case, task: str) -> Iterator[bool | None]:
     @cache
     def label(said: str, joined: bool, loose: Mended) -> bool:
         gold = case.joined if joined else case.own
-        return gold is not None and label_right(said, task, gold, loose)
+        return gold is not None and label_right(said, case.rule, gold, loose)
 
     @cache
     def quoted(said: str, joined: bool, any_case: bool) -> frozenset[int]:
@@ -154,9 +135,9 @@ def _traces(case: Case, task: str) -> Iterator[bool | None]:
             yield label(said, joined, loose) and evidence_right(cited, gold, mended)
 
 
-def _answers(case: Case, task: str) -> Iterator[bool]:
+def _answers(case: Case) -> Iterator[bool]:
     for mended in subsets(ANSWER_DEFECTS):
-        yield answer_right(case.text, case.example, task, mended)
+        yield answer_right(case.text, case.example, case.rule, mended)
 
 
 def _explain(seen: Counter[tuple[Bits, Bits]]) -> list[Explanation]:
@@ -228,43 +209,4 @@ def shapley(values: Mapping[Mended, float]) -> dict[Defect, float]:
         )
         for defect in ALL_DEFECTS
         if defect in sets[-1]
-    }
-
-
-def sentences(explanation: Explanation) -> list[str]:
-    """Returns the explanation of one figure, a sentence a defect, the largest share first."""
-    title = TITLES[explanation.figure]
-    if not explanation.shares:
-        return [
-            f"{title}: undefined under {explanation.undefined} combinations of mended defects (no "
-            f"trace, or every trace, is right there), so it has no shares; "
-            f"{_show(explanation.released)} by the released rule, "
-            f"{_show(explanation.mended)} with all defects mended."
-        ]
-    first = (
-        f"{title} is {_show(explanation.released)} by the released rule and "
-        f"{_show(explanation.mended)} with all defects mended."
-    )
-    ordered = sorted(explanation.shares.items(), key=lambda item: -abs(item[1]))
-    return [first] + [
-        f"{defect.value.capitalize()}: {share:+.3f} when mended ({MENDED_MEANS[defect]})."
-        for defect, share in ordered
-        if abs(share) >= LEAST
-    ]
-
-
-def _show(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.3f}"
-
-
-def explanation_json(explanation: Explanation) -> dict[str, object]:
-    """Returns one explanation as it stands in the JSON output."""
-    return {
-        "figure": explanation.figure,
-        "released": explanation.released,
-        "mended": explanation.mended,
-        "undefined_subsets": explanation.undefined,
-        "shapley": {d.name.lower(): v for d, v in explanation.shares.items()} or None,
-        "alone": {d.name.lower(): v for d, v in explanation.alone.items()},
-        "sentences": sentences(explanation),
     }

@@ -79,11 +79,11 @@ class Multiverse:
             self._seen.setdefault(key, Counter())[self._trace(case), answers] += 1
 
     def _answer(self, case: Case) -> Answer:
-        name, text, example = self._task.name, case.text, case.example
+        rule, text, example = case.rule, case.text, case.example
         strict = self._task.score_answer(case.parsed.answers, example).exact
         # an arm that was not taught to write tags is not asked for them
-        rules = (NOTHING, _SIDE, _BOTH if case.traced else _SIDE)
-        return (*(answer_right(text, example, name, rule) for rule in rules), strict)
+        mendings = (NOTHING, _SIDE, _BOTH if case.traced else _SIDE)
+        return (*(answer_right(text, example, rule, mended) for mended in mendings), strict)
 
     def _trace(self, case: Case) -> Trace:
         said = think_of(case.text)
@@ -93,7 +93,7 @@ class Multiverse:
         quoted = quoted_passages(said, gold, any_case=True)
         wanted, listed = case.example.evidence_passages, case.parsed.evidence
         # a label that cannot be read is unparsed only where the whole trace is
-        label = label_right(said, self._task.name, gold, _BOUNDS)
+        label = label_right(said, case.rule, gold, _BOUNDS)
         return (
             label and bool(quoted),
             label and gold.evidence <= quoted,

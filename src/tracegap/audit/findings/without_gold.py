@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import replace
 
 from tracegap.audit.judging.judge import Case
-from tracegap.policies.figures import Gain, Judging, gains_of, judging_of
 from tracegap.policies.tries import Try, judged, judges_for
+from tracegap.policies.worth import Gain, Judging, gains_of, judging_of
 from tracegap.records import Verdict
 from tracegap.task import Task
 

@@ -22,11 +22,11 @@ Cells = NDArray[np.int64]
 
 
 @dataclass(slots=True)
-class Tally:
+class GroupCounts:
     """Counts of one student's arm, in one class of question.
 
     Attributes:
-        clusters: Cluster -> its number, shared by all tallies of an audit.
+        clusters: Cluster -> its number, shared by all counts of an audit.
         cells: A cluster's number times `CELLS`, plus the place of label, evidence, answer and leak
             in an array of `SHAPE` -> how many. One whole number, since there may be millions.
         unparsed: Outputs whose trace (or, without one, whose answer) could not be judged.
@@ -69,15 +69,15 @@ class Tally:
         return counts.reshape(-1, *SHAPE)
 
 
-def merged(tallies: Iterable[Tally]) -> Tally:
-    """Returns several tallies, at least one, of the same audit as one."""
-    tallies = list(tallies)
-    whole = Tally(tallies[0].clusters)
-    for tally in tallies:
-        whole.cells.update(tally.cells)
-        whole.problems.update(tally.problems)
+def merged(parts: Iterable[GroupCounts]) -> GroupCounts:
+    """Returns several counts, at least one, of the same audit as one."""
+    parts = list(parts)
+    whole = GroupCounts(parts[0].clusters)
+    for part in parts:
+        whole.cells.update(part.cells)
+        whole.problems.update(part.problems)
         for name in ("n", "unparsed", "unfinished", "evidence_f1", "cited"):
-            setattr(whole, name, getattr(whole, name) + getattr(tally, name))
+            setattr(whole, name, getattr(whole, name) + getattr(part, name))
     return whole
 
 

@@ -8,7 +8,7 @@ from tracegap.audit.judging.counts import (
     RIGHT,
     WRONG,
     Cells,
-    Tally,
+    GroupCounts,
     associate_in,
     evidence_cells,
     label_cells,
@@ -20,7 +20,7 @@ from tracegap.statistics.intervals import Estimate
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkParts:
     """What the association of trace and answer is made of.
 
     Attributes:
@@ -49,40 +49,40 @@ class Group:
     student: str
     arm: str
     label: str | None
-    tally: Tally
+    counts: GroupCounts
     label_rate: Estimate
     evidence_rate: Estimate
     answer_rate: Estimate
     trace_link: Association
 
     @cached_property
-    def link(self) -> Link:
+    def link(self) -> LinkParts:
         """What the link is made of; worked out if it is asked for, since most tables do not."""
-        return _link(self.tally.array())
+        return _link(self.counts.array())
 
 
-def group_of(student: str, arm: str, label: str | None, tally: Tally) -> Group:
+def group_of(student: str, arm: str, label: str | None, counts: GroupCounts) -> Group:
     """Works out a group's main figures; label and evidence rates are of all its outputs."""
-    counts = tally.array()
-    sizes = counts.sum(axis=(1, 2, 3, 4))
+    cells = counts.array()
+    sizes = cells.sum(axis=(1, 2, 3, 4))
     return Group(
         student=student,
         arm=arm,
         label=label,
-        tally=tally,
-        label_rate=share(counts[:, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        evidence_rate=share(counts[:, :, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        answer_rate=share(counts[:, :, :, 1].sum(axis=(1, 2, 3)), sizes),
-        trace_link=associate_in(trace_cells(counts)),
+        counts=counts,
+        label_rate=share(cells[:, RIGHT].sum(axis=(1, 2, 3)), sizes),
+        evidence_rate=share(cells[:, :, RIGHT].sum(axis=(1, 2, 3)), sizes),
+        answer_rate=share(cells[:, :, :, 1].sum(axis=(1, 2, 3)), sizes),
+        trace_link=associate_in(trace_cells(cells)),
     )
 
 
-def _link(counts: Cells) -> Link:
+def _link(counts: Cells) -> LinkParts:
     no_leak = counts[..., WRONG : WRONG + 1]
     leaking, clean = (counts[..., i].sum(axis=(1, 2, 3)) for i in (RIGHT, WRONG))
     given_evidence = [associate_in(label_cells(counts[:, :, i : i + 1])) for i in (RIGHT, WRONG)]
     given_label = [associate_in(evidence_cells(counts[:, i : i + 1])) for i in (RIGHT, WRONG)]
-    return Link(
+    return LinkParts(
         leak=share(leaking, leaking + clean),
         label=associate_in(label_cells(counts)),
         evidence=associate_in(evidence_cells(counts)),
@@ -95,7 +95,7 @@ def _link(counts: Cells) -> Link:
 
 def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
     """Returns a group as it stands in the JSON output."""
-    tally, trace, link = group.tally, group.trace_link, group.link
+    counts, trace, link = group.counts, group.trace_link, group.link
     traced = trace.table.n > 0
     figures: dict[str, Estimate | None] = {
         "label_accuracy": group.label_rate if traced else None,
@@ -110,11 +110,11 @@ def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
     if group.label is not None:
         row["class"] = group.label
     row |= {
-        "n": tally.n,
-        "unparsed": tally.unparsed,
-        "unfinished": tally.unfinished,
+        "n": counts.n,
+        "unparsed": counts.unparsed,
+        "unfinished": counts.unfinished,
         **{name: None if e is None else e.value for name, e in figures.items()},
-        "evidence_f1": tally.evidence_f1 / tally.cited if tally.cited else None,
+        "evidence_f1": counts.evidence_f1 / counts.cited if counts.cited else None,
         "tables": {
             "trace": _table(trace),
             "label": _table(link.label),
@@ -123,7 +123,7 @@ def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
         "intervals": {
             name: [e.low, e.high] for name, e in figures.items() if e is not None and e.n
         },
-        "problems": dict(sorted(tally.problems.items())),
+        "problems": dict(sorted(counts.problems.items())),
         "link": _link_json(link),
     }
     if by_class:
@@ -146,7 +146,7 @@ def _phi(association: Association) -> dict[str, Any]:
     return {"n": association.table.n, "phi": phi.value, "interval": [phi.low, phi.high]}
 
 
-def _link_json(link: Link) -> dict[str, Any]:
+def _link_json(link: LinkParts) -> dict[str, Any]:
     return {
         "leak_rate": link.leak.value,
         "leak_interval": [link.leak.low, link.leak.high],

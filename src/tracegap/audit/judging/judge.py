@@ -17,7 +17,7 @@ from tracegap.audit.reading.outputs import Output
 from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
 from tracegap.checks.verdicts import verdict_of
 from tracegap.records import Example, Generation, Parsed, Verdict
-from tracegap.task import Task
+from tracegap.task import ReleasedRule, Task
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
@@ -33,6 +33,7 @@ class Case:
         own: Gold of the question.
         joined: Gold of the row that the released join finds, None if it finds none.
         traced: Whether a trace is expected of this arm.
+        rule: How the released scorer reads the data set.
     """
 
     output: Output
@@ -42,6 +43,7 @@ class Case:
     own: Gold
     joined: Gold | None
     traced: bool
+    rule: ReleasedRule
 
 
 def case_of(
@@ -49,13 +51,14 @@ def case_of(
     example: Example,
     joined: Gold | None,
     task: Task,
+    rule: ReleasedRule,
     pattern: re.Pattern[str] | None,
 ) -> Case:
     """Returns the case of an output."""
     text = in_tags(output, pattern)
     parsed = read_output(text, output, task.wording.answer_style)
     own = gold_of_example(example)
-    return Case(output, example, text, parsed, own, joined, expects_trace(output.arm))
+    return Case(output, example, text, parsed, own, joined, expects_trace(output.arm), rule)
 
 
 def strict(case: Case, task: Task) -> Verdict:
@@ -68,17 +71,17 @@ def judge_case(case: Case, task: Task) -> dict[str, Verdict]:
     first = strict(case, task)
     return {
         STRICT: first,
-        RELEASED: by_rule(case, task, NOTHING, first),
-        JOINED: by_rule(case, task, QUESTION_JOINED, first),
+        RELEASED: by_rule(case, NOTHING, first),
+        JOINED: by_rule(case, QUESTION_JOINED, first),
     }
 
 
-def by_rule(case: Case, task: Task, mended: Mended, strict: Verdict) -> Verdict:
+def by_rule(case: Case, mended: Mended, strict: Verdict) -> Verdict:
     """The released rule with some defects mended; what is cited is as the strict checks read it."""
-    right = answer_right(case.text, case.example, task.name, mended)
+    right = answer_right(case.text, case.example, case.rule, mended)
     marks = UNEVALUATED
     if case.traced:
-        marks = trace_marks(case.text, task.name, case.joined, case.own, mended)
+        marks = trace_marks(case.text, case.rule, case.joined, case.own, mended)
     return Verdict(
         example_id=case.example.id,
         arm=case.output.arm,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from tracegap.audit.judging.released_rule import ReleasedJoin, ReleasedRow
 from tracegap.errors import BadInputError
+from tracegap.task import ReleasedRule
 from tracegap.traces.parse import parse_list
 
-FOLDER, BABI_FILE = "test_rows", "test_questions.csv"
+FOLDER, ONE_FILE = "test_rows", "test_questions.csv"
 _LEVELS = 4
 _ORDER = " Only return the answer."
 
@@ -21,17 +22,17 @@ class ReleasedRows:
     place: Path
     by_label: dict[str | None, tuple[ReleasedRow, ...]]
 
-    def join_for(self, label: str) -> ReleasedJoin | None:
+    def join_for(self, label: str, rule: ReleasedRule) -> ReleasedJoin | None:
         """Returns a fresh join for the outputs of one file and class, None if no rows fit."""
         rows = self.by_label.get(None) or self.by_label.get(label)
-        return ReleasedJoin(rows) if rows else None
+        return ReleasedJoin(rows, rule) if rows else None
 
 
 def find_test_rows(paths: list[Path]) -> Path | None:
     """Returns the folder or file of test rows that lies beside the outputs, or above them."""
     for path in paths:
         for folder in [path.resolve(), *path.resolve().parents][:_LEVELS]:
-            for name in (FOLDER, BABI_FILE):
+            for name in (FOLDER, ONE_FILE):
                 if (folder / name).exists():
                     return folder / name
     return None

@@ -12,26 +12,10 @@ from enum import Enum
 from functools import cache, cached_property, lru_cache
 
 from tracegap.audit.reading.tags import think_of
-from tracegap.checks.answers import normalise_answer
 from tracegap.records import Example
-from tracegap.tasks import get_task
-from tracegap.tasks.cotempqa import released_scorer as released_cotempqa
-from tracegap.tasks.cotempqa.facts import (
-    Question,
-    find_evidence,
-    name_key,
-    parse_fact,
-    parse_question,
-)
-from tracegap.text import normalise
+from tracegap.task import ReleasedRule
 
-# the sentence that states the class, as the released traces have it
-CLASS_SENTENCE = {
-    "cotempqa": "the temporal relation between the event in question and the event in context is",
-    "babi": "the category of the question asked is",
-}
 CLOSING = "</think>"
-ASKS_WHO = "S2_R1_O1"
 # how many questions are kept at hand; a file asks as many at a time, or the same ones again
 CACHED = 4096
 
@@ -101,8 +85,9 @@ class ReleasedJoin:
     Where none does, the row of the output before is kept; None before the first.
     """
 
-    def __init__(self, rows: Iterable[ReleasedRow]) -> None:
+    def __init__(self, rows: Iterable[ReleasedRow], rule: ReleasedRule) -> None:
         self._rows = tuple(rows)
+        self._rule = rule
         self._found: dict[str, Gold | None] = {}
         self._kept: Gold | None = None
 
@@ -110,7 +95,7 @@ class ReleasedJoin:
         """Returns the gold values of the row found for the next output in the file's order."""
         if gold not in self._found:
             row = next((r for r in self._rows if gold in r.answer), None)
-            self._found[gold] = gold_of_row(row) if row else None
+            self._found[gold] = gold_of_row(row, self._rule) if row else None
         self._kept = self._found[gold] or self._kept
         return self._kept
 
@@ -122,14 +107,14 @@ class Gold:
     Attributes:
         label: The class.
         context: Passages, raw.
-        support: The gold passages; None where they follow from question and answers.
+        support: The gold passages.
     """
 
     label: str
     context: tuple[str, ...]
     question: str
     answers: tuple[str, ...]
-    support: tuple[str, ...] | None
+    support: tuple[str, ...]
 
     @cached_property
     def even(self) -> tuple[str, ...]:
@@ -146,24 +131,8 @@ class Gold:
     @cached_property
     def evidence(self) -> frozenset[int]:
         """Positions of the gold passages."""
-        if self.support is None:
-            asked = parse_question(self.question)
-            return frozenset(bearing(asked, self.context, self.answers) if asked else ())
         wanted = {even(passage) for passage in self.support}
         return frozenset(i for i, passage in enumerate(self.even) if passage in wanted)
-
-
-def bearing(asked: Question, context: tuple[str, ...], answers: tuple[str, ...]) -> tuple[int, ...]:
-    """Returns the positions of the facts whose answer argument is a gold answer.
-
-    Only facts in which an answer stands at all are taken apart: that is slow, and they are few.
-    """
-    names = [name_key(answer) for answer in answers]
-    facts = [
-        parse_fact(fact) if any(name in text for name in names) else None
-        for fact, text in zip(context, map(normalise, context), strict=True)
-    ]
-    return find_evidence(asked, facts, answers)
 
 
 def even(text: str) -> str:
@@ -179,7 +148,7 @@ def gold_of(
     question: str,
     context: tuple[str, ...],
     answers: tuple[str, ...],
-    support: tuple[str, ...] | None,
+    support: tuple[str, ...],
 ) -> Gold:
     """Returns the gold values of a row."""
     return Gold(label, context, question, answers, support)
@@ -196,9 +165,12 @@ def gold_of_example(example: Example) -> Gold:
     )
 
 
-def gold_of_row(row: ReleasedRow) -> Gold:
+def gold_of_row(row: ReleasedRow, rule: ReleasedRule) -> Gold:
     """Returns the gold values of a released test row."""
-    return gold_of(row.label, row.question, row.context, row.answers, row.support)
+    support = row.support
+    if support is None:
+        support = rule.support(row.question, row.context, row.answers)
+    return gold_of(row.label, row.question, row.context, row.answers, support)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +189,14 @@ class Marks:
 UNEVALUATED = Marks(None, None)
 
 
-def trace_marks(text: str, task: str, joined: Gold | None, own: Gold, mended: Mended) -> Marks:
+def trace_marks(
+    text: str, rule: ReleasedRule, joined: Gold | None, own: Gold, mended: Mended
+) -> Marks:
     """Judges a trace by the released rule with some defects mended.
 
     Args:
         text: Trace and answer, in tags.
-        task: Name of the task.
+        rule: How the released scorer reads the data set.
         joined: Gold of the row that the released join finds; None if it finds none.
         own: Gold of the question itself.
         mended: The defects that are mended.
@@ -232,7 +206,7 @@ def trace_marks(text: str, task: str, joined: Gold | None, own: Gold, mended: Me
     if trace is None or gold is None:
         return UNEVALUATED
     quoted = quoted_passages(trace, gold, Defect.LETTER_CASE in mended)
-    return Marks(label_right(trace, task, gold, mended), evidence_right(quoted, gold, mended))
+    return Marks(label_right(trace, rule, gold, mended), evidence_right(quoted, gold, mended))
 
 
 def trace_part(text: str, mended: Mended) -> str | None:
@@ -242,22 +216,17 @@ def trace_part(text: str, mended: Mended) -> str | None:
     return text.split(CLOSING, 1)[0] if CLOSING in text else None
 
 
-def label_right(trace: str, task: str, gold: Gold, mended: Mended) -> bool:
+def label_right(trace: str, rule: ReleasedRule, gold: Gold, mended: Mended) -> bool:
     """Whether a trace states the gold class."""
     if Defect.BOUNDS in mended:
-        stated = _class_statement(task).search(trace.strip().partition("\n")[0])
+        stated = _class_statement(rule.class_sentences).search(trace.strip().partition("\n")[0])
         return stated is not None and stated[1].casefold() == gold.label.casefold()
-    if task == "babi":  # there the sentence before the one that states the class ends in a stop too
-        return gold.label in trace.rpartition("<think>")[2].strip().partition("\n")[0]
-    return gold.label in trace.split(".", 1)[0]
+    return gold.label in rule.class_part(trace)
 
 
 @cache
-def _class_statement(task: str) -> re.Pattern[str]:
-    """The sentence that states the class: the released one, or that of our own traces."""
-    sentences = [get_task(task).wording.label]
-    if task in CLASS_SENTENCE:
-        sentences.append(CLASS_SENTENCE[task])
+def _class_statement(sentences: tuple[str, ...]) -> re.Pattern[str]:
+    """The sentence that states the class: that of our own traces, or the released one."""
     either = "|".join(re.escape(sentence) for sentence in sentences)
     return re.compile(rf"(?:{either}):\s*([\w-]+)", re.IGNORECASE)
 
@@ -285,39 +254,12 @@ def same_passages(quoted: frozenset[int], wanted: frozenset[int], gold: Gold) ->
     return quoted == wanted or {gold.even[i] for i in quoted} == {gold.even[i] for i in wanted}
 
 
-def answer_right(raw: str, example: Example, task: str, mended: Mended) -> bool:
+def answer_right(raw: str, example: Example, rule: ReleasedRule, mended: Mended) -> bool:
     """Judges an answer by the released answer scorer with some defects mended."""
     if Defect.NO_TAG in mended and "<answer>" not in raw.lower():
         return False
-    said = _answer_part(raw)
-    if task != "cotempqa":
-        return normalise_answer(said) == normalise_answer(",".join(example.answers))
-    asks_who = example.meta["triple_element"] == ASKS_WHO
-    subjects = asks_who == (Defect.WRONG_SIDE in mended)
-    names = _names(example.answers, example.question, example.context, subjects)
-    found = released_cotempqa.find_names(said, names)
-    return {released_cotempqa.plain(name) for name in found} == _plain_set(example.answers)
+    return rule.answer_right(raw, example, Defect.WRONG_SIDE in mended)
 
 
 # one output is judged by several rules, and by `--explain` by many
 _even_trace = lru_cache(maxsize=2)(even)
-_answer_part = lru_cache(maxsize=2)(released_cotempqa.answer_part)
-
-
-@lru_cache(maxsize=CACHED)
-def _names(
-    gold: tuple[str, ...], question: str, context: tuple[str, ...], subjects: bool
-) -> tuple[tuple[str, bool], ...]:
-    """The names that the released scorer looks for, once a question: most of its cost."""
-    candidates = released_cotempqa.candidates_of(_parted(context), subjects)
-    return released_cotempqa.known_names(gold, question, candidates)
-
-
-@lru_cache(maxsize=2)
-def _parted(context: tuple[str, ...]) -> list[released_cotempqa.Parted]:
-    return [released_cotempqa.parted(fact) for fact in context]
-
-
-@lru_cache(maxsize=CACHED)
-def _plain_set(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(released_cotempqa.plain(text) for text in texts)

@@ -9,19 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from tracegap.audit.judging.counts import Tally, merged
+from tracegap.audit.judging.counts import GroupCounts, merged
 from tracegap.audit.judging.groups import Group, group_of
 from tracegap.audit.judging.judge import Case, case_of, judge_case
 from tracegap.audit.judging.released_rows import ReleasedRows, find_test_rows, read_test_rows
 from tracegap.audit.judging.released_rule import Gold, ReleasedJoin, gold_of_example
 from tracegap.audit.reading.join import Joiner, NoJoin
-from tracegap.audit.reading.outputs import NAMES, Output, Reading
+from tracegap.audit.reading.outputs import NAMES, Output, RowFormat
 from tracegap.audit.reading.readers import files_of, read_outputs
 from tracegap.errors import BadInputError, SettingsError
-from tracegap.files import read_records
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
-from tracegap.tasks import get_task
 from tracegap.text import normalise
 
 LISTED = 1000
@@ -35,7 +33,7 @@ class Request:
     """What is to be audited.
 
     Attributes:
-        task: Name of the task.
+        task: The task whose rules judge.
         source: Where gold comes from: None for the files themselves, a JSON-lines file of
             examples, a folder, or `hub`.
         columns: field -> column, over the names that are known.
@@ -45,7 +43,7 @@ class Request:
     """
 
     paths: list[Path]
-    task: str
+    task: Task
     source: str | None = None
     columns: dict[str, str] = field(default_factory=dict)
     group_by: tuple[str, ...] = ()
@@ -58,7 +56,7 @@ class Audit:
     """What an audit found.
 
     Attributes:
-        tallies: (scorer, student, arm, class) -> counts.
+        counts: (scorer, student, arm, class) -> counts.
         unjoined: Outputs that belong to no example, the first `LISTED` of them.
         unjoined_counts: kind (`missing`, `ambiguous`) -> how many in all.
         put_aside: Rows that could not be read, the first `LISTED` of them.
@@ -69,7 +67,7 @@ class Audit:
     task: str
     files: int = 0
     outputs: int = 0
-    tallies: dict[tuple[str, str, str, str], Tally] = field(default_factory=dict)
+    counts: dict[tuple[str, str, str, str], GroupCounts] = field(default_factory=dict)
     unjoined: list[Quarantined] = field(default_factory=list)
     unjoined_counts: Counter[str] = field(default_factory=Counter)
     put_aside: list[Quarantined] = field(default_factory=list)
@@ -98,17 +96,17 @@ class Audit:
         All outputs have been counted by then; tables and JSON share what is worked out.
         """
         if scorer not in self._grouped:
-            found = sorted({key[1:3] for key in self.tallies})
+            found = sorted({key[1:3] for key in self.counts})
             self._grouped[scorer] = [self._group(scorer, *who) for who in found]
         return self._grouped[scorer]
 
     def _group(self, scorer: str, student: str, arm: str) -> tuple[Group, list[Group]]:
         parts = {
-            label: tally
-            for (rule, who, what, label), tally in sorted(self.tallies.items())
+            label: counts
+            for (rule, who, what, label), counts in sorted(self.counts.items())
             if (rule, who, what) == (scorer, student, arm)
         }
-        classes = [group_of(student, arm, label, tally) for label, tally in parts.items()]
+        classes = [group_of(student, arm, label, counts) for label, counts in parts.items()]
         return group_of(student, arm, None, merged(parts.values())), classes
 
 
@@ -123,12 +121,14 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         BadInputError: A path cannot be read, or no output could be joined at all.
         SettingsError: An option does not fit.
     """
-    task = get_task(request.task)
+    task = request.task
     pattern = _pattern(request.trace_pattern)
-    unknown = sorted(set(request.columns) - set(NAMES))
+    unknown = sorted(set(request.columns) - {*NAMES, *task.kept_columns})
     if unknown:
-        raise SettingsError(f"--map {unknown[0]}: there is only {', '.join(NAMES)}.")
-    joiner = Joiner(task.name, _examples(task, request.source))
+        raise SettingsError(
+            f"--map {unknown[0]}: there is only {', '.join((*NAMES, *task.kept_columns))}."
+        )
+    joiner = Joiner(task, _examples(task, request.source))
     place = request.test_rows or find_test_rows(request.paths)
     rows = read_test_rows(place, task.labels) if place else None
     audit = Audit(task.name)
@@ -143,14 +143,14 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         leaks = _leaks(case)
         for scorer, verdict in verdicts.items():
             key = (scorer, *who, verdict.label)
-            if key not in audit.tallies:
-                audit.tallies[key] = Tally(clusters)
-            audit.tallies[key].add(verdict, case.traced, leaks)
+            if key not in audit.counts:
+                audit.counts[key] = GroupCounts(clusters)
+            audit.counts[key].add(verdict, case.traced, leaks)
         for watch in watchers:
             watch(case, verdicts)
     in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
     audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
-    if not audit.tallies:
+    if not audit.counts:
         raise BadInputError(_nothing(audit))
     return audit
 
@@ -163,20 +163,21 @@ def _cases(
     pattern: re.Pattern[str] | None,
     audit: Audit,
 ) -> Iterator[Case]:
-    reading = Reading(request.columns, request.group_by, task.labels)
+    row_format = RowFormat(request.columns, request.group_by, task.labels, task.kept_columns)
+    rule = task.released_rule()
     for path in files_of(request.paths):
         audit.files += 1
         joins: dict[str | None, ReleasedJoin | None] = {}
-        for output in read_outputs(path, reading, audit.set_aside):
+        for output in read_outputs(path, row_format, audit.set_aside):
             audit.outputs += 1
             example = joiner.find(output)
             if isinstance(example, NoJoin):
                 audit.not_joined(output, example)
                 continue
             if rows is not None and example.label not in joins:
-                joins[example.label] = rows.join_for(example.label)
+                joins[example.label] = rows.join_for(example.label, rule)
             join = joins.get(example.label)
-            yield case_of(output, example, _joined(join, output, example), task, pattern)
+            yield case_of(output, example, _joined(join, output, example), task, rule, pattern)
 
 
 def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold | None:
@@ -204,11 +205,11 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
         raise SettingsError(f"--trace-pattern {text!r}: {error}.") from None
 
 
-def _examples(task: Task, source: str | None) -> Iterator[Example] | tuple[Example, ...] | None:
+def _examples(task: Task, source: str | None) -> tuple[Example, ...] | None:
     if source is None:
         return None
     if Path(source).is_file():
-        return read_records(Path(source), Example)
+        return task.read(Path(source)).examples
     return task.load(source, seed=0, size=_GENERATED_SIZE).examples
 
 

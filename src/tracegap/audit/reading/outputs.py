@@ -21,7 +21,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "student": ("student", "model"),
     "arm": ("arm",),
     "finish_reason": ("finish_reason", "stop_reason"),
-    "triple_element": ("triple_element",),
     "seed": ("seed",),
 }
 _ONLY_TEXTS = frozenset({str})
@@ -41,6 +40,7 @@ class Output:
         gold: Gold answers as the file has them.
         label: Class of the question as the file, or the folder it lies in, names it.
         evidence: Gold passages as the file has them.
+        meta: The columns that the task keeps, as (column, value).
     """
 
     source: str
@@ -55,24 +55,26 @@ class Output:
     gold: tuple[str, ...] | None = None
     label: str | None = None
     evidence: tuple[str, ...] | None = None
-    triple_element: str | None = None
+    meta: tuple[tuple[str, str], ...] = ()
     seed: str = ""
     unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RowFormat:
     """How rows are to be read.
 
     Attributes:
         columns: field -> column, over the names that are known.
         group_by: Columns whose values name the arm.
         labels: The task's classes, for folders and files that are named by one.
+        kept: Columns that the task keeps beside the usual ones.
     """
 
     columns: Mapping[str, str]
     group_by: tuple[str, ...]
     labels: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
 class RowError(ValueError):
@@ -94,13 +96,13 @@ class Place:
     label: str | None
 
 
-def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
+def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Output:
     """Returns the output that a row holds.
 
     Raises:
         RowError: There is no prediction, or a field is of the wrong kind.
     """
-    keys = _keys(tuple(row), tuple(reading.columns.items()))
+    keys = _keys(tuple(row), tuple(row_format.columns.items()))
 
     def get(name: str) -> Any:
         for key in keys[name]:
@@ -114,8 +116,8 @@ def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
         why = "is missing" if text is None else f"is a {type(text).__name__}, not a text"
         raise RowError("prediction", f"{why}; name its column with --map (known: {known})")
     arm = _text(get("arm"), "arm")
-    if reading.group_by:
-        arm = ", ".join(str(row.get(column)) for column in reading.group_by)
+    if row_format.group_by:
+        arm = ", ".join(str(row.get(column)) for column in row_format.group_by)
     label = _text(get("label"), "label")
     identity, seed = get("id"), get("seed")
     return Output(
@@ -131,10 +133,17 @@ def output_of(row: Mapping[str, Any], place: Place, reading: Reading) -> Output:
         gold=_texts(get("gold"), "gold"),
         label=label or place.label,
         evidence=_evidence(get("evidence")),
-        triple_element=_text(get("triple_element"), "triple_element"),
+        meta=_kept(row, row_format),
         seed="" if seed is None else str(seed),
         unfinished=get("finish_reason") in UNFINISHED_REASONS,
     )
+
+
+def _kept(row: Mapping[str, Any], row_format: RowFormat) -> tuple[tuple[str, str], ...]:
+    texts = (
+        (name, _text(row.get(row_format.columns.get(name, name)), name)) for name in row_format.kept
+    )
+    return tuple((name, text) for name, text in texts if text is not None)
 
 
 @lru_cache(maxsize=1024)

@@ -27,8 +27,7 @@ class Named:
 
 def named(path: Path, labels: tuple[str, ...]) -> Named:
     """Reads student, arm and class off a file's path."""
-    stem = path.name.removesuffix(".gz")
-    stem = stem[: -len(path.suffix)] if path.suffix else stem
+    stem = path.stem
     label = _label(path.parent.name, stem, labels)
     for ending, arm in _ENDINGS:
         if stem.endswith(ending):

@@ -17,12 +17,14 @@ from pydantic_core import from_json
 
 from tracegap.audit.reading import inspect_logs
 from tracegap.audit.reading.harness import harness_rows, is_harness_row, is_results, model_of
-from tracegap.audit.reading.outputs import Output, Place, Reading, RowError, output_of
+from tracegap.audit.reading.outputs import Output, Place, RowError, RowFormat, output_of
 from tracegap.audit.reading.path_names import named
 from tracegap.errors import BadInputError
 from tracegap.records import Quarantined
 
 LONGEST_LINE = 16 * 1024 * 1024
+_CONTROLS = ("withheld", "swapped")
+_TIMES = ".times.jsonl"  # what a run keeps beside its generations
 _KNOWN = (".json", ".jsonl", ".ndjson", ".csv", ".parquet", ".eval")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -42,7 +44,7 @@ def files_of(paths: list[Path]) -> list[Path]:
             inside = sorted(
                 p
                 for p in path.rglob("*")
-                if p.suffix in _KNOWN and p.is_file() and not is_results(p)
+                if p.suffix in _KNOWN and p.is_file() and not _holds_no_outputs(p)
             )
             if not inside:
                 raise BadInputError(f"{path}: holds no file ending in {', '.join(_KNOWN)}.")
@@ -54,18 +56,22 @@ def files_of(paths: list[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def read_outputs(path: Path, reading: Reading, put_aside: PutAside) -> Iterator[Output]:
+def _holds_no_outputs(path: Path) -> bool:
+    return is_results(path) or path.name.endswith(_TIMES)
+
+
+def read_outputs(path: Path, row_format: RowFormat, put_aside: PutAside) -> Iterator[Output]:
     """Yields the outputs of one file, one at a time.
 
     Args:
         path: The file.
-        reading: How columns are named.
+        row_format: How columns are named.
         put_aside: Called with each row that cannot be used.
 
     Raises:
         BadInputError: The file cannot be opened or is of no known kind.
     """
-    name = named(path, reading.labels)
+    name = named(path, row_format.labels)
     student = model_of(path) or name.student
     filters: list[str | None] = []
     for line, row in _rows(path, put_aside):
@@ -75,12 +81,14 @@ def read_outputs(path: Path, reading: Reading, put_aside: PutAside) -> Iterator[
                 raise row
             if not isinstance(row, dict):
                 raise RowError("row", f"is a {type(row).__name__}, not an object")
+            if row.get("condition") in _CONTROLS:
+                raise RowError("condition", f"is {row['condition']!r}: a control, not an answer")
             if not is_harness_row(row):
-                yield output_of(row, place, reading)
+                yield output_of(row, place, row_format)
                 continue
             filters = filters or [row.get("filter")]
             for single in harness_rows(row, filters[0]):
-                yield output_of(single, place, reading)
+                yield output_of(single, place, row_format)
         except RowError as error:
             put_aside(Quarantined(str(path), line, error.field, str(error)))
 

@@ -1,0 +1,1 @@
+"""Swapping traces and asking students again: locally, served, or a mock."""

@@ -6,7 +6,7 @@ from itertools import combinations
 from tracegap.randomness import random_for
 from tracegap.records import Derivation, Example
 from tracegap.task import Task
-from tracegap.traces.arms import distractors
+from tracegap.traces.distractors import distractors
 
 _MOST_GOLD = 6  # so many gold passages are left out of the context in every combination
 

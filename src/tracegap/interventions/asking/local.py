@@ -10,16 +10,17 @@ is that of tree attention in speculative decoding: Miao et al. 2024, "SpecInfer"
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tracegap.errors import StudentError
 from tracegap.interventions.asking.backend import Answered, Case, given
 from tracegap.interventions.asking.tree import ROOT, Tree
-from tracegap.students.decode import NO_KEYS, Past, decode_after
-from tracegap.students.generate import load_trained, stop_ids, text_of, trained_identity
-from tracegap.students.settings import GenerationSettings
-from tracegap.students.tokenise import prompt_ids
+from tracegap.students.chat import end_id
+from tracegap.students.decode import NO_KEYS, Past, cache_argument, decode_after
+from tracegap.students.generate import stop_ids, text_of
+from tracegap.students.settings import GenerationSettings, TemplateSettings
+from tracegap.students.tokenise import PLAIN, prompt_ids
+from tracegap.students.trained import Trained, load_trained
 
 
 class LocalReanswerer:
@@ -30,23 +31,31 @@ class LocalReanswerer:
     """
 
     def __init__(
-        self, model: Any, tokenizer: Any, settings: GenerationSettings, identity: str
+        self,
+        model: Any,
+        tokenizer: Any,
+        settings: GenerationSettings,
+        identity: str,
+        template: TemplateSettings = PLAIN,
     ) -> None:
-        """Takes a causal language model (an adapter merged into it) where it is to run."""
+        """Takes a causal language model with its adapter where it is to run."""
         self.identity = f"{identity} {settings.max_new_tokens} {settings.batch_size}"
         self._model = model.eval()
         self._tokenizer = tokenizer
         self._settings = settings
-        self._stop = stop_ids(model, tokenizer)
+        self._template = template
+        self._stop = stop_ids(model, tokenizer, template)
+        self._end = end_id(tokenizer, template)
 
     @classmethod
-    def trained(cls, name: str, folder: Path, settings: GenerationSettings) -> "LocalReanswerer":
-        """Loads what `train_student` wrote to `folder`, an adapter merged into its student.
+    def trained(cls, student: Trained, settings: GenerationSettings) -> "LocalReanswerer":
+        """Loads what `train_student` wrote.
 
         Raises:
             StudentError: The student or its adapter cannot be loaded.
         """
-        return cls(*load_trained(name, folder), settings, trained_identity(name, folder))
+        model, tokenizer = load_trained(student)
+        return cls(model, tokenizer, settings, student.identity(), student.template)
 
     def token_count(self, text: str) -> int:
         """Returns a text's length in tokens, as it stands between think tags."""
@@ -76,7 +85,7 @@ class LocalReanswerer:
         return ids
 
     def _read(self, case: Case) -> "_Read":
-        prompt = prompt_ids(case.messages, self._tokenizer)
+        prompt = prompt_ids(case.messages, self._tokenizer, self._template)
         tree = Tree()
         rows, scored = [], []
         for swap in case.swaps:
@@ -88,7 +97,7 @@ class LocalReanswerer:
                 if answer is None:
                     row.targets.append(None)
                     continue
-                target = [*self._after(start, ids, answer), self._tokenizer.eos_token_id]
+                target = [*self._after(start, ids, answer), self._end]
                 nodes = _nodes(tree, end, target[:-1])
                 row.targets.append((nodes, target))
                 scored += nodes
@@ -125,7 +134,8 @@ class LocalReanswerer:
         with torch.inference_mode():
             cache = DynamicCache()
             ids = torch.tensor([prompt], device=device)
-            self._model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+            held = {cache_argument(self._model): cache}
+            self._model(input_ids=ids, use_cache=True, logits_to_keep=1, **held)
             if any(getattr(layer, "keys", None) is None for layer in cache.layers):
                 raise StudentError(NO_KEYS)
             seen, depths = _sight(tree)
@@ -134,9 +144,9 @@ class LocalReanswerer:
                 input_ids=torch.tensor([tree.tokens], device=device),
                 attention_mask=mask,
                 position_ids=depths.to(device)[None] + len(prompt),
-                past_key_values=cache,
                 use_cache=True,
                 logits_to_keep=torch.tensor(scored, device=device),
+                **held,
             )
             logs = output.logits[0].float().log_softmax(-1)
             likeliest = dict(zip(scored, logs.argmax(-1).tolist(), strict=True))

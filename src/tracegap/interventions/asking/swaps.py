@@ -14,7 +14,8 @@ from tracegap.interventions.asking.counterfactual import counterfactual_evidence
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace
 from tracegap.task import Task, Wording
-from tracegap.traces.arms import Falsehood, corrupt, distractors
+from tracegap.traces.arms import Falsehood, corrupt
+from tracegap.traces.distractors import distractors
 from tracegap.traces.parse import parse_trace
 from tracegap.traces.plan import ArmPlan
 from tracegap.traces.render import render_trace

@@ -20,7 +20,7 @@ from tracegap.statistics.association import Association, associate
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OwnTraceLink:
     """The mere link of trace and answer after the own traces, on the same questions."""
 
     arm: str
@@ -37,7 +37,7 @@ class InterventionAnalysis:
     curves: tuple[Curve, ...]
     mediations: tuple[Mediation, ...]
     readings: tuple[StudentReading, ...]
-    links: tuple[Link, ...]
+    links: tuple[OwnTraceLink, ...]
 
 
 def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
@@ -58,7 +58,7 @@ def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
         curves=tuple(curve for curve in curves if curve is not None),
         mediations=tuple(found for found in both_ways if found is not None),
         readings=tuple(read_student(arm, answers) for arm, answers in arms.items()),
-        links=tuple(Link(arm, _link(answers)) for arm, answers in arms.items()),
+        links=tuple(OwnTraceLink(arm, _link(answers)) for arm, answers in arms.items()),
     )
 
 

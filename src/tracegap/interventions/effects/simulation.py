@@ -28,7 +28,7 @@ from tracegap.statistics.intervals import Estimate
 from tracegap.students.mock import MockStudent
 from tracegap.students.requests import asks_for
 from tracegap.task import Task
-from tracegap.tasks import get_task
+from tracegap.tasks import DEFAULT_TASK, get_task
 from tracegap.traces.arms import Arm
 from tracegap.traces.plan import plan_arms
 
@@ -99,7 +99,7 @@ def truths(use: str) -> dict[str, float]:
 
 def analyses(use: str, questions: int, seeds: Sequence[int]) -> Iterator[InterventionAnalysis]:
     """Yields the analysis of two arms' answers, once for each seed of the mock."""
-    task = get_task("cotempqa")
+    task = get_task(DEFAULT_TASK)
     examples = task.load("synthetic", 0, questions).examples
     name = (
         f"mock:label={LABEL},evidence={EVIDENCE},answer_if_right={IF_RIGHT},"

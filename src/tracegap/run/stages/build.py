@@ -1,26 +1,31 @@
 """Stage `build`: task -> examples -> traces, one file of training rows an arm."""
 
-import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pydantic_core import to_json
 
 from tracegap.errors import SettingsError
-from tracegap.files import write_lines, write_records, write_text
-from tracegap.records import Example, Quarantined, TrainingRow
+from tracegap.files import write_lines, write_records
+from tracegap.records import DataReport, Example, Quarantined, TrainingRow
+from tracegap.run.data_report import (
+    DataCounts,
+    contradictions_of,
+    groups_of,
+    repeats_of,
+    write_data_report,
+)
 from tracegap.run.experiment import Experiment, TaskSettings
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
-from tracegap.run.lengths import Spread, spread
 from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
+from tracegap.tasks.hub import reading_at
 from tracegap.tasks.splits import split, take
 from tracegap.tasks.ties import overlaps
-from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
+from tracegap.traces.arms import FALSIFIES, Arm, build_row
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
 from tracegap.traces.leak import form_leak
 from tracegap.traces.plan import ArmPlan, plan_arms
@@ -39,10 +44,12 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     """
     source = Path(experiment.task.source)
     local = experiment.task.source not in (SYNTHETIC, HUB) and source.exists()
-    key = stage_key(experiment.build_settings, [source] if local else [])
+    inputs = [*experiment.task.own_file, *([source] if local else [])]
+    key = stage_key(experiment.build_settings, inputs)
     if is_complete(run, STAGE, key):
         return
     task = get_task(experiment.task.name, experiment.task.options)
+    refuse_arms_without_lies(task, experiment)
     loaded = load_examples(task, experiment)
     train, test = _split(loaded, task, experiment)
     plan = plan_arms(train, task, experiment.data_seed)
@@ -52,31 +59,72 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
-    report = data_report(train, test, loaded.quarantined, rows)
-    report["notes"] = [*loaded.notes, *_fell_short(loaded, test, experiment)]
-    report["overlaps"] = overlaps(train, test, task.ties)
-    report["form_leak"] = {
-        name: asdict(form_leak(part, lambda _: plan))
-        for name, part in (("train", train), ("test", test))
-    }
-    report["contradictions"] = contradictions(task, [*train, *test])
-    write_text(run.data_report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    write_data_report(run, _report(loaded, train, test, rows, plan, experiment))
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
+
+
+def refuse_arms_without_lies(task: Task, experiment: Experiment) -> None:
+    """Refuses arms with wrong labels where a task has no other label to be wrong with.
+
+    Raises:
+        SettingsError: Names them, and those that can be built.
+    """
+    false = [arm for arm in experiment.arms if FALSIFIES[arm].label]
+    if false and len(task.labels) < 2:
+        left = ", ".join(arm for arm, lie in FALSIFIES.items() if not lie.label)
+        raise SettingsError(
+            f"task {task.name!r} has a single label, so there is no wrong one for arms "
+            f"{', '.join(false)}; it can have these arms: {left}."
+        )
+
+
+def _report(
+    loaded: Loaded,
+    train: Sequence[Example],
+    test: Sequence[Example],
+    rows: dict[Arm, list[TrainingRow]],
+    plan: ArmPlan,
+    experiment: Experiment,
+) -> DataReport:
+    task = plan.task
+    counts = DataCounts()
+    for part, examples in (("train", train), ("test", test)):
+        for example in examples:
+            counts.add_example(example, part)
+    counts.reasons.update(row.reason for row in loaded.quarantined)
+    for of_arm in rows.values():
+        for row in of_arm:
+            counts.add_row(row)
+    return counts.report(
+        arms=rows,
+        notes=[*loaded.notes, *_fell_short(loaded, test, experiment)],
+        form_leak={
+            name: form_leak(part, lambda _: plan)
+            for name, part in (("train", train), ("test", test))
+        },
+        groups=groups_of(train, test),
+        repeats=repeats_of(train, test),
+        contradictions=list(contradictions_of(task, [*train, *test])),
+        overlaps=overlaps(train, test, task.ties),
+    )
 
 
 def load_examples(task: Task, experiment: Experiment) -> Loaded:
     """Returns the source's examples that can be used in every arm, the rest quarantined."""
     wanted = experiment.task
     size = math.ceil(sum(_fresh_sizes(wanted)) * _SPARE)
-    loaded = task.load(wanted.source, experiment.data_seed, size)
+    with reading_at(wanted.revision) as commits:
+        loaded = task.load(wanted.source, experiment.data_seed, size)
+    read = [f"{name} was read at commit {commit}." for name, commit in commits.items()]
     kept, out = [], list(loaded.quarantined)
     for example in loaded.examples:
         if reason := usable_in_all_arms(example, task):
             out.append(Quarantined(f"{wanted.source} {example.id}", 0, "context", reason))
         else:
             kept.append(example)
-    return replace(loaded, examples=tuple(kept), quarantined=tuple(out))
+    notes = (*loaded.notes, *read)
+    return replace(loaded, examples=tuple(kept), quarantined=tuple(out), notes=notes)
 
 
 def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
@@ -149,63 +197,3 @@ def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list
     """Returns rows as lines of JSON in the asked shape."""
     truths = (not FALSIFIES[arm].label, not FALSIFIES[arm].evidence)
     return [to_json(shape_row(row, form, truths)).decode() for row in rows]
-
-
-def data_report(
-    train: Sequence[Example],
-    test: Sequence[Example],
-    quarantined: Sequence[Quarantined],
-    rows: dict[Arm, list[TrainingRow]],
-) -> dict[str, Any]:
-    """Returns sizes by class, lengths, repeats and quarantine: what a reader must know of data."""
-    train_questions = {(e.question, e.context) for e in train}
-    return {
-        "sizes": {
-            "train": dict(sorted(Counter(e.label for e in train).items())),
-            "test": dict(sorted(Counter(e.label for e in test).items())),
-        },
-        "groups": {
-            "train": len({e.group for e in train}),
-            "test": len({e.group for e in test}),
-            "shared": len({e.group for e in train} & {e.group for e in test}),
-        },
-        "repeats": {
-            "train": _repeats(train),
-            "test": _repeats(test),
-            "test_questions_in_train": sum(
-                (e.question, e.context) in train_questions for e in test
-            ),
-        },
-        "rules": dict(Counter(e.meta["rule"] for e in [*train, *test] if "rule" in e.meta)),
-        "passages": asdict(spread(len(e.context) for e in [*train, *test])),
-        "evidence_passages": asdict(spread(len(e.evidence) for e in [*train, *test])),
-        "answers": asdict(spread(len(e.answers) for e in [*train, *test])),
-        "question_words": asdict(spread(len(e.question.split()) for e in [*train, *test])),
-        "quarantined": {
-            "rows": len(quarantined),
-            "reasons": dict(Counter(q.reason for q in quarantined).most_common()),
-        },
-        "completions": {arm: _completion_report(arm_rows) for arm, arm_rows in rows.items()},
-    }
-
-
-def contradictions(task: Task, examples: Iterable[Example]) -> list[dict[str, str]]:
-    """Returns the examples whose gold cannot follow from their own context, and why; all stay."""
-    return [
-        {"id": example.id, "reason": reason}
-        for example in examples
-        if (reason := task.contradiction(example))
-    ]
-
-
-def _repeats(examples: Sequence[Example]) -> int:
-    return len(examples) - len({(e.question, e.context) for e in examples})
-
-
-def _completion_report(rows: Sequence[TrainingRow]) -> dict[str, dict[str, float]]:
-    lengths: dict[str, Spread] = {
-        "characters": spread(len(row.completion[0]["content"]) for row in rows),
-        "cited_passages": spread(len(row.evidence) for row in rows),
-        "cited_characters": spread(sum(map(len, row.evidence)) for row in rows),
-    }
-    return {name: asdict(value) for name, value in lengths.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tracegap.files import read_records
 from tracegap.records import Condition, Example
-from tracegap.run.backends import backend_of, with_student
+from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
@@ -26,7 +26,7 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
         for seed in experiment.seeds:
             name = f"generate-{arm}-seed{seed}"
             inputs = with_student([run.test_examples], run, experiment, arm, seed)
-            settings = experiment.model_dump_json(include={"generation", "student", "task"})
+            settings = experiment.model_dump_json(include=ASKED)
             key = stage_key(f"{settings} {arm} {seed}", inputs)
             if is_complete(run, name, key):
                 continue

@@ -10,7 +10,7 @@ from tracegap.interventions.asking.backend import Reanswerer
 from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example
-from tracegap.run.backends import with_student
+from tracegap.run.backends import ASKED, trained, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
@@ -71,7 +71,7 @@ def _arms(experiment: Experiment, wanted: Sequence[str]) -> list[str]:
 def _key(run: RunFolder, experiment: Experiment, arm: str, seed: int, limit: int | None) -> str:
     files = [run.test_examples, run.generations(arm, seed)]
     inputs = with_student(files, run, experiment, arm, seed)
-    settings = experiment.model_dump_json(include={"generation", "student", "task", "data_seed"})
+    settings = experiment.model_dump_json(include=ASKED | {"data_seed"})
     return stage_key(f"{settings} {arm} {seed} {limit}", inputs)
 
 
@@ -122,4 +122,4 @@ def _backend(
         )
     from tracegap.interventions.asking.local import LocalReanswerer
 
-    return LocalReanswerer.trained(student, run.student(arm, seed), experiment.generation)
+    return LocalReanswerer.trained(trained(run, experiment, arm, seed), experiment.generation)

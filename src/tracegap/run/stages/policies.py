@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracegap.files import read_records, to_json, write_text
-from tracegap.policies.figures import Gain, Judging, gains_of, judging_of
 from tracegap.policies.tries import Try, judges_for, try_of
+from tracegap.policies.worth import Gain, Judging, gains_of, judging_of
 from tracegap.records import Example
-from tracegap.run.backends import backend_of, with_student
+from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
@@ -95,7 +95,7 @@ def _sample(
     name = f"sample-{arm}-seed{seed}-try{sampling.number + 1}"
     path = run.policies / f"{arm}-seed{seed}-try{sampling.number + 1}.jsonl"
     inputs = with_student([run.test_examples], run, experiment, arm, seed)
-    settings = experiment.model_dump_json(include={"generation", "student", "task"})
+    settings = experiment.model_dump_json(include=ASKED)
     key = stage_key(f"{settings} {arm} {seed} {sampling}", inputs)
     if not is_complete(run, name, key):
         backend = backend_of(run, experiment, task, examples, arm, seed, sampling)

@@ -4,28 +4,30 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from tracegap.cli.summary import summary_sentences
 from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
-from tracegap.interventions.effects.sentences import intervention_sentences
 from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
-from tracegap.report.inputs import DataReport, Interventions, ReportInput, Sample
+from tracegap.report.inputs import Interventions, ReportInput, Sample
+from tracegap.report.intervention_sentences import intervention_sentences
 from tracegap.report.official_scores import official_scores
 from tracegap.report.page import write_report
-from tracegap.report.rows import findings_of
+from tracegap.report.rows import rows_of
 from tracegap.report.side_by_side import side_by_side
+from tracegap.run.data_report import read_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.analyse import read_analysis, require_analysis
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
+from tracegap.run.stages.identity import read_identity
 from tracegap.statistics.analysis import METHOD
 from tracegap.students.train import LOSS_FILE
 from tracegap.tasks import get_task
-from tracegap.traces.leak import FormLeak
 
 STAGE = "report"
 _PACKAGES = ("tracegap", "torch", "transformers", "peft", "numpy", "scipy")
@@ -35,6 +37,8 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     """Writes `report.html` and the tables as CSV and LaTeX; interventions are analysed first."""
     effects(run, experiment)
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
+    if experiment.trains:
+        inputs.append(run.identity)
     for arm in experiment.arms:
         for seed in experiment.seeds:
             inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
@@ -58,11 +62,11 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
     return ReportInput(
         title=experiment.title,
         sentences=summary_sentences(run),
-        findings=findings_of(read_analysis(run)),
-        settings=experiment.model_dump(mode="json"),
+        results=rows_of(read_analysis(run)),
+        settings=experiment.model_dump(mode="json") | _student(run, experiment),
         versions=versions(),
         losses=_losses(run, experiment),
-        data=_data(run),
+        data=data_shown(read_data_report(run), list(read_records(run.quarantine, Quarantined))),
         samples=samples,
         official=list(official_scores(samples, task)),
         interventions=_interventions(run, experiment, examples),
@@ -80,23 +84,26 @@ def versions() -> dict[str, str]:
     return found
 
 
+def _student(run: RunFolder, experiment: Experiment) -> dict[str, object]:
+    """Returns what the page says of a student that is trained, beside its name."""
+    if not experiment.trains:
+        return {}
+    found = read_identity(run)
+    asked = {
+        "prompt of one example, tokens": found.prompt_tokens,
+        "prompt of one example, SHA-256": found.prompt_sha256,
+        "token that ends an answer": found.end,
+        "weights": found.weights,
+    }
+    return {"the student as asked": asked}
+
+
 @dataclass(frozen=True, slots=True)
 class _LossPoint:
     """What a line of a loss curve must hold."""
 
     step: int
     loss: float
-
-
-@dataclass(frozen=True, slots=True)
-class _DataReport:
-    """What the page shows of the data report."""
-
-    sizes: dict[str, dict[str, int]]
-    repeats: dict[str, int]
-    form_leak: dict[str, FormLeak]
-    overlaps: dict[str, dict[str, int]]
-    completions: dict[str, dict[str, dict[str, float]]]
 
 
 def _losses(
@@ -124,28 +131,6 @@ def _interventions(
         examples=list(side_by_side(all_reanswers(run, experiment), examples)),
         notes=[read_whole(path, Coverage).sentence for path in coverages if path.exists()],
     )
-
-
-def _data(run: RunFolder) -> DataReport:
-    data = read_whole(run.data_report, _DataReport)
-    train, test = data.sizes.get("train", {}), data.sizes.get("test", {})
-    sizes = {
-        label: {"train": train.get(label, 0), "test": test.get(label, 0)}
-        for label in sorted(train | test)
-    }
-    lengths = {
-        arm: {
-            f"{what.replace('_', ' ')}, {name.replace('_', ' ')}": value
-            for what, spread in spreads.items()
-            for name, value in spread.items()
-            if name != "n"
-        }
-        for arm, spreads in data.completions.items()
-    }
-    repeats = {name.replace("_", " "): count for name, count in data.repeats.items()}
-    quarantined = list(read_records(run.quarantine, Quarantined))
-    leaks = {part: asdict(leak) for part, leak in data.form_leak.items()}
-    return DataReport(sizes, lengths, repeats, data.overlaps, leaks, quarantined)
 
 
 def _samples(

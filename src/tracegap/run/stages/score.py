@@ -26,7 +26,8 @@ def score(run: RunFolder, experiment: Experiment) -> None:
         for seed in experiment.seeds:
             name = f"score-{arm}-seed{seed}"
             generations, verdicts = run.generations(arm, seed), run.verdicts(arm, seed)
-            key = stage_key(experiment.task.name, [run.test_examples, generations])
+            inputs = [run.test_examples, generations, *experiment.task.own_file]
+            key = stage_key(experiment.task.name, inputs)
             if is_complete(run, name, key):
                 continue
             found = list(read_records(generations, Generation))

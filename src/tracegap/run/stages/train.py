@@ -1,13 +1,14 @@
 """Stage `train`: traces -> students, one for each arm and seed."""
 
 from tracegap.files import read_records
-from tracegap.records import TrainingRow
+from tracegap.records import Example, TrainingRow
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
-from tracegap.run.stages.build import arm_rows
-from tracegap.students.load import student_identity
+from tracegap.run.stages.identity import identity, read_identity
+from tracegap.tasks import get_task
 from tracegap.traces.arms import Arm
+from tracegap.traces.formats import ShapedRow
 
 
 def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
@@ -15,42 +16,51 @@ def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
 
     Raises:
         StudentError: The student cannot be loaded, or a row is too long for it.
+        HubError: The hub does not give it.
     """
     if not experiment.trains:
         return
-    identity = student_identity(experiment.student)
+    identity(run, experiment)
     for arm in experiment.arms:
         for seed in experiment.seeds:
-            _train_one(run, experiment, identity, arm, seed, progress)
+            _train_one(run, experiment, arm, seed, progress)
 
 
 def _train_one(
-    run: RunFolder, experiment: Experiment, identity: str, arm: Arm, seed: int, progress: Progress
+    run: RunFolder, experiment: Experiment, arm: Arm, seed: int, progress: Progress
 ) -> None:
     name = f"train-{arm}-seed{seed}"
     settings = experiment.model_dump_json(include={"training", "student", "task", "data_seed"})
-    key = stage_key(f"{settings} {identity} {arm} {seed}", [run.train_examples, run.traces(arm)])
+    inputs = [run.train_examples, run.traces(arm), run.identity]
+    key = stage_key(f"{settings} {arm} {seed}", inputs)
     if is_complete(run, name, key):
         return
     from tracegap.students.train import train_student
 
     folder = run.student(arm, seed)
-    rows = list(_rows(run, experiment, arm))
+    rows = list(training_rows(run, experiment, arm))
     title = f"train {arm}, seed {seed}"
     train_student(
-        experiment.student, rows, folder, experiment.training, seed, part_of(progress, title)
+        experiment.student,
+        rows,
+        folder,
+        experiment.training,
+        seed,
+        part_of(progress, title),
+        experiment.template,
+        read_identity(run).commit,
     )
     complete(run, name, key, sorted(p for p in folder.iterdir() if p.is_file()))
 
 
-def _rows(run: RunFolder, experiment: Experiment, arm: Arm) -> list[TrainingRow]:
-    """Returns the arm's rows: read from its file, or built anew if that has another shape."""
+def training_rows(run: RunFolder, experiment: Experiment, arm: Arm) -> list[TrainingRow]:
+    """Returns the arm's rows as they were built, whatever shape their file has."""
     if experiment.format == "prompt-completion":
         return list(read_records(run.traces(arm), TrainingRow))
-    from tracegap.records import Example
-    from tracegap.tasks import get_task
-    from tracegap.traces.plan import plan_arms
-
     task = get_task(experiment.task.name, experiment.task.options)
-    examples = list(read_records(run.train_examples, Example))
-    return arm_rows(examples, arm, plan_arms(examples, task, experiment.data_seed))
+    examples = read_records(run.train_examples, Example)
+    shaped = read_records(run.traces(arm), ShapedRow)
+    return [
+        row.training_row(task.prompt(example))
+        for example, row in zip(examples, shaped, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""bAbI: stories, rules, fresh stories."""

@@ -1,7 +1,7 @@
 """bAbI (Weston et al. 2015): stories whose questions need one, two or more sentences."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -10,7 +10,7 @@ from tracegap.checks.answers import normalise_answer, score_answer_set
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.randomness import random_for
 from tracegap.records import Abstention, Derivation, Example, Quarantined, SetScore, Trace
-from tracegap.task import HUB, SYNTHETIC, Loaded, Task, Wording
+from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded, ReleasedRule, Wording
 from tracegap.tasks.babi import generator as synthetic
 from tracegap.tasks.babi import rules as babi_rules
 from tracegap.tasks.babi.files import (
@@ -23,7 +23,10 @@ from tracegap.tasks.babi.files import (
     read_stories,
 )
 from tracegap.tasks.babi.generator import LABELS
+from tracegap.tasks.babi.released import CLASS_SENTENCE, BabiReleasedRule
+from tracegap.tasks.base import BaseTask
 from tracegap.tasks.hub import load_from_hub
+from tracegap.traces.distractors import unlike_gold
 from tracegap.traces.render import render_trace
 
 PAPER_TASKS = (1, 2, 4, 7, 8, 12, 14, 15, 16, 17, 18)
@@ -45,7 +48,7 @@ class _Asked:
     part: str
 
 
-class Babi(Task):
+class Babi(BaseTask):
     """bAbI v1.2, all 20 tasks: the official files, the hub's copy, and fresh stories."""
 
     name: ClassVar[str] = "babi"
@@ -145,14 +148,21 @@ class Babi(Task):
 
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's own: as many other sentences as there is evidence, lower-cased."""
-        # imported here: arms build on tasks, and only this hook looks back
-        from tracegap.traces.arms import unlike_gold
-
         free = unlike_gold(example)
         rng = random_for(seed, "released wrong evidence", example.id)
         picks = sorted(rng.sample(free, min(len(example.evidence), len(free))))
         trace = Trace(label, tuple(example.context[i].lower() for i in picks))
         return trace, render_trace(trace, self.wording)
+
+    def example_of_gold(self, given: GivenGold) -> Example | str:
+        """Returns the example that a file's own gold makes; lists come as one text with commas."""
+        if given.label in (_LISTS, _PATHS) and len(given.answers) == 1:
+            given = replace(given, answers=tuple(given.answers[0].split(",")))
+        return super().example_of_gold(given)
+
+    def released_rule(self) -> ReleasedRule:
+        """Returns the released scorer's way with bAbI, to which our own wording is added."""
+        return BabiReleasedRule((self.wording.label, CLASS_SENTENCE))
 
     def _numbers(self) -> tuple[int, ...]:
         return self.tasks or tuple(range(1, len(LABELS) + 1))

@@ -1,0 +1,1 @@
+"""CoTempQA: dated facts, rules, fresh questions, the released scorer."""

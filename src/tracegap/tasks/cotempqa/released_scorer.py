@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tracegap.errors import BadInputError
 from tracegap.records import Example
+from tracegap.tasks.released import answer_part
 
 _PRESENT = {"was": "is", "held": "holds", "worked": "works", "played": "plays"}
 _PAST_WORD = re.compile(rf"\b({'|'.join(_PRESENT)})\b")
@@ -70,24 +71,6 @@ def score_generation(text: str, example: Example, mended: bool = False) -> Relea
     """Scores a generation on a CoTempQA example; see `score`."""
     element = example.meta["triple_element"]
     return score(text, example.answers, example.question, example.context, element, mended)
-
-
-def answer_part(prediction: str) -> str:
-    """Returns what the released scorer takes for the answer; without tags, all of the output.
-
-    After ` answer ` or `answer:` it reads up to the next occurrence of the same words: that, and
-    no other reading of the description, meets the released scores.
-    """
-    text = prediction.lower()
-    if "<answer>" in text:
-        text = text.split("<answer>")[1].split("</answer>")[0]
-    elif "answer the question based on" in text:
-        text = text.split("answer the question based on")[0]
-    elif " answer " in text:
-        text = text.split(" answer ")[1]
-    elif "answer:" in text:
-        text = text.split("answer:")[1]
-    return text.replace("assistant", "").replace("think", "")
 
 
 def candidates(facts: Iterable[str], subjects: bool) -> list[str]:

@@ -17,15 +17,13 @@ The rules are the data set's own, found by comparing its rows with their facts:
 6. `equal`: the same dates; `during`: one within the other; `overlap`: a part shared; answers of
    different kinds: `mix`. A month or day that is not told counts as 0.
 
-Rules 1 to 5 are conventions, not logic. The plain reading keeps 6 and of the others only this:
-every fact of the asked subject (or about the asked object) and relation is an answer if it shares
-any time with the question's event, with whichever of them if there are several.
+Rules 1 to 5 are conventions, not logic; the plain reading (`plain.py`) keeps 6 alone.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from tracegap.records import Abstention, Derivation, Example
+from tracegap.task import Reading
 from tracegap.tasks.cotempqa.facts import (
     Date,
     Fact,
@@ -39,29 +37,20 @@ from tracegap.tasks.cotempqa.facts import (
     parse_question,
     written_time,
 )
-from tracegap.tasks.derivation import Reading
+from tracegap.tasks.cotempqa.plain import derive_plainly
+from tracegap.tasks.cotempqa.sharing import (
+    NOTHING_SHARED,
+    Kind,
+    answer_of,
+    is_asked,
+    kind_of,
+    label_of,
+    reason_of,
+)
 from tracegap.text import normalise
 
 MOST_PASSAGES = 1000
 """A longer context is not compared; the longest of the data set has 36 facts."""
-
-Kind = Literal["equal", "contains", "inside", "date", "overlap"]
-_NOTHING_SHARED = "no asked event shares time with the question's own event"
-_LABELS: dict[Kind, str] = {
-    "equal": "equal",
-    "contains": "during",
-    "inside": "during",
-    "date": "during",
-    "overlap": "overlap",
-}
-
-_WORDS: dict[Kind, str] = {
-    "equal": "is the same as",
-    "contains": "contains",
-    "inside": "lies within",
-    "date": "lies within",
-    "overlap": "overlaps",
-}
 
 
 def derive(
@@ -87,40 +76,21 @@ def derive(
         return Abstention("no fact states the question's own event")
     own = max(owns, key=lambda fact: (fact.start, fact.end))
     if reading == "plain":
-        return _plain(asked, facts, owns)
+        return derive_plainly(asked, facts, owns)
     sharing = {
         i: (fact, kind)
         for i, fact in enumerate(facts)
         if fact and is_asked(fact, asked) and (kind := kind_of(own, fact))
     }
     if not sharing:
-        return Abstention(_NOTHING_SHARED)
+        return Abstention(NOTHING_SHARED)
     meant = _meant(_one_sort(sharing, asked), asked)
     if isinstance(meant, Abstention):
         return meant
-    answers = tuple(dict.fromkeys(_answer(fact, asked) for fact, _ in meant.values()))
-    reasons = tuple(_reason(own, fact, kind, asked, len(meant)) for fact, kind in meant.values())
-    label = _label_of(kind for _, kind in meant.values())
+    answers = tuple(dict.fromkeys(answer_of(fact, asked) for fact, _ in meant.values()))
+    reasons = tuple(reason_of(own, fact, kind, asked, len(meant)) for fact, kind in meant.values())
+    label = label_of(kind for _, kind in meant.values())
     return Derivation(label, find_evidence(asked, facts, answers), answers, reasons)
-
-
-def _plain(
-    asked: Question, facts: Sequence[Fact | None], owns: Sequence[Fact]
-) -> Derivation | Abstention:
-    """Answers by every fact of the asked relation that shares time with any of the own events."""
-    found = [
-        (i, own, fact, kind)
-        for i, fact in enumerate(facts)
-        if fact and fact.relation == asked.asked_relation and is_asked(fact, asked)
-        for own in owns
-        if (kind := kind_of(own, fact))
-    ]
-    if not found:
-        return Abstention(_NOTHING_SHARED)
-    answers = tuple(dict.fromkeys(_answer(fact, asked) for _, _, fact, _ in found))
-    reasons = tuple(_reason(own, fact, kind, asked, len(found)) for _, own, fact, kind in found)
-    evidence = tuple(sorted({i for i, *_ in found}))
-    return Derivation(_label_of(kind for *_, kind in found), evidence, answers, reasons)
 
 
 def _unread(asked: Question, context: Sequence[str], facts: Sequence[Fact | None]) -> str | None:
@@ -147,12 +117,7 @@ def stated_answers(question: str, cited: Sequence[str]) -> tuple[str, ...] | Non
     facts = [parse_fact(passage) for passage in cited]
     if asked is None or not all(fact and is_asked(fact, asked) for fact in facts):
         return None
-    return tuple(dict.fromkeys(_answer(fact, asked) for fact in facts if fact))
-
-
-def _label_of(kinds: Iterable[Kind]) -> str:
-    labels = {_LABELS[kind] for kind in kinds}
-    return labels.pop() if len(labels) == 1 else "mix"
+    return tuple(dict.fromkeys(answer_of(fact, asked) for fact in facts if fact))
 
 
 def contradiction(example: Example) -> str | None:
@@ -173,53 +138,10 @@ def contradiction(example: Example) -> str | None:
     for answer in example.answers:
         if name_key(answer) not in there:
             return f"the answer {answer!r} shares no time with the question's own event"
-    label = _label_of(kind for _, kind in sharing)
+    label = label_of(kind for _, kind in sharing)
     if label == example.label:
         return None
     return f"labelled {example.label!r}, but the times of its answers make it {label!r}"
-
-
-def kind_of(own: Fact, other: Fact) -> Kind | None:
-    """Returns how another time lies to the question's own; None if they share none."""
-    if (own.start, own.end) == (other.start, other.end):
-        return "equal"
-    if other.start > own.end or own.start > other.end:
-        return None
-    if other.start <= own.start and own.end <= other.end:
-        return "contains"
-    if own.start <= other.start and other.end <= own.end:
-        return "date" if other.start == other.end else "inside"
-    return "overlap"
-
-
-def relate(own: Fact, other: Fact) -> str | None:
-    """Returns how two times lie to each other: equal, during, overlap; None if apart."""
-    kind = kind_of(own, other)
-    return None if kind is None else _LABELS[kind]
-
-
-def is_asked(fact: Fact, question: Question) -> bool:
-    """Whether a fact, its time aside, is of the kind that the question asks for."""
-    if question.asked_subject is None:
-        return (
-            fact.relation == question.asked_relation
-            and name_key(fact.object) == name_key(question.object)
-            and not is_condition(fact, question)
-        )
-    if name_key(fact.subject) != name_key(question.asked_subject):
-        return False
-    if _two_of_both(question):
-        return fact.relation != question.relation
-    return fact.relation == question.asked_relation and not is_condition(fact, question)
-
-
-def _two_of_both(question: Question) -> bool:
-    """Whether the question names two subjects and two relations."""
-    return (
-        question.asked_subject is not None
-        and question.relation != question.asked_relation
-        and name_key(question.subject) != name_key(question.asked_subject)
-    )
 
 
 _Sharing = dict[int, tuple[Fact, Kind]]
@@ -311,12 +233,3 @@ def _parts(sharing: _Sharing, question: Question) -> list[_Sharing]:
             part[i] = (fact, kind)
             parts[-1] = (max(reach, fact.end), part)
     return [dict(sorted(part.items())) for _, part in parts]
-
-
-def _answer(fact: Fact, question: Question) -> str:
-    return fact.subject if question.asks_who else fact.object
-
-
-def _reason(own: Fact, fact: Fact, kind: Kind, question: Question, answers: int) -> str:
-    who = f" ({_answer(fact, question)})" if answers > 1 else ""
-    return f"{written_time(fact)}{who} {_WORDS[kind]} {written_time(own)}"

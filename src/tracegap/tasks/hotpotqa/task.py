@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 from tracegap.checks.answers import normalise_answer
 from tracegap.checks.token_f1 import token_score
 from tracegap.randomness import hash_of
-from tracegap.records import Example, SetScore
+from tracegap.records import Example, Finding, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Wording
 from tracegap.tasks.base import GroundedTask
-from tracegap.tasks.multihop.generator import BRIDGE, COMPARISON, generate_hotpotqa
+from tracegap.tasks.hotpotqa.generator import BRIDGE, COMPARISON, generate
+from tracegap.tasks.hotpotqa.labels import judge_label
 from tracegap.tasks.multihop.rows import Part, Row, file_parts, hub_parts, load_parts, texts_of
 from tracegap.tasks.multihop.supporting_facts import JointScore, joint_score, mean_scores
 from tracegap.tasks.unusable import Unusable
@@ -42,7 +43,7 @@ class HotpotQA(GroundedTask):
             BadInputError: Names the file and what cannot be read.
         """
         if source == SYNTHETIC:
-            rows = enumerate(generate_hotpotqa(size, seed))
+            rows = enumerate(generate(size, seed))
             return load_parts([Part(SYNTHETIC, False, rows)], example_of)
         if source == HUB:
             return load_parts(hub_parts(self.hub_name, "distractor"), example_of)
@@ -56,6 +57,10 @@ class HotpotQA(GroundedTask):
         score = token_score(text, gold, closed=True)
         exact = normalise_answer(text) == normalise_answer(gold)
         return SetScore(score.precision, score.recall, score.f1, exact)
+
+    def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
+        """Judges the label without gold; see `tracegap.tasks.hotpotqa.labels`."""
+        return judge_label(question, trace, answer)
 
     def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
         """Returns the means of HotpotQA's own scores."""

@@ -1,0 +1,1 @@
+"""MS MARCO QA: questions to a search engine, its own metrics."""

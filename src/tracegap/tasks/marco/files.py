@@ -1,27 +1,23 @@
-"""Reading MS MARCO QA in each of the forms it is handed round in, record by record.
+"""Reading MS MARCO QA in each of the forms it comes in, record by record.
 
 - JSON lines: one record a line (v1.1's own form, and what the official converter makes of v2.1).
 - One JSON object of columns, each `{"0": value, "1": value, ...}` (v2.1's own form).
 - Parquet (the hub's form), whose passages are columns as well.
 
-None is ever held whole. A *stretch* is a part of a file that can be read by itself, so that several
-processes can share one file.
+None is ever held whole: each is read in stretches (bytes of JSON lines, row groups of Parquet, or
+all of a column file), so that several processes can share one file.
 """
 
 import json
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic_core import from_json
-
 from tracegap.errors import BadInputError
+from tracegap.task import Stretch
+from tracegap.tasks.json_lines import Row, line_stretches, read_line_rows, unreadable
 
-Row = dict[str, Any]
 COLUMNS = ("query_id", "query", "query_type", "passages", "answers")
 
 _BY_COLUMN = re.compile(rb'\s*\{\s*"\w+"\s*:\s*\{\s*("\d+"\s*:|\})')
@@ -29,20 +25,6 @@ _CUT_SHORT = "is the file cut short? Download it again"
 _CHUNK = 1 << 20
 _PARQUET_ROWS = 1000
 _DECODER = json.JSONDecoder()
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a file: bytes of JSON lines, row groups of Parquet, or all of a column file.
-
-    Attributes:
-        path: The file.
-        start, end: Half-open range of bytes or of row groups; 0 and 0 for a column file.
-    """
-
-    path: Path
-    start: int
-    end: int
 
 
 def marco_files(source: Path) -> list[Path]:
@@ -71,13 +53,11 @@ def stretches(path: Path, size: int) -> list[Stretch]:
     try:
         if path.suffix == ".parquet":
             return _row_groups(path, size)
-        total = path.stat().st_size
         if _is_by_column(path):
             return [Stretch(path, 0, 0)]
     except OSError as error:
-        raise _unreadable(path, error) from None
-    edges = [*range(0, max(total, 1), size), total]
-    return [Stretch(path, start, end) for start, end in pairwise(edges)]
+        raise unreadable(path, error) from None
+    return line_stretches(path, size)
 
 
 def read_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
@@ -94,41 +74,14 @@ def read_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
         elif stretch.start == stretch.end and _is_by_column(stretch.path):
             yield from _column_rows(stretch.path)
         else:
-            yield from _line_rows(stretch)
+            yield from read_line_rows(stretch)
     except OSError as error:
-        raise _unreadable(stretch.path, error) from None
-
-
-def _unreadable(path: Path, error: OSError) -> BadInputError:
-    return BadInputError(f"{path}: cannot be read ({error.strerror or error}).")
+        raise unreadable(stretch.path, error) from None
 
 
 def _is_by_column(path: Path) -> bool:
     with path.open("rb") as stream:
         return _BY_COLUMN.match(stream.read(4096)) is not None
-
-
-def _line_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
-    """A line belongs to the stretch that its first byte lies in."""
-    with stretch.path.open("rb") as stream:
-        place = stretch.start
-        if place:
-            stream.seek(place - 1)
-            place += len(stream.readline()) - 1
-        for raw in stream:
-            if place >= stretch.end:
-                return
-            if not raw.isspace():
-                yield place, _parsed(raw, first=place == 0)
-            place += len(raw)
-
-
-def _parsed(raw: bytes, first: bool) -> Row | str:
-    try:
-        row = from_json(raw.removeprefix(BOM_UTF8) if first else raw, cache_strings="keys")
-    except ValueError as error:
-        return f"this is not a whole JSON object in UTF-8 ({error})"
-    return row if isinstance(row, dict) else "this is not a JSON object"
 
 
 def _row_groups(path: Path, size: int) -> list[Stretch]:

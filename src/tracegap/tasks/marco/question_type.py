@@ -18,7 +18,7 @@ _ALL = (DESCRIPTION, ENTITY, NUMERIC, LOCATION, PERSON)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TypesAsked:
     """What a question's words allow.
 
     Attributes:
@@ -91,13 +91,13 @@ _NUMBER = re.compile(
 _YES_NO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 
 
-def read_question(question: str) -> Reading:
+def types_asked(question: str) -> TypesAsked:
     """Returns the types that a question's words allow."""
     text = " ".join(question.lower().split())
     for pattern, types in _RULES:
         if found := pattern.search(text):
-            return Reading(types, found[0])
-    return Reading(_ALL, "")
+            return TypesAsked(types, found[0])
+    return TypesAsked(_ALL, "")
 
 
 def form_forbids(label: str, answer: str) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tracegap.errors import BadInputError
+from tracegap.needs import install
 
 _BETA = 1.2
 
@@ -21,9 +22,7 @@ def rouge_l(answer: Sequence[str], references: Sequence[Sequence[str]]) -> float
     try:
         from rapidfuzz.distance import LCSseq
     except ImportError:
-        raise BadInputError(
-            "ROUGE-L needs rapidfuzz; install it with `pip install 'tracegap[metrics]'`."
-        ) from None
+        raise BadInputError(f"ROUGE-L needs rapidfuzz; {install(['rapidfuzz'])}.") from None
     answer = answer or [""]
     shared = [(LCSseq.similarity(answer, other or [""]), len(other) or 1) for other in references]
     precision = max(common for common, _ in shared) / len(answer)

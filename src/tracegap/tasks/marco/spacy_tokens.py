@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tracegap.errors import BadInputError
+from tracegap.needs import install
 
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
@@ -63,7 +64,6 @@ def _tokenizer() -> "Tokenizer":
         from spacy.lang.en import English
     except ImportError:
         raise BadInputError(
-            "MS MARCO's metrics cut text by spaCy's rules; install it with "
-            "`pip install 'tracegap[metrics]'`."
+            f"MS MARCO's metrics cut text by spaCy's rules; {install(['spacy'])}."
         ) from None
     return English().tokenizer

@@ -9,17 +9,19 @@ from tracegap.checks.answers import normalise_answer
 from tracegap.checks.token_f1 import best_token_score
 from tracegap.errors import SettingsError
 from tracegap.randomness import random_for
-from tracegap.records import Example, Quarantined, SetScore, Trace
-from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Wording
+from tracegap.records import Example, Finding, Quarantined, SetScore, Trace
+from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Stretch, Wording
 from tracegap.tasks.alternatives import references
 from tracegap.tasks.base import GroundedTask
 from tracegap.tasks.hub import load_from_hub
+from tracegap.tasks.json_lines import Row
 from tracegap.tasks.marco import generator as synthetic
-from tracegap.tasks.marco.files import Row, Stretch, marco_files, read_rows, stretches
+from tracegap.tasks.marco.files import marco_files, read_rows, stretches
+from tracegap.tasks.marco.labels import judge_label
 from tracegap.tasks.marco.metrics import score_marco
 from tracegap.tasks.marco.rows import LABELS, EvidenceRule, distinct_words, example_of
 from tracegap.tasks.unusable import Unusable, not_empty
-from tracegap.traces.render import escape, render_label
+from tracegap.traces.distractors import unlike_gold
 
 VERSIONS = ("v2.1", "v1.1")
 _TEST_NAMES = ("dev", "validation", "test")
@@ -48,6 +50,7 @@ class Marco(GroundedTask):
         evidence="The passages to go by are",
         answer_style="text",
     )
+    packages: ClassVar[tuple[str, ...]] = ("spacy", "rapidfuzz")
     instruction: ClassVar[str] = (
         "Give the answer alone between <answer> and </answer>; if the context has none, give "
         "'No Answer Present.' there."
@@ -124,9 +127,6 @@ class Marco(GroundedTask):
 
         Where every passage shares more, the one that shares fewest.
         """
-        # imported here: arms build on tasks, and only this hook looks back
-        from tracegap.traces.arms import unlike_gold
-
         gold = distinct_words(example.evidence_passages[0])
         shared = {i: len(gold & distinct_words(example.context[i])) for i in unlike_gold(example)}
         limit = max(min(shared.values()), _SHARED_WORDS - 1)
@@ -134,11 +134,11 @@ class Marco(GroundedTask):
         passage = example.context[
             random_for(seed, "released wrong evidence", example.id).choice(free)
         ]
-        steps = (
-            f"{self.wording.label}: {render_label(label)}.",
-            f"{self.wording.evidence}: {escape(passage)}",
-        )
-        return Trace(label, (passage,)), "\n".join(steps)
+        return self.bare_trace(label, passage)
+
+    def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
+        """Judges the type by the question's words and the answer's form."""
+        return judge_label(question, trace, answer)
 
     def _loaded(self, parts: Iterable[tuple[str, bool, Iterable[tuple[int, Row | str]]]]) -> Loaded:
         examples: dict[str, Example] = {}

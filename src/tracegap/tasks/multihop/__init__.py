@@ -1,0 +1,1 @@
+"""What the multi-hop data sets share."""

@@ -3,7 +3,7 @@
 Chosen over 2WikiMultiHopQA as the second multi-hop set: its questions were filtered so that no
 step can be skipped, which is what a retrieval step is to be measured by, where 2WikiMultiHopQA's
 come from templates whose wording gives the type away; and its evidence is whole paragraphs, where
-HotpotQA's is single sentences, so that the two sets differ in what there is to be retrieved.
+the other set's is single sentences, so that the two differ in what there is to be retrieved.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,14 @@ from typing import Any, ClassVar
 from tracegap.checks.answers import normalise_answer
 from tracegap.checks.token_f1 import best_token_score
 from tracegap.randomness import hash_of
-from tracegap.records import Example, SetScore
+from tracegap.records import Example, Finding, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Wording
 from tracegap.tasks.alternatives import other_answers, references
 from tracegap.tasks.base import GroundedTask
-from tracegap.tasks.multihop.generator import generate_musique
 from tracegap.tasks.multihop.rows import Part, Row, file_parts, hub_parts, load_parts, texts_of
 from tracegap.tasks.multihop.supporting_facts import score_facts
+from tracegap.tasks.musique.generator import generate
+from tracegap.tasks.musique.labels import judge_label
 from tracegap.tasks.unusable import Unusable
 from tracegap.text import has_utf8, normalise
 
@@ -54,7 +55,7 @@ class MuSiQue(GroundedTask):
             BadInputError: Names the file and what cannot be read.
         """
         if source == SYNTHETIC:
-            rows = enumerate(generate_musique(size, seed))
+            rows = enumerate(generate(size, seed))
             return load_parts([Part(SYNTHETIC, False, rows)], example_of)
         if source == HUB:
             return load_parts(hub_parts(self.hub_name, None), example_of)
@@ -68,6 +69,10 @@ class MuSiQue(GroundedTask):
         score = best_token_score(text, gold)
         exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
         return SetScore(score.precision, score.recall, score.f1, exact)
+
+    def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
+        """Judges the label without gold; see `tracegap.tasks.musique.labels`."""
+        return judge_label(question, trace, answer)
 
     def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
         """Returns the means of MuSiQue's own scores."""

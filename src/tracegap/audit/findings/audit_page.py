@@ -1,0 +1,153 @@
+"""The audit as a page: what the report of a run shows, and sections of its own."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tracegap.audit.findings.audit_tables import (
+    harm_table,
+    link_table,
+    multiverse_table,
+    rule_tables,
+)
+from tracegap.audit.findings.explain import Explainer, Explanation
+from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
+from tracegap.audit.findings.export import Judged
+from tracegap.audit.findings.multiverse import Multiverse
+from tracegap.audit.findings.waterfall import waterfall
+from tracegap.audit.judging.run_audit import Audit
+from tracegap.files import write_text
+from tracegap.records import Generation, Verdict
+from tracegap.report import sentences as summary
+from tracegap.report.inputs import DataShown, ReportInput, Sample
+from tracegap.report.page import render_page
+from tracegap.report.rows import rows_of
+from tracegap.report.svg import draw
+from tracegap.report.table import Table
+from tracegap.statistics import analyse
+
+SAMPLES_A_GROUP = 100
+_DRAWN = ("p_answer_given_trace", "p_answer_given_no_trace", "phi")
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedFigure:
+    """One figure's way from the released to the mended value.
+
+    Attributes:
+        svg: Drawn by us, safe to stand in the page; None where there is nothing to draw.
+    """
+
+    title: str
+    svg: str | None
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Defects:
+    """What each defect does to the figures of one student's arm."""
+
+    title: str
+    quoting: str
+    figures: Sequence[ExplainedFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSections:
+    """What `audit.html` shows besides the sections of every page.
+
+    Attributes:
+        rules: The outputs under each rule.
+        link: What the link is made of.
+        defects: An entry a student's arm; empty if no explanation was asked for.
+        multiverse: The tables over every combination of rules; empty likewise.
+    """
+
+    rules: Sequence[Table]
+    link: Table
+    defects: Sequence[Defects] = ()
+    multiverse: Sequence[Table] = ()
+
+
+def write_page(
+    path: Path,
+    audit: Audit,
+    scorer: str,
+    judged: list[Judged],
+    explainer: Explainer | None,
+    multiverse: Multiverse | None,
+) -> None:
+    """Writes the report of the audited outputs; the first outputs of each arm stand in it."""
+    verdicts, samples = _records(judged)
+    analysis = analyse(verdicts)
+    inputs = ReportInput(
+        title=f"Audit of {audit.task} outputs",
+        sentences=[*audit.notes, f"Scorer: {scorer}.", *summary.sentences(analysis)],
+        results=rows_of(analysis),
+        settings={"task": audit.task, "scorer": scorer, "files": audit.files},
+        data=DataShown(
+            repeats={"outputs whose question the arm had answered before": audit.repeats},
+            quarantined=[*audit.put_aside, *audit.unjoined],
+        ),
+        samples=samples,
+    )
+    sections = _sections(audit, scorer, explainer, multiverse)
+    write_text(path, render_page("audit.html", inputs, {"audit": sections}))
+
+
+def _records(judged: list[Judged]) -> tuple[list[Verdict], list[Sample]]:
+    """Returns verdicts in which arms are told apart by student, and outputs by number."""
+    students = {case.output.student for case, _ in judged}
+    seen: Counter[tuple[str, str]] = Counter()
+    shown: Counter[str] = Counter()
+    verdicts, samples = [], []
+    for case, verdict in judged:
+        arm = case.output.arm
+        if len(students) > 1:
+            arm = f"{case.output.student}: {arm}"
+        number = seen[arm, verdict.example_id]
+        seen[arm, verdict.example_id] += 1
+        named = replace(verdict, arm=arm, seed=number)
+        verdicts.append(named)
+        if shown[arm] < SAMPLES_A_GROUP:
+            shown[arm] += 1
+            generation = Generation(
+                example_id=verdict.example_id,
+                arm=arm,
+                seed=number,
+                condition="full",
+                text=case.output.text,
+                finish_reason="length" if case.output.unfinished else "stop",
+                prompt_tokens=0,
+                completion_tokens=0,
+            )
+            samples.append((case.example, generation, named))
+    return verdicts, samples
+
+
+def _sections(
+    audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
+) -> AuditSections:
+    rules, link = rule_tables(audit, scorer), link_table(audit, scorer)
+    if not (explainer and multiverse):
+        return AuditSections(rules, link)
+    tables = [multiverse_table(multiverse.universes()), harm_table(multiverse.harm())]
+    return AuditSections(rules, link, list(_defects(explainer)), tables)
+
+
+def _defects(explainer: Explainer) -> Iterator[Defects]:
+    for (student, arm), found in explainer.explanations().items():
+        yield Defects(
+            title=f"{student}, {arm}",
+            quoting=quoting_sentence(explainer.quoting((student, arm))),
+            figures=[_explained(explanation, student, arm) for explanation in found],
+        )
+
+
+def _explained(explanation: Explanation, student: str, arm: str) -> ExplainedFigure:
+    title = TITLES[explanation.figure]
+    svg = None
+    if explanation.figure in _DRAWN and explanation.shares:
+        svg = draw(waterfall(explanation), f"{title}: {student}, {arm}")
+    return ExplainedFigure(title, svg, sentences(explanation))

@@ -1,0 +1,171 @@
+"""The tables of an audit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tracegap.audit.findings.multiverse import Universe
+from tracegap.audit.judging.groups import Group
+from tracegap.audit.judging.judge import SCORERS
+from tracegap.audit.judging.run_audit import Audit
+from tracegap.report.figures import Cell
+from tracegap.report.table import Column, Table
+from tracegap.statistics.intervals import Estimate
+
+_RIGHT, _WRONG = "P(answer right | trace right)", "P(answer right | trace wrong)"
+_RANGES = (
+    ("p_answer_given_trace", Column(_RIGHT, "share")),
+    ("p_answer_given_no_trace", Column(_WRONG, "share")),
+    ("phi", Column("Phi", "coefficient")),
+)
+
+
+def rule_tables(audit: Audit, scorer: str) -> list[Table]:
+    """Returns the main table under each rule, that of `scorer` first; how to read it comes last."""
+    tables = [_rule_table(audit, name) for name in sorted(SCORERS, key=scorer.__ne__)]
+    note = (
+        "Label, evidence and answer: shares of all outputs. Counts are of outputs whose trace "
+        "could be judged; a conditional share is out of those with a right (or wrong) trace, the "
+        "joint share out of all of them."
+    )
+    return [*tables[:-1], replace(tables[-1], note=note)]
+
+
+def _rule_table(audit: Audit, scorer: str) -> Table:
+    """Returns the main table under one rule, a row a student's arm."""
+    return Table(
+        f"rule-{scorer}",
+        f"Scorer: {scorer}",
+        "",
+        (
+            Column("Student"),
+            Column("Arm"),
+            Column("n", "count"),
+            Column("Unparsed", "count"),
+            Column("Label right", "share"),
+            Column("Evidence exact", "share"),
+            Column("Answer right", "share"),
+            Column("Both right", "count"),
+            Column("Trace only", "count"),
+            Column("Answer only", "count"),
+            Column("Neither", "count"),
+            Column(_RIGHT, "share"),
+            Column(_WRONG, "share"),
+            Column("Both right, joint share", "share"),
+            Column("Phi", "coefficient"),
+        ),
+        tuple(_group_row(group) for group, _ in audit.groups(scorer)),
+    )
+
+
+def _group_row(group: Group) -> tuple[Cell, ...]:
+    link = group.trace_link
+    counts, traced = link.table, link.table.n > 0
+    cells = (counts.both, counts.trace_only, counts.answer_only, counts.neither)
+    return (
+        *(group.student, group.arm, group.counts.n, group.counts.unparsed),
+        group.label_rate if traced else None,
+        group.evidence_rate if traced else None,
+        group.answer_rate,
+        *(cell if traced else None for cell in cells),
+        *(link.p_answer_given_trace, link.p_answer_given_no_trace, link.joint_share, link.phi),
+    )
+
+
+def link_table(audit: Audit, scorer: str) -> Table:
+    """Returns what the link of trace and answer is made of; its classes stand in the JSON."""
+    return Table(
+        "link",
+        f"What the link is made of (scorer: {scorer})",
+        "A trace that quotes the answer makes a right answer easier to copy. The leak rate is how "
+        "often the cited evidence contains a gold answer; the others are phi with the answer.",
+        (
+            Column("Student"),
+            Column("Arm"),
+            Column("Leak rate", "share"),
+            Column("Label", "coefficient"),
+            Column("Evidence", "coefficient"),
+            Column("Label, where the evidence is right", "coefficient"),
+            Column("Label, where the evidence is wrong", "coefficient"),
+            Column("Evidence, where the label is right", "coefficient"),
+            Column("Evidence, where the label is wrong", "coefficient"),
+            Column("Evidence, without leaks", "coefficient"),
+        ),
+        tuple(_link_row(group) for group, _ in audit.groups(scorer) if group.trace_link.table.n),
+    )
+
+
+def _link_row(group: Group) -> tuple[Cell, ...]:
+    link = group.link
+    associations = (
+        *(link.label, link.evidence, *link.label_given, *link.evidence_given),
+        link.evidence_without_leak,
+    )
+    return (group.student, group.arm, link.leak, *(found.phi for found in associations))
+
+
+def multiverse_table(universes: Sequence[Universe]) -> Table:
+    """Returns, for each group and evidence rule, the range of the figures over the other rules."""
+    keys = dict.fromkeys((u.student, u.arm, u.evidence) for u in universes)
+    return Table(
+        "multiverse",
+        "Multiverse",
+        "Least and greatest over answer scorers and handling of unparsed outputs.",
+        (
+            Column("Student"),
+            Column("Arm"),
+            Column("Evidence rule"),
+            *(
+                Column(f"{column.title}, {end}", column.kind)
+                for _, column in _RANGES
+                for end in ("least", "greatest")
+            ),
+        ),
+        tuple(
+            (
+                *key,
+                *_ranges([u for u in universes if (u.student, u.arm, u.evidence) == key]),
+            )
+            for key in keys
+        ),
+    )
+
+
+def _ranges(universes: Sequence[Universe]) -> list[Cell]:
+    cells: list[Cell] = []
+    for name, _ in _RANGES:
+        known = [value for u in universes if (value := u.figures[name]) is not None]
+        cells += [min(known), max(known)] if known else [None, None]
+    return cells
+
+
+def harm_table(rows: Sequence[dict[str, Any]]) -> Table:
+    """Returns the arms' accuracies under each answer scorer, with paired differences."""
+    return Table(
+        "harm",
+        "Do incorrect traces hurt?",
+        "Right answers by answer scorer, and by how many points they are more frequent with "
+        "incorrect traces, paired by question.",
+        (
+            Column("Student"),
+            Column("Answer scorer"),
+            *(Column(arm.capitalize(), "share") for arm in ("vanilla", "correct", "incorrect")),
+            Column("Incorrect less vanilla, points", "points"),
+            Column("Incorrect less correct, points", "points"),
+        ),
+        tuple(
+            (
+                *(row["student"], row["answer"]),
+                *(row[arm] for arm in ("vanilla", "correct", "incorrect")),
+                *(_gap(row.get(f"incorrect_less_{arm}")) for arm in ("vanilla", "correct")),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _gap(gap: dict[str, Any] | None) -> Estimate | None:
+    if gap is None:
+        return None
+    low, high = gap["interval"]
+    return Estimate(gap["difference"], low, high, gap["questions"])

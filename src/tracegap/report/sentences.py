@@ -1,0 +1,187 @@
+"""Plain sentences that the numbers fill in; none claims more than its interval allows."""
+
+from tracegap.report.figures import figure, p_words, points_words, worded
+from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
+from tracegap.statistics.clusters import LEVEL
+from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.secondary import StratifiedLink
+
+SMALL = 20  # below it a percentage pretends to know more than it does
+NO_CAUSE = (
+    "That right traces and right answers go together does not show that the one causes the other; "
+    "only changing the trace can."
+)
+STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
+
+
+def sentences(analysis: Analysis) -> list[str]:
+    """Returns the findings over all classes, one sentence each."""
+    said: list[str] = []
+    for result in analysis.arms:
+        if result.label is None and result.verdicts:
+            said += _about_arm(result)
+    said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
+    if any(result.accuracy["trace"].n for result in analysis.arms):
+        said.append(NO_CAUSE)
+    overall = [row for row in analysis.comparisons if row.label is None]
+    said += [_about_arms(row) for row in overall if row.kind == "arms"]
+    said += _about_baselines(analysis, overall)
+    said += [_about_condition(row) for row in overall if row.kind in ("withheld", "swapped")]
+    return said
+
+
+def _about_arm(result: ArmResult) -> list[str]:
+    said = [
+        f"Arm {result.arm}: {share(result.accuracy['answer'])} of {result.verdicts} answers to "
+        f"{_count(result.examples, 'question')} were right."
+    ]
+    if len(result.by_seed) > 1:
+        values = [seed.answer.value or 0.0 for seed in result.by_seed]
+        said.append(
+            f"Arm {result.arm}: over {len(values)} seeds the share of right answers went from "
+            f"{figure(min(values), 'share')} to {figure(max(values), 'share')}."
+        )
+    said += [sentence for step in STEP_WORDS if (sentence := _about_step(result, step))]
+    if result.accuracy["trace"].n:
+        said.append(_about_trace(result))
+    if result.accuracy["trace"].n and result.unscored["trace"]:
+        said.append(
+            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are "
+            "missing or could not be read; they are left out here, not counted as wrong."
+        )
+    if result.unfinished:
+        said.append(
+            f"Arm {result.arm}: {result.unfinished} of {result.verdicts} generations ran into the "
+            "length limit."
+        )
+    return said
+
+
+def _about_step(result: ArmResult, step: str) -> str | None:
+    accuracy = result.accuracy[step]
+    if not accuracy.n:
+        return None
+    return (
+        f"Arm {result.arm}: the {STEP_WORDS[step]} was right in {share(accuracy)} of "
+        f"{accuracy.n} scored."
+    )
+
+
+def _about_trace(result: ArmResult) -> str:
+    """The conditional rates and their difference, which is a link and not yet a cause."""
+    link = result.associations["trace"]
+    given, without, gap = (
+        link.p_answer_given_trace,
+        link.p_answer_given_no_trace,
+        link.risk_difference,
+    )
+    left_out = f" of {result.verdicts}" if result.unscored["trace"] else ""
+    start = (
+        f"Arm {result.arm}, with {link.table.n}{left_out} answers to "
+        f"{_count(result.examples, 'question')}"
+    )
+    if not given.n or not without.n:
+        which = "right" if given.n else "wrong"
+        rate = given if given.n else without
+        return (
+            f"{start}: every scored trace was {which}, so trace and answer cannot be compared; "
+            f"{share(rate)} of the {rate.n} answers were right."
+        )
+    rates = (
+        f"after a right trace {share(given)} of {given.n} answers were right, "
+        f"after a wrong one {share(without)} of {without.n}"
+    )
+    if min(given.n, without.n) < SMALL:
+        return f"{start}: {rates}; with so few on one side no more is said."
+    if includes_zero(gap):
+        return f"{start}: {rates}; the interval includes no difference, {points_words(gap)}."
+    direction = "higher" if (gap.value or 0) > 0 else "lower"
+    return (
+        f"{start}: {rates}; with a right trace the chance of a right answer is "
+        f"{direction} by {points_words(gap)}."
+    )
+
+
+def _about_classes(row: StratifiedLink) -> str:
+    gap = row.result.risk_difference
+    start = f"Arm {row.arm}, within classes only"
+    if gap.value is None:
+        return f"{start}: trace and answer cannot be compared, {row.result.odds_ratio_note}."
+    if includes_zero(gap):
+        what = "the interval includes no difference, "
+    else:
+        side = "less" if gap.value < 0 else "more"
+        what = f"a right answer is {side} frequent after a right trace by "
+    classes = _count(row.result.strata, "class", "classes")
+    return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
+
+
+def _about_arms(row: Comparison) -> str:
+    pairs = row.result.difference.n
+    if not pairs:
+        return f"Arms {row.first} and {row.second} have no question and seed in common."
+    head = f"On the same {_count(pairs, 'question-seed pair')}, arm {row.first}"
+    return f"{head} {_compared(row, f'arm {row.second}')}"
+
+
+def _about_condition(row: Comparison) -> str:
+    without, than = {
+        "withheld": ("with the context withheld", "without it"),
+        "swapped": ("with another question's context", "with another's"),
+    }[row.kind]
+    other, head = row.result.second, f"Arm {row.first} {without}"
+    if not other.n:
+        return f"{head}: no question and seed is in common with its full context."
+    return (
+        f"{head}: {share(other)} of {other.n} answers were right; "
+        f"with the full context the arm {_compared(row, than)}"
+    )
+
+
+def _about_baselines(analysis: Analysis, overall: list[Comparison]) -> list[str]:
+    """Sets every arm against the first of the baselines, the strongest on training data."""
+    known = [row for row in analysis.baselines if row.label is None and row.answer.n]
+    if not known:
+        return []
+    best = known[0]
+    against = [row for row in overall if row.kind == "baseline" and row.second == best.name]
+    return [
+        f"The strongest baseline on training data that does not read, {best.name}, was right in "
+        f"{share(best.answer)} of {best.answer.n} answers."
+    ] + [
+        f"Arm {row.first} {_compared(row, 'that baseline')}"
+        for row in against
+        if row.result.difference.n
+    ]
+
+
+def _compared(row: Comparison, other: str) -> str:
+    """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
+    gap, p_value = row.result.difference, row.adjusted_p
+    p = 1.0 if p_value is None else p_value
+    figures = f"{points_words(gap)}, adjusted {p_words(p)}"
+    if includes_zero(gap):
+        return (
+            f"cannot be told apart from {other}: the interval includes no difference ({figures})."
+        )
+    if p > 1 - LEVEL:
+        return f"cannot be told apart from {other} after adjusting for all comparisons ({figures})."
+    word = "more" if (gap.value or 0.0) > 0 else "less"
+    return f"was right {word} often than {other}: {figures}."
+
+
+def includes_zero(estimate: Estimate) -> bool:
+    """Whether the interval takes in no difference, or there is none."""
+    return estimate.low is None or estimate.high is None or estimate.low <= 0 <= estimate.high
+
+
+def share(estimate: Estimate) -> str:
+    """A share as a percentage with its interval, or as a bare count where n is small."""
+    if estimate.n < SMALL and estimate.count is not None:
+        return f"{estimate.count}"
+    said = worded(estimate, "share")
+    return f"{said.figure} {said.interval}".rstrip()
+
+
+def _count(n: int, one: str, many: str | None = None) -> str:
+    return f"{n} {one if n == 1 else many or f'{one}s'}"

@@ -1,0 +1,18 @@
+"""What a run's analysis and interventions say, in sentences."""
+
+from tracegap.report.intervention_sentences import intervention_sentences
+from tracegap.report.sentences import sentences
+from tracegap.run.folder import RunFolder
+from tracegap.run.stages.analyse import read_analysis
+from tracegap.run.stages.effects import read_effects
+
+
+def summary_sentences(run: RunFolder) -> list[str]:
+    """Returns the findings as sentences."""
+    return sentences(read_analysis(run))
+
+
+def effect_sentences(run: RunFolder) -> list[str]:
+    """Returns what correlation and what intervention say; empty without interventions."""
+    found = read_effects(run)
+    return [] if found is None else intervention_sentences(found)

@@ -1,0 +1,31 @@
+"""Lines: one an arm, and a plot of risk for each score of the trace."""
+
+from dataclasses import replace
+
+from tracegap.report.line_charts import line_chart, risk_plots
+from tracegap.statistics.secondary import Further
+
+
+def test_each_arm_has_a_line_of_its_own_dash_and_colour():
+    rows = [
+        {"arm": arm, "x": x, "value": x, "low": x, "high": x}
+        for arm in ("one", "two")
+        for x in (0.0, 1.0)
+    ]
+    chart = line_chart(rows, ["one", "two"], "Across").to_dict()
+    line = next(layer for layer in chart["layer"] if layer["mark"]["type"] == "line")
+    for channel in ("color", "strokeDash"):
+        scale = line["encoding"][channel]["scale"]
+        assert scale["domain"] == ["one", "two"]
+        assert scale["range"][0] != scale["range"][1]
+    assert line["encoding"]["x"]["title"] == "Across"
+
+
+def test_a_score_has_a_plot_that_tells_how_many_each_arm_has(inputs):
+    plots = risk_plots(inputs.results)
+    scores = dict.fromkeys(row.score for row in inputs.results.further.predictions)
+    assert [p.title for p in plots] == [f"Wrong answers among those kept, by {s}" for s in scores]
+    for row in inputs.results.further.predictions:
+        plot = next(p for p in plots if p.title.endswith(row.score))
+        assert f"{row.arm}: n = {row.result.n}" in plot.note
+    assert risk_plots(replace(inputs.results, further=Further())) == []

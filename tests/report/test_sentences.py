@@ -1,0 +1,71 @@
+"""What is said of an analysis, and that no sentence claims more than its interval allows."""
+
+from tracegap.report.sentences import sentences
+from tracegap.statistics import analyse
+from tracegap.tasks.baselines import Baseline, Outcome
+from verdicts import CORRECT, LABELS, arm_of, verdict
+
+
+def said(verdicts, baselines=()):
+    return "\n".join(sentences(analyse(verdicts, baselines)))
+
+
+def test_sentence_tells_a_link_with_its_interval():
+    text = said(arm_of("correct", CORRECT))
+    assert "with 200 answers to 200 questions" in text
+    assert "after a right trace 90.0 % (82.6 to 94.5) of 100 answers were right" in text
+    assert "is higher by 70.0 points (58.9 to 78.5)" in text
+
+
+def test_sentences_name_unread_traces_and_claim_no_cause():
+    verdicts = arm_of("correct", CORRECT)
+    text = said([*verdicts, verdict("correct", 200, None, False, problems=("no trace",))])
+    assert "with 200 of 201 answers to 201 questions" in text
+    assert "1 of 201 traces are missing or could not be read" in text
+    assert "does not show that the one causes the other" in text
+    assert "causes" not in said([verdict("vanilla", i, None, True) for i in range(30)])
+
+
+def test_sentences_tell_the_context_apart():
+    verdicts = [verdict("correct", i, None, i < 80) for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 20, condition="withheld") for i in range(100)]
+    verdicts += [verdict("correct", i, None, i < 79, condition="swapped") for i in range(100)]
+    text = said(verdicts)
+    assert "with the full context the arm was right more often than without it: 60.0" in text
+    assert "with the full context the arm cannot be told apart from with another's" in text
+
+
+def test_sentence_claims_no_difference_where_the_interval_includes_none():
+    text = said(arm_of("correct", (52, 48, 50, 50)))
+    assert "the interval includes no difference" in text
+    assert "higher" not in text
+
+
+def test_small_cells_are_told_as_counts():
+    text = said(arm_of("incorrect", (0, 6, 358, 586)))
+    assert "after a right trace 0 of 6 answers were right" in text
+    assert "no more is said" in text
+    assert "lower by" not in text
+
+
+def test_traces_that_are_all_wrong_cannot_be_compared():
+    assert "every scored trace was wrong" in said(arm_of("incorrect", (0, 0, 40, 60)))
+
+
+def test_arms_that_cannot_be_told_apart_are_said_so():
+    same = arm_of("correct", CORRECT) + arm_of("incorrect", CORRECT)
+    assert "arm correct cannot be told apart from arm incorrect" in said(same)
+    apart = arm_of("correct", CORRECT) + arm_of("incorrect", (5, 5, 20, 170))
+    assert "arm correct was right more often than arm incorrect: 42.5 points" in said(apart)
+
+
+def test_each_arm_is_set_against_the_best_baseline():
+    outcomes = [Outcome(f"q{i:04}", LABELS[i % 2], f"g{i:04}", i % 4 == 0) for i in range(200)]
+    weak = [Outcome(o.example_id, o.label, o.group, False) for o in outcomes]
+    baselines = [Baseline("lookup", tuple(outcomes)), Baseline("commonest answer", tuple(weak))]
+    text = said(arm_of("correct", CORRECT), baselines)
+    assert (
+        "The strongest baseline on training data that does not read, lookup, was right in 25.0 %"
+        in text
+    )
+    assert "Arm correct was right more often than that baseline: 30.0 points" in text

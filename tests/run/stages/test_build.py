@@ -1,0 +1,94 @@
+"""Stage `build`: sizes, shapes, and what the source lacks."""
+
+import json
+import shutil
+
+import pytest
+
+from commands import tracegap
+
+
+def test_arms_differ_in_their_traces_and_in_nothing_else(mock_run):
+    folder, _ = mock_run
+    arms = {
+        arm: [json.loads(x) for x in (folder / "traces" / f"{arm}.jsonl").read_text().splitlines()]
+        for arm in ("vanilla", "correct", "incorrect")
+    }
+    assert len(arms["correct"]) == 60
+    for rows in zip(*arms.values(), strict=True):
+        assert len({row["example_id"] for row in rows}) == 1
+        assert len({json.dumps(row["prompt"]) for row in rows}) == 1
+        answers = {row["completion"][0]["content"].split("<answer>")[1] for row in rows}
+        assert len(answers) == 1
+        vanilla, correct, incorrect = (row["completion"][0]["content"] for row in rows)
+        assert "<think>" not in vanilla
+        assert correct != incorrect
+
+
+@pytest.mark.parametrize("form", ["messages", "stepwise", "prompt-completion"])
+def test_trl_reads_the_written_rows_as_they_are(tmp_path, form):
+    datasets = pytest.importorskip("datasets")
+    out = tmp_path / "run"
+    result = tracegap(
+        "build", "--task", "babi", "--limit", 8, "--format", form, "--output-dir", out
+    )
+    assert result.returncode == 0, result.stderr
+    path = str(out / "traces" / "incorrect.jsonl")
+    rows = datasets.load_dataset("json", data_files=path, split="train", cache_dir=str(tmp_path))
+    wanted = {
+        "messages": {"messages"},
+        "stepwise": {"prompt", "completions", "labels"},
+        "prompt-completion": {"prompt", "completion"},
+    }[form]
+    assert wanted | {"label", "evidence", "example_id"} <= set(rows.column_names)
+    assert len(rows) == 8
+    if form == "stepwise":
+        assert all(labels == [False, False, True] for labels in rows["labels"])
+
+
+def test_a_limit_is_a_cap_and_one_size_alone_is_enough(tmp_path):
+    config = tmp_path / "c.yaml"
+    config.write_text("student: mock\ntask: {name: babi, train: 700, limit: 650}\n")
+    assert tracegap("build", config, "--output-dir", tmp_path / "a").returncode == 0
+    sizes = json.loads((tmp_path / "a/data/report.json").read_text())["sizes"]
+    assert sum(sizes["train"].values()) == 650
+    assert sum(sizes["test"].values()) == 650
+
+
+def test_a_folder_with_brackets_and_a_missing_class_are_told(shared_data, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(shared_data / "cotempqa" / "equal.json", folder)
+    out = tmp_path / "[b]" / "[" / "b]"
+    result = tracegap(
+        *("build", "--student", "mock", "--source", folder, "--limit", "20", "--output-dir", out)
+    )
+    assert result.returncode == 0, result.stderr
+    assert "holds no during.json, overlap.json, mix.json" in " ".join(result.stdout.split())
+
+
+SINGLE = """
+from tracegap.tasks.babi.task import Babi
+
+
+class Single(Babi):
+    name = "single"
+    labels = ("single-supporting-fact",)
+
+    def __init__(self):
+        super().__init__([1])
+"""
+
+
+def test_arms_with_wrong_labels_are_refused_where_a_task_has_one_label(tmp_path):
+    file = tmp_path / "single.py"
+    file.write_text(SINGLE, encoding="utf-8")
+    arguments = ("run", "--student", "mock", "--task", file, "--limit", 40)
+    refused = tracegap(*arguments, "--output-dir", tmp_path / "a")
+    assert refused.returncode == 2
+    assert "has a single label, so there is no wrong one for arms incorrect" in refused.stderr
+    arms = ("--arms", "vanilla,correct,incorrect-evidence")
+    made = tracegap(*arguments, *arms, "--output-dir", tmp_path / "b")
+    assert made.returncode == 0, made.stderr
+    leaks = json.loads((tmp_path / "b/data/report.json").read_text())["form_leak"]
+    assert [leak["label"] for leak in leaks.values()] == [0.5, 0.5]

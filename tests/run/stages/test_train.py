@@ -1,0 +1,45 @@
+"""Stage `train`: a student an arm and seed, trained once, on the same rows in any format."""
+
+import pytest
+
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder
+from tracegap.run.stages.build import build
+from tracegap.run.stages.train import train
+
+pytest.importorskip("torch")
+
+
+def settings(student, **more):
+    return Experiment(
+        task={"name": "babi", "train": 12, "test": 8},
+        student=str(student),
+        arms=("correct",),
+        training={"rank": 2, "batch_size": 4},
+        **more,
+    )
+
+
+def trained(root, experiment):
+    run = RunFolder(root)
+    build(run, experiment)
+    said = []
+    train(run, experiment, lambda title, done, total: said.append((title, done, total)))
+    folder = run.student("correct", 0)
+    return run, said, {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+
+
+def test_a_mock_is_not_trained(tmp_path):
+    experiment = settings("mock")
+    train(RunFolder(tmp_path), experiment, lambda *_: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_finished_student_is_left_as_it_is_and_the_format_of_rows_plays_no_part(
+    tmp_path, tiny_student
+):
+    run, said, files = trained(tmp_path / "one", settings(tiny_student))
+    assert said[-1] == ("train correct, seed 0", 3, 3)
+    train(run, settings(tiny_student), lambda *_: pytest.fail("trained again"))
+    _, _, stepwise = trained(tmp_path / "two", settings(tiny_student, format="stepwise"))
+    assert stepwise == files

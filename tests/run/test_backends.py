@@ -1,0 +1,46 @@
+"""Which student answers: the mock, again by another draw, or none that cannot be sampled."""
+
+import pytest
+
+from rooms_task import EXAMPLES, TASK
+from tracegap.errors import SettingsError
+from tracegap.run.backends import backend_of, with_student
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder
+from tracegap.students.requests import asks_for
+from tracegap.students.sampling import Sampling
+
+
+def experiment(student):
+    return Experiment(task={"name": "babi"}, student=student)
+
+
+def said(tmp_path, sampling=None):
+    run = RunFolder(tmp_path)
+    backend = backend_of(run, experiment("mock"), TASK, EXAMPLES, "correct", 0, sampling)
+    asks = asks_for(EXAMPLES, TASK, "correct", 0, ("full",))
+    batches = backend.generate(backend.plan(list(asks)))
+    return backend.identity, [g for batch in batches for g in batch]
+
+
+def test_a_further_try_of_a_mock_is_another_draw_of_the_same_student(tmp_path):
+    first, again = said(tmp_path), said(tmp_path, Sampling(1.0, 2))
+    assert first == said(tmp_path)
+    assert again == said(tmp_path, Sampling(1.0, 2))
+    assert again[0] == f"{first[0]} try 3"
+    assert [g.example_id for g in again[1]] == [g.example_id for g in first[1]]
+    assert {g.seed for g in again[1]} == {0}
+    assert [g.text for g in again[1]] != [g.text for g in first[1]]
+
+
+def test_a_student_of_vllm_cannot_be_sampled_in_this_process(tmp_path):
+    run = RunFolder(tmp_path)
+    with pytest.raises(SettingsError, match="serve it with vLLM's server"):
+        backend_of(run, experiment("vllm:x"), TASK, EXAMPLES, "correct", 0, Sampling(1.0, 1))
+
+
+def test_texts_depend_on_the_students_folder_where_the_run_trains_one(tmp_path):
+    run, inputs = RunFolder(tmp_path), [tmp_path / "test.jsonl"]
+    assert with_student(inputs, run, experiment("mock"), "correct", 1) == inputs
+    trained = with_student(inputs, run, experiment("smollm2-135m"), "correct", 1)
+    assert trained == [*inputs, run.identity, run.student("correct", 1)]

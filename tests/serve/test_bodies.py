@@ -1,0 +1,57 @@
+"""Bodies: their schema, and malformed ones refused with a sentence."""
+
+import json
+
+import pytest
+
+from serving import (
+    BODY,
+    HTTP,
+    running,
+)
+from tracegap.serve.app import create_app
+from tracegap.serve.settings import ServeSettings
+
+
+def test_the_check_endpoint_judges_and_its_schema_says_so():
+    with running(create_app(ServeSettings())) as address:
+        answer = HTTP.post(f"{address}/v1/check", json=BODY).json()
+        assert answer["judgement"] == "wrong"
+        assert answer["findings"][0]["step"] == "label"
+        schema = HTTP.get(f"{address}/openapi.json").json()
+        assert {"/v1/check", "/v1/chat/completions", "/health"} <= set(schema["paths"])
+        fields = schema["components"]["schemas"]["CheckResponse"]["properties"]
+        assert set(fields) == set(answer)
+        assert HTTP.post(f"{address}/v1/chat/completions", json={"messages": []}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"\xff\xfe", 400),
+        (b"[]", 400),
+        (json.dumps({**BODY, "context": "one"}).encode(), 400),
+        (json.dumps({**BODY, "more": 1}).encode(), 400),
+        (json.dumps({**BODY, "task": "none"}).encode(), 400),
+        (b'{"question": "\\ud800", "context": ["\\udfff"], "generation": "\\ud83d"}', None),
+        (b"[" * 50_000, 400),
+        (b" " * 200_001, 413),
+    ],
+)
+def test_malformed_requests_are_refused_with_a_sentence(address, content, status):
+    answer = HTTP.post(
+        f"{address}/v1/check", content=content, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code in ({200, 400} if status is None else {status})
+    if answer.status_code != 200:
+        assert answer.json()["error"]["message"]
+    assert HTTP.post(f"{address}/v1/check", json=BODY).status_code == 200
+
+
+def test_a_body_without_its_type_is_read_as_json(address):
+    content = json.dumps(BODY)
+    for kind in ("text/plain", "application/x-www-form-urlencoded"):
+        answer = HTTP.post(f"{address}/v1/check", content=content, headers={"content-type": kind})
+        assert answer.json()["judgement"] == "wrong"

@@ -1,0 +1,113 @@
+"""Policies: asked again, best of several, taken back."""
+
+import json
+import time
+
+import openai
+import pytest
+from starlette.responses import Response
+
+from hostile_serving import behind
+from serving import (
+    EXAMPLE,
+    MALFORMED,
+    RIGHT,
+    TASK,
+    WORSE,
+    WRONG,
+    Upstream,
+    ask,
+    client,
+    completion,
+    proxied,
+    running,
+    told,
+)
+from tracegap.serve.app import create_app
+from tracegap.serve.policies import WARM
+from tracegap.serve.settings import ServeSettings
+
+
+def test_retry_asks_until_the_trace_checks_and_warmer_each_time():
+    upstream = Upstream([WORSE, MALFORMED, RIGHT])
+    with proxied(upstream, policy="retry", tries=4) as address:
+        answer = ask(address, temperature=0, seed=5)
+    assert answer.choices[0].message.content == RIGHT
+    assert told(answer)["tries"] == 3
+    assert [(b["temperature"], b["seed"]) for b in upstream.bodies] == [
+        (0, 5),
+        (WARM, 6),
+        (WARM, 7),
+    ]
+
+
+def test_retry_gives_the_best_it_saw_and_does_not_retry_what_cannot_be_judged():
+    upstream = Upstream([WORSE, WRONG, WORSE])
+    with proxied(upstream, policy="retry", tries=3) as address:
+        answer = ask(address)
+        assert answer.choices[0].message.content == WRONG
+        assert told(answer)["judgement"] == "wrong"
+        assert told(answer)["tries"] == 3
+        upstream.bodies.clear()
+        answer = client(address).chat.completions.create(
+            model="mock", messages=TASK.prompt_over(EXAMPLE.context, "Who knows?")
+        )
+        assert told(answer)["judgement"] == "unknown"
+        assert len(upstream.bodies) == 1
+
+
+def test_best_of_n_asks_n_times_at_once_and_keeps_the_best():
+    upstream = Upstream([WORSE, RIGHT, WRONG], seconds=0.2)
+    with proxied(upstream, policy="best-of-n", tries=3) as address:
+        start = time.perf_counter()
+        answer = ask(address)
+        assert time.perf_counter() - start < 0.55
+    assert answer.choices[0].message.content == RIGHT
+    assert len(upstream.bodies) == 3
+
+
+def test_abstaining_takes_a_wrong_answer_back_with_the_reason():
+    upstream = Upstream([WRONG, RIGHT])
+    with proxied(upstream, policy="abstain") as address:
+        answer = ask(address)
+        assert answer.choices[0].message.content is None
+        assert "the label should be during" in answer.choices[0].message.refusal
+        assert told(answer)["abstained"]
+        answer = ask(address)
+        assert answer.choices[0].message.content == RIGHT
+        assert not told(answer)["abstained"]
+
+
+def test_a_policy_that_must_see_the_end_streams_what_it_chose():
+    upstream = Upstream([WORSE, RIGHT])
+    with proxied(upstream, policy="retry") as address:
+        chunks = list(ask(address, stream=True))
+    assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices) == RIGHT
+    assert any(told(c)["judgement"] == "right" for c in chunks if "tracegap" in c.model_extra)
+    assert "stream" not in upstream.bodies[0]
+
+
+def test_policies_take_one_choice_only():
+    with (
+        proxied(Upstream([RIGHT]), policy="retry") as address,
+        pytest.raises(openai.BadRequestError, match="n=1"),
+    ):
+        ask(address, n=2)
+
+
+def test_a_retry_that_fails_gives_what_there_was():
+    calls = []
+
+    async def answer(request):
+        calls.append(await request.json())
+        if len(calls) > 1:
+            return Response("{}", 500)
+        return Response(json.dumps(completion(WRONG)), media_type="application/json")
+
+    with (
+        running(behind(answer)) as there,
+        running(create_app(ServeSettings(upstream=f"{there}/v1", policy="retry"))) as place,
+    ):
+        said = ask(place)
+        assert said.choices[0].message.content == WRONG
+        assert (told(said)["tries"], len(calls)) == (1, 2)

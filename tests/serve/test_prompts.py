@@ -1,0 +1,33 @@
+"""Question and context, read back from a prompt."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracegap.serve.prompts import read_asked, read_prompt
+from tracegap.serve.tasks import Offered
+from tracegap.tasks import TASKS, get_task
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n")), max_size=4), st.text())
+def test_every_tasks_prompt_is_read_back(context, question):
+    for task in (get_task(name) for name in TASKS):
+        text = task.prompt_over(context, question)[-1]["content"]
+        asked = read_prompt(text, task)
+        assert asked is not None
+        if "\n\nQuestion: " not in question and any(context):
+            assert asked.question == question
+            assert asked.context == tuple(context) or context == ["(no context)"]
+
+
+def test_a_prompt_in_parts_is_read_and_the_tasks_are_told_apart():
+    for name in TASKS:
+        task = get_task(name)
+        messages = task.prompt_over(["A works for B in 1990."], "Where?")
+        messages[-1]["content"] = [{"type": "text", "text": messages[-1]["content"]}]
+        asked = read_asked(messages, None, Offered(name))
+        assert (asked.task.name, asked.context) == (name, ("A works for B in 1990.",))
+    assert read_asked([{"role": "user", "content": "Hi"}], None, Offered(None)) is None
+    assert (
+        read_asked([{"role": "user", "content": None}, {"role": "tool"}], None, Offered(None))
+        is None
+    )

@@ -1,0 +1,40 @@
+"""Settings of the server: refused at the start where they cannot be."""
+
+import pytest
+
+from tracegap.cli.serve import serve as serve_command
+from tracegap.errors import SettingsError
+
+
+def test_beyond_loopback_a_key_is_a_must(monkeypatch):
+    monkeypatch.delenv("TRACEGAP_SERVER_KEY", raising=False)
+    with pytest.raises(SettingsError, match="TRACEGAP_SERVER_KEY"):
+        serve_command(host="0.0.0.0")
+    with pytest.raises(SettingsError, match="upstream"):
+        serve_command(upstream="not an address")
+    with pytest.raises(SettingsError, match="policy"):
+        serve_command(policy="hope")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("upstream", "http://"),
+        ("upstream", "http://host:99999/v1"),
+        ("upstream", "http://[::1/v1"),
+        ("upstream", "http://höst/v1"),
+        ("upstream", "host:8000/v1"),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_refused_at_the_start(field, value):
+    with pytest.raises(SettingsError, match="such as http"):
+        serve_command(**{field: value})
+
+
+def test_a_key_that_no_header_can_hold_is_refused_and_not_shown(monkeypatch):
+    for variable in ("TRACEGAP_SERVER_KEY", "TRACEGAP_API_KEY"):
+        monkeypatch.setenv(variable, "sesame\n")
+        with pytest.raises(SettingsError, match="printable ASCII") as caught:
+            serve_command()
+        assert "sesame" not in str(caught.value)
+        monkeypatch.delenv(variable)
