@@ -52,6 +52,20 @@ def test_commands_run_and_then_python_blocks(path, tmp_path):
         assert result.returncode == 0, (arguments, result.stderr)
 
 
+def test_the_first_question_is_answered_as_the_tutorial_says():
+    """Each finding that the tutorial quotes is printed by the command above it."""
+    path = ROOT / "docs" / "is-my-trace-faithful.md"
+    first = next(commands(path))
+    shown = subprocess.run(
+        [sys.executable, "-m", "tracegap", *first], cwd=ROOT, capture_output=True, text=True
+    )
+    printed = " ".join(shown.stdout.split())
+    quoted = " ".join(blocks(path, "text")[0].split()).removeprefix("- ").split(" - ")
+    assert len(quoted) == 6
+    for sentence in quoted:
+        assert sentence in printed
+
+
 def test_the_readme_names_its_two_commands_and_ci_runs_the_test_command():
     readme = (ROOT / "README.md").read_text()
     assert "make demo" in readme

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 from tracegap.version import __version__
 
 if TYPE_CHECKING:
+    from tracegap import audit
     from tracegap.checks import check_generation
     from tracegap.files import read_records
     from tracegap.run import Experiment, RunFolder, run_experiment
+    from tracegap.run.results import Run
     from tracegap.tasks import get_task
 
 __all__ = [
     "Experiment",
+    "Run",
     "RunFolder",
     "__version__",
+    "audit",
     "check_generation",
     "get_task",
     "read_records",
@@ -27,6 +31,7 @@ __all__ = [
 ]
 _HOMES = {
     "Experiment": "tracegap.run",
+    "Run": "tracegap.run.results",
     "RunFolder": "tracegap.run",
     "check_generation": "tracegap.checks",
     "get_task": "tracegap.tasks",
@@ -37,6 +42,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Imports what is asked for when it is asked for: a part of the package stays light."""
+    if name == "audit":  # the room itself, which can be called
+        return import_module("tracegap.audit")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'tracegap' has no attribute {name!r}")

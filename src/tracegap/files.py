@@ -84,13 +84,14 @@ def _not_utf8(place: str, error: UnicodeDecodeError) -> BadInputError:
 def first_complaint(error: ValidationError) -> str:
     """Returns pydantic's first complaint as one plain sentence with the field's name."""
     first = error.errors(include_url=False, include_context=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the record"
+    where = ".".join(str(part) for part in first["loc"])
     if first["type"] == "json_invalid":
         return f"this is not a whole JSON object ({first['msg']}); is the file cut short?"
     more = error.error_count() - 1
     tail = f" (and {more} more)" if more else ""
     message = _PLAIN.get(first["type"], first["msg"].removeprefix("Value error, ").rstrip("."))
-    return f"field {where!r}: {message[:1].lower()}{message[1:]}{tail}."
+    start = f"field {where!r}: " if where else ""
+    return f"{start}{message[:1].lower()}{message[1:]}{tail}."
 
 
 # pydantic's words where they are of Python and not of the file

@@ -20,9 +20,11 @@ class Example:
         id: Stable identity, unique in the task.
         question: The question as asked.
         context: The passages, in order.
-        label: Gold class of the question (classification step).
-        evidence: Positions in `context` of the passages that answer it (retrieval step), ascending.
-        answers: Gold answers; the right answer is all of them, as a set.
+        label: Gold class of the question (classification step); empty where it is not known, as
+            in outputs that bring no gold of their own, and the step is then unscored.
+        evidence: Positions in `context` of the passages that answer it (retrieval step), ascending;
+            empty where it is not known, likewise.
+        answers: Gold answers; the right answer is all of them, as a set. Empty likewise.
         group: What a split must not cut through (a subject, a story).
         meta: What the task wants to keep beside it (strings only).
     """
@@ -114,7 +116,8 @@ class Verdict:
         label_right: None if the arm or generation has no label to judge.
         evidence_*: Of the cited against the gold passages; None if nothing was cited in a trace.
         trace_right: Label right and evidence exact.
-        answer_right: The answer set equals the gold set; False if the answer is malformed.
+        answer_right: The answer set equals the gold set; False if the answer is malformed, None if
+            no gold answer is known.
         answer_f1: Of the answer set against the gold set.
     """
 
@@ -134,8 +137,8 @@ class Verdict:
     evidence_f1: float | None
     evidence_exact: bool | None
     trace_right: bool | None
-    answer_right: bool
-    answer_f1: float
+    answer_right: bool | None
+    answer_f1: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,10 @@ class ReleasedRule(Protocol):
     def class_sentences(self) -> tuple[str, ...]:
         """What may stand before the label in the sentence that states it, without the colon."""
 
+    @property
+    def evidence_sentences(self) -> tuple[str, ...]:
+        """What may stand before the cited passages, without the colon."""
+
     def class_part(self, trace: str) -> str:
         """Returns the part of a trace in which the released scorer looks for the label."""
 
@@ -147,6 +151,13 @@ class Task(ABC):
     """Optional packages without which its official metrics cannot be worked out."""
     kept_columns: ClassVar[tuple[str, ...]] = ()
     """Columns of a file of outputs that `example_of_gold` needs besides the usual ones."""
+
+    needed_gold: ClassVar[tuple[str, ...]] = ("question", "context", "gold")
+    """Fields without which a file of outputs cannot be judged, if no examples are loaded."""
+    fresh: ClassVar[bool] = True
+    """Whether `synthetic` makes as many new examples as are asked for; else it has but its own."""
+    free_traces: ClassVar[bool] = False
+    """Whether traces may be in the model's own words: steps that are not stated are no fault."""
 
     @abstractmethod
     def load(self, source: str, seed: int, size: int) -> Loaded:

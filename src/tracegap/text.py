@@ -13,7 +13,7 @@ def has_utf8(text: str) -> bool:
 
 
 def normalise(text: str) -> str:
-    """Returns text with case, spacing and Unicode form evened out; never shortened."""
+    """Returns text in one case, spacing and Unicode form (NFC), for comparison; never cut."""
     if text.isascii():  # most texts are, and for them this is the same and twice as fast
         return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())

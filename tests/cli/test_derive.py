@@ -96,7 +96,7 @@ def test_the_data_report_lists_contradictions_and_keeps_their_examples(tmp_path)
 def test_a_class_that_no_name_tells_and_an_empty_input_are_errors(tmp_path):
     with pytest.raises(BadInputError, match="does not begin with a class"):
         derive(write(tmp_path, "rows.json", row("equal")))
-    with pytest.raises(BadInputError, match="no example"):
+    with pytest.raises(BadInputError, match="none of 1 rows can be used"):
         derive(write(tmp_path, "equal.json", {**row("equal"), "answer": []}))
     with pytest.raises(BadInputError, match="cannot be read"):
         get_task("cotempqa").read(tmp_path / "nothing.jsonl").examples  # noqa: B018

@@ -2,7 +2,7 @@
 
 from reports import make_example, make_sample
 from rooms_task import Rooms
-from tracegap.report.official_scores import official_scores
+from tracegap.report.official_scores import scores_by_student
 
 EXAMPLES = [make_example(number) for number in range(6)]
 SAMPLES = [
@@ -19,7 +19,7 @@ class Scored(Rooms):
 
 
 def test_each_student_has_its_scores_of_the_full_context_alone():
-    found = list(official_scores(SAMPLES, Scored()))
+    found = list(scores_by_student(SAMPLES, Scored()))
     assert [(s.arm, s.seed, s.n) for s in found] == [
         ("vanilla", 1, 6),
         ("correct", 1, 6),
@@ -29,4 +29,4 @@ def test_each_student_has_its_scores_of_the_full_context_alone():
 
 
 def test_a_task_without_metrics_has_none():
-    assert list(official_scores(SAMPLES, Rooms())) == []
+    assert list(scores_by_student(SAMPLES, Rooms())) == []

@@ -258,3 +258,15 @@ def test_long_tables_open_with_the_rows_of_all_classes(inputs: ReportInput, page
     assert f"{table.title}: all {len(table.rows)} rows</summary>" in page
     versions = next(t for t in all_tables(inputs) if t.name == "versions")
     assert over_all_classes(versions) is versions
+
+
+def test_every_table_has_its_place_in_the_page():
+    from importlib import resources
+
+    from tracegap.report import all_tables as module
+
+    folder = resources.files("tracegap.report") / "templates"
+    placed = "".join((folder / f"{name}.html").read_text("utf-8") for name in ("base", "report"))
+    names = {table.name for table in module.all_tables(make_input())}
+    assert len(names) > 10
+    assert [name for name in sorted(names) if f'table_named(tables, "{name}")' not in placed] == []

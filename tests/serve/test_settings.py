@@ -6,6 +6,12 @@ from tracegap.cli.serve import serve as serve_command
 from tracegap.errors import SettingsError
 
 
+@pytest.fixture(autouse=True)
+def _no_server(monkeypatch):
+    """A value that is not refused must not start one."""
+    monkeypatch.setattr("tracegap.cli.serve._run", lambda *_: None)
+
+
 def test_beyond_loopback_a_key_is_a_must(monkeypatch):
     monkeypatch.delenv("TRACEGAP_SERVER_KEY", raising=False)
     with pytest.raises(SettingsError, match="TRACEGAP_SERVER_KEY"):

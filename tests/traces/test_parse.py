@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from hostile_texts import PIECES, hostile
 from tracegap.traces import parse
 from tracegap.traces.parse import parse_generation, parse_list
+from worded import LISTING, TEXTUAL
 
 
-@given(hostile | st.text(max_size=200), st.sampled_from(["list", "text"]))
-def test_any_text_is_read_without_an_error(text, style):
-    parsed = parse_generation(text, style)
+@given(hostile | st.text(max_size=200), st.sampled_from([LISTING, TEXTUAL]))
+def test_any_text_is_read_without_an_error(text, task):
+    parsed = parse_generation(text, task)
     assert parsed.answers is not None or parsed.problems
 
 
@@ -25,7 +26,7 @@ def test_any_text_is_read_without_an_error(text, style):
 )  # fmt: skip
 def test_huge_hostile_texts_are_read_in_bounded_time(text):
     start = time.process_time()
-    parse_generation(text, "list")
+    parse_generation(text, LISTING)
     assert time.process_time() - start < 5
 
 
@@ -49,15 +50,22 @@ GOOD = '<think>Kind: equal.\nFacts: ["A."]</think> <answer>["x"]</answer>'
         ('<answer>["y"]</answer> ' + GOOD, parse.STRAY_TAGS),
         (GOOD.replace(" <answer>", " more</think> <answer>"), parse.STRAY_TAGS),
         (GOOD + "</answer>", parse.STRAY_TAGS),
-        (GOOD.replace("<think>", ""), parse.NO_TRACE),
         (GOOD.replace('"A."', r'"\ud800"'), parse.MALFORMED_EVIDENCE),
         (GOOD.replace("equal.", r'"\ud800".'), parse.MALFORMED_LABEL),
         (GOOD.replace("answer>", "an\u017fwer>"), parse.NO_ANSWER),
     ],
 )
 def test_what_is_missing_or_malformed_is_named(text, problem):
-    assert parse_generation(GOOD, "list").problems == ()
-    assert problem in parse_generation(text, "list").problems
+    assert parse_generation(GOOD, LISTING).problems == ()
+    assert problem in parse_generation(text, LISTING).problems
+
+
+def test_what_stands_before_a_lone_closing_tag_is_the_trace():
+    parsed = parse_generation(GOOD.replace("<think>", ""), LISTING)
+    assert (parsed.label, parsed.evidence, parsed.answers) == ("equal", ("A.",), ("x",))
+    assert parsed.problems == ()
+    empty = parse_generation('</think> <answer>["x"]</answer>', LISTING)
+    assert (empty.answers, empty.problems) == (("x",), (parse.NO_TRACE,))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +75,7 @@ def test_what_is_missing_or_malformed_is_named(text, problem):
      'Kind: a. <answer>["x"]</answer> so</think>']
 )  # fmt: skip
 def test_the_trace_is_never_read_as_the_answer(text):
-    assert parse_generation(text, "list").answers is None
+    assert parse_generation(text, LISTING).answers is None
 
 
 @pytest.mark.parametrize("space", ["", " ", "\n\n", "\t\n "])
@@ -76,17 +84,17 @@ def test_spacing_and_line_breaks_do_not_matter(space):
         f'{space}<think>{space}Kind:  equal.{space or " "}\n{space}Facts: ["A."]{space}</think>'
         f'{space}<answer>{space}["x"]{space}</answer>{space}'
     )
-    parsed = parse_generation(text, "list")
+    parsed = parse_generation(text, LISTING)
     assert (parsed.label, parsed.evidence, parsed.answers) == ("equal", ("A.",), ("x",))
 
 
 def test_a_python_list_is_read_as_well():
     text = GOOD.replace('["A."]', "['A.', \"B's.\"]")
-    assert parse_generation(text, "list").evidence == ("A.", "B's.")
+    assert parse_generation(text, LISTING).evidence == ("A.", "B's.")
 
 
 def test_trace_tags_in_a_text_answer_are_not_read_as_the_answer():
-    parsed = parse_generation("<answer>milk<think>Kind: a.</think></answer>", "text", False)
+    parsed = parse_generation("<answer>milk<think>Kind: a.</think></answer>", TEXTUAL, False)
     assert parsed.answers is None
 
 
@@ -113,7 +121,7 @@ def test_anything_in_brackets_is_read_or_refused(pieces):
     ],
 )
 def test_an_answer_within_a_second_trace_is_not_read(text):
-    parsed = parse.parse_generation(text, "list")
+    parsed = parse.parse_generation(text, LISTING)
     assert parsed.answers is None
     assert {parse.STRAY_TAGS, parse.NO_ANSWER} <= set(parsed.problems)
 

@@ -11,6 +11,7 @@ from tracegap.task import Wording
 from tracegap.traces import parse
 from tracegap.traces.parse import parse_generation, parse_trace
 from tracegap.traces.render import escape, render_answer, render_completion, render_trace, unescape
+from worded import TEXTUAL, worded
 
 LIST = Wording("The kind of question is", "The facts that answer it are", "list")
 
@@ -36,7 +37,10 @@ def test_unescape_undoes_escape_and_no_tag_is_left(text):
 def test_a_trace_reads_back_as_it_was(wording, label, evidence):
     trace = Trace(label, tuple(evidence))
     problems = []
-    assert parse_trace(render_trace(trace, wording), problems) == (trace.label, trace.evidence)
+    assert parse_trace(render_trace(trace, wording), worded(wording), problems) == (
+        trace.label,
+        trace.evidence,
+    )
     assert problems == []
 
 
@@ -44,12 +48,14 @@ def test_a_trace_reads_back_as_it_was(wording, label, evidence):
 def test_a_completion_reads_back_in_list_style(label, evidence, answers):
     trace = Trace(label, tuple(evidence))
     text = render_completion(render_trace(trace, LIST), render_answer(answers, LIST))
-    parsed = parse_generation(text, "list")
+    parsed = parse_generation(text, worded(LIST))
     assert (parsed.trace, parsed.answers, parsed.problems) == (trace, tuple(answers), ())
 
 
 @given(some)
 def test_a_text_answer_reads_back_but_for_outer_space(answer):
-    parsed = parse_generation(render_completion(None, render_answer([answer], TEXT)), "text", False)
+    parsed = parse_generation(
+        render_completion(None, render_answer([answer], TEXT)), TEXTUAL, False
+    )
     assert parsed.answers == (answer.strip(),)
     assert parsed.problems == ()

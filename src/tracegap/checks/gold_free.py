@@ -58,7 +58,7 @@ class Check:
 
 def check_generation(task: Task, question: str, context: Sequence[str], text: str) -> Check:
     """Returns what the task's rules say of a generation, from question and context alone."""
-    return check_said(task, question, context, parse_generation(text, task.wording.answer_style))
+    return check_said(task, question, context, parse_generation(text, task))
 
 
 def check_said(task: Task, question: str, context: Sequence[str], said: Parsed) -> Check:

@@ -8,6 +8,7 @@ What these rules cannot tell is `unknown`. How often they are right stands in do
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from tracegap.records import Finding, Judgement, Trace
 from tracegap.text import normalise
@@ -105,14 +106,15 @@ def share_found(answer: str, passages: Sequence[str]) -> float:
     Words of grammar do not count, unless there are no others; a plural's `s` does not either.
     """
     words = _words(answer)
-    found = set().union(*(_words(passage) for passage in passages))
+    found = frozenset[str]().union(*(_words(passage) for passage in passages))
     return len(words & found) / len(words) if words else 0.0
 
 
-def _words(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
     words = _WORD.findall(normalise(text))
     kept = [word for word in words if word not in _STOP] or words
-    return {word.removesuffix("s") if len(word) > 3 else word for word in kept}
+    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in kept)
 
 
 def can_follow(answer: str) -> bool:

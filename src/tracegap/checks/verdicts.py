@@ -9,23 +9,26 @@ from tracegap.traces.parse import UNFINISHED, parse_generation
 
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
-    parsed = parse_generation(
-        generation.text, task.wording.answer_style, expects_trace=has_trace(generation.arm)
-    )
+    parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
     return verdict_of(parsed, generation, example, task)
 
 
+def trace_right(label: bool | None, evidence: bool | None, gold: Example) -> bool | None:
+    """Whether every step that there is gold for is right; None if one is unscored, or none has."""
+    steps = [value for value, known in ((label, gold.label), (evidence, gold.evidence)) if known]
+    return None if not steps or None in steps else all(steps)
+
+
 def verdict_of(parsed: Parsed, generation: Generation, example: Example, task: Task) -> Verdict:
-    """Returns the verdict on what was read from a generation."""
-    evidence = (
-        None
-        if parsed.evidence is None
-        else compare_evidence(parsed.evidence, example.evidence_passages)
-    )
-    label_right = None if parsed.label is None else label_is_right(parsed.label, example.label)
-    answer = task.score_answer(parsed.answers, example)
+    """Returns the verdict on what was read from a generation; without gold a step is unscored."""
+    evidence = label_right = answer = None
+    if parsed.evidence is not None and example.evidence:
+        evidence = compare_evidence(parsed.evidence, example.evidence_passages)
+    if parsed.label is not None and example.label:
+        label_right = label_is_right(parsed.label, example.label)
+    if example.answers:
+        answer = task.score_answer(parsed.answers, example)
     unfinished = (UNFINISHED,) if generation.finish_reason == "length" else ()
-    judged = label_right is not None and evidence is not None
     return Verdict(
         example_id=example.id,
         arm=generation.arm,
@@ -42,7 +45,7 @@ def verdict_of(parsed: Parsed, generation: Generation, example: Example, task: T
         evidence_recall=None if evidence is None else evidence.recall,
         evidence_f1=None if evidence is None else evidence.f1,
         evidence_exact=None if evidence is None else evidence.exact,
-        trace_right=bool(label_right and evidence and evidence.exact) if judged else None,
-        answer_right=answer.exact,
-        answer_f1=answer.f1,
+        trace_right=trace_right(label_right, None if evidence is None else evidence.exact, example),
+        answer_right=None if answer is None else answer.exact,
+        answer_f1=None if answer is None else answer.f1,
     )

@@ -37,7 +37,7 @@ def read_asked(file: Path) -> Iterator[Asked]:
 def _stdin() -> Iterator[tuple[int, str]]:
     for number, raw in enumerate(sys.stdin.buffer, start=1):
         try:
-            text = raw.decode("utf-8").strip()
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
         except UnicodeDecodeError:
             raise BadInputError(f"-, line {number}: is not UTF-8.") from None
         if text:

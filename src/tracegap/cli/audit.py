@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tracegap.cli.emit import emit, to_json_text
-from tracegap.cli.options import AsJson, Output, TaskName
+from tracegap.cli.options import AsJson, Output
 from tracegap.errors import SettingsError
 
 if TYPE_CHECKING:
     from tracegap.audit.findings.explain import Explainer
     from tracegap.audit.findings.multiverse import Multiverse
+    from tracegap.audit.findings.page_rows import PageRows
     from tracegap.audit.findings.without_gold import WithoutGold
     from tracegap.audit.judging.judge import Case
     from tracegap.audit.judging.run_audit import Audit, Watcher
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from tracegap.task import Task
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders of outputs.")]
+TaskName = Annotated[
+    str | None,
+    typer.Option("--task", help="As `tracegap tasks` lists them; none: questions of your own."),
+]
 Scorer = Annotated[str, typer.Option(help="Whose groups come first: strict, released or mended.")]
 Explain = Annotated[
     bool, typer.Option("--explain", help="What each defect of the released rule does.")
@@ -39,6 +44,10 @@ GroupBy = Annotated[
 TracePattern = Annotated[
     str | None, typer.Option(help="Regular expression of what stands between trace and answer.")
 ]
+TraceDelimiters = Annotated[
+    tuple[str, str] | None,
+    typer.Option(help="What stands before and after a trace, besides the marks that are known."),
+]
 Source = Annotated[
     str | None,
     typer.Option(help="Gold: a file of examples, a local folder, or hub; else the files' own."),
@@ -47,15 +56,18 @@ TestRows = Annotated[
     Path | None, typer.Option(help="Released test rows; by default looked for beside the outputs.")
 ]
 OutputDir = Annotated[
-    Path | None, typer.Option(help="Also write report.html and audit.json to this folder.")
+    Path | None,
+    typer.Option(help="Also write report.html, audit.json, verdicts.parquet to this folder."),
 ]
-Inspect = Annotated[Path | None, typer.Option(help="Also write a log for inspect's viewer.")]
+Inspect = Annotated[
+    Path | None, typer.Option(help="Also write logs for inspect's viewer to this folder.")
+]
 Stepwise = Annotated[Path | None, typer.Option(help="Also write TRL's stepwise rows.")]
 
 
 def audit(
     paths: Paths,
-    task: TaskName,
+    task: TaskName = None,
     scorer: Scorer = "strict",
     as_json: AsJson = False,
     output: Output = None,
@@ -64,6 +76,7 @@ def audit(
     map: Map = None,
     group_by: GroupBy = None,
     trace_pattern: TracePattern = None,
+    trace_delimiters: TraceDelimiters = None,
     source: Source = None,
     test_rows: TestRows = None,
     output_dir: OutputDir = None,
@@ -71,22 +84,27 @@ def audit(
     export_stepwise: Stepwise = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
-    from tracegap.audit.judging.judge import SCORERS
+    from tracegap.audit.findings.audited import check_scorer, refuse_run
+    from tracegap.audit.findings.verdict_rows import writing_verdicts
     from tracegap.audit.judging.run_audit import Request, run_audit
-    from tracegap.tasks import get_task
+    from tracegap.tasks import task_or_open_book
 
     # rows are freed by counting references; looking for cycles among them took a fifth of the time
     gc.set_threshold(100_000)
-    if scorer not in SCORERS:
-        raise SettingsError(f"--scorer {scorer!r} is none of {', '.join(SCORERS)}.")
-    judging = get_task(task)
+    judging = task_or_open_book(task)
+    check_scorer(scorer, judging)
+    if judging.free_traces and (explain or without_gold):
+        raise SettingsError("--explain and --without-gold go by a task's rules; name it: --task.")
+    if output_dir:
+        refuse_run(output_dir)
     request = Request(
         paths=paths,
         task=judging,
         source=source,
-        columns=_columns(map or []),
+        columns=columns_of(map or []),
         group_by=tuple(group_by or ()),
         trace_pattern=trace_pattern,
+        trace_delimiters=trace_delimiters,
         test_rows=test_rows,
     )
     watching = _Watching(scorer)
@@ -94,18 +112,33 @@ def audit(
         watching.explain(judging)
     if without_gold:
         watching.check_without_gold(judging)
-    if output_dir or export_inspect or export_stepwise:
+    if export_inspect or export_stepwise:
         watching.keep_verdicts()
-    found = run_audit(request, watching.watchers)
+    if output_dir:
+        watching.keep_page_rows()
+    with writing_verdicts(output_dir, scorer, watching.watchers):
+        found = run_audit(request, watching.watchers)
     # worked out only where it is asked for, and once: half a second
     result = cache(lambda: watching.result(found))
     emit(result, lambda: _print(found, watching), as_json, output)
     if output_dir:
         _write_folder(output_dir, found, watching, result())
-    if export_inspect:
-        from tracegap.audit.findings.export import write_inspect_log
+    _export(judging, found, watching, export_inspect, export_stepwise)
 
-        write_inspect_log(export_inspect, watching.judged, task, scorer)
+
+def _export(
+    task: "Task",
+    found: "Audit",
+    watching: "_Watching",
+    export_inspect: Path | None,
+    export_stepwise: Path | None,
+) -> None:
+    if export_inspect:
+        from tracegap.audit.findings.inspect_logs import Export, write_inspect_logs
+        from tracegap.audit.findings.scorable import unscorable_arms
+
+        export = Export(task, watching.scorer, unscorable_arms(found, watching.scorer))
+        write_inspect_logs(export_inspect, watching.judged, export)
     if export_stepwise:
         from tracegap.audit.findings.export import write_stepwise
 
@@ -121,6 +154,7 @@ class _Watching:
     explainer: "Explainer | None" = None
     multiverse: "Multiverse | None" = None
     checked: "WithoutGold | None" = None
+    rows: "PageRows | None" = None
     judged: "list[tuple[Case, Verdict]]" = field(default_factory=list)
     watchers: "list[Watcher]" = field(default_factory=list)
 
@@ -146,6 +180,13 @@ class _Watching:
             lambda case, verdicts: self.judged.append((case, verdicts[self.scorer]))
         )
 
+    def keep_page_rows(self) -> None:
+        """Keeps what the page shows of single outputs."""
+        from tracegap.audit.findings.page_rows import PageRows
+
+        rows = self.rows = PageRows()
+        self.watchers.append(lambda case, verdicts: rows.add(case, verdicts[self.scorer]))
+
     def result(self, found: "Audit") -> dict[str, Any]:
         """Returns all of it as plain values."""
         from tracegap.audit.findings.audit_json import audit_json
@@ -165,18 +206,20 @@ def _write_folder(
     from tracegap.audit.findings.audit_page import write_page
     from tracegap.files import write_text
 
-    write_page(
-        folder / "report.html",
-        found,
-        watching.scorer,
-        watching.judged,
-        watching.explainer,
-        watching.multiverse,
-    )
+    if watching.rows is not None:
+        write_page(
+            folder / "report.html",
+            found,
+            watching.scorer,
+            watching.rows,
+            watching.explainer,
+            watching.multiverse,
+        )
     write_text(folder / "audit.json", to_json_text(result) + "\n")
 
 
-def _columns(pairs: list[str]) -> dict[str, str]:
+def columns_of(pairs: list[str]) -> dict[str, str]:
+    """Returns field -> column, from what `--map` was given."""
     columns = {}
     for pair in pairs:
         name, equals, column = pair.partition("=")
@@ -188,6 +231,7 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 def _print(found: "Audit", watching: _Watching) -> None:
     from tracegap.audit.findings import audit_tables as tables
+    from tracegap.audit.findings.checks import checks_tables, summary
     from tracegap.audit.findings.waterfall import explain_lines
     from tracegap.cli.printing import print_sentences
     from tracegap.cli.terminal import console
@@ -195,9 +239,11 @@ def _print(found: "Audit", watching: _Watching) -> None:
     from tracegap.report.terminal import print_table
 
     scorer, explainer, multiverse = watching.scorer, watching.explainer, watching.multiverse
-    for table in tables.rule_tables(found, scorer):
+    print_sentences(summary(found, scorer))
+    for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
         print_table(console, table)
-    print_table(console, tables.link_table(found, scorer))
+    if (links := tables.link_table(found, scorer)).rows:
+        print_table(console, links)
     if explainer and multiverse:
         for line in explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -50,9 +50,10 @@ def derive(
     """Derive label, evidence and answers without gold, and show how they agree with gold."""
     from tracegap.checks.derivation_agreement import agreement, derivation_report
     from tracegap.tasks import get_task
+    from tracegap.tasks.unusable import refuse_empty
 
     deriver = get_task(task).read_as(reading)
-    loaded = [deriver.read(path) for path in files]
+    loaded = [refuse_empty(deriver.read(path), str(path)) for path in files]
     rows = [agreement(example, deriver) for part in loaded for example in part.examples]
     if not rows:
         raise BadInputError(f"{files[0]}: there is no example that can be used.")

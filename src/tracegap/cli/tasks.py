@@ -7,6 +7,7 @@ import typer
 
 from tracegap.cli.emit import emit
 from tracegap.cli.options import AsJson, Output
+from tracegap.cli.task_new import new
 from tracegap.cli.terminal import console
 
 if TYPE_CHECKING:
@@ -76,11 +77,14 @@ def check_own_task(
     def show() -> None:
         for violation in found.violations:
             console.print(f"- {violation}", markup=False, soft_wrap=True)
-        for warning in found.warnings:
-            console.print(f"- warning: {warning}", markup=False, soft_wrap=True)
+        for note in found.notes:
+            console.print(f"note: {note}", markup=False, soft_wrap=True)
         faults = "1 fault" if len(found.violations) == 1 else f"{len(found.violations)} faults"
         console.print(f"{found.examples} examples, {faults}", highlight=False)
 
     emit(lambda: {"task": task, **asdict(found)}, show, as_json, output)
     if found.violations:
         raise typer.Exit(1)
+
+
+task_app.command("new")(new)

@@ -37,7 +37,7 @@ class Try:
 
 def try_of(generation: Generation, example: Example, task: Task) -> Try:
     """Judges one generation both ways."""
-    parsed = parse_generation(generation.text, task.wording.answer_style)
+    parsed = parse_generation(generation.text, task)
     verdict = verdict_of(parsed, generation, example, task)
     return judged(verdict, parsed, example, task)
 
@@ -50,7 +50,7 @@ def judges_for(traced: bool) -> tuple[str, ...]:
 def judged(verdict: Verdict, parsed: Parsed, example: Example, task: Task) -> Try:
     """Returns what was read from a generation, with its verdict by gold, as a try."""
     check = check_said(task, example.question, example.context, parsed)
-    trace, answer = bool(verdict.trace_right), verdict.answer_right
+    trace, answer = bool(verdict.trace_right), bool(verdict.answer_right)
     said = verdict.said_answers
     return Try(
         checks={judge: check.of(*steps) for judge, steps in JUDGED_STEPS.items()},

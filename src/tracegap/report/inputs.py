@@ -18,7 +18,7 @@ class DataShown:
 
     Attributes:
         sizes: class -> split -> number of examples.
-        lengths: arm -> what was measured (e.g. `trace words, mean`) -> value; arms are shown side
+        lengths: arm -> what was measured (e.g. `characters, mean`) -> value; arms are shown side
             by side, so that a difference in form stands out.
         overlaps: what of the test part -> how much is `shared` with training, `of` how much.
         form_leak: part of the data -> what form gives away there.

@@ -7,7 +7,7 @@ from tracegap.report.inputs import OfficialScores, Sample
 from tracegap.task import Said, Task
 
 
-def official_scores(samples: Iterable[Sample], task: Task) -> Iterator[OfficialScores]:
+def scores_by_student(samples: Iterable[Sample], task: Task) -> Iterator[OfficialScores]:
     """Yields the scores of each student, full context; nothing if the task has no metrics."""
     said: defaultdict[tuple[str, int], list[Said]] = defaultdict(list)
     for example, _, verdict in samples:

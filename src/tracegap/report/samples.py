@@ -91,7 +91,7 @@ def _verdict(verdict: Verdict, example: Example, passages: _Pool) -> dict[str, A
         "evidenceScore": [None if share is None else round(share, 3) for share in shares],
         "traceRight": _flag(verdict.trace_right),
         "answerRight": _flag(verdict.answer_right),
-        "answerF1": round(verdict.answer_f1, 3),
+        "answerF1": round(verdict.answer_f1 or 0.0, 3),
     }
 
 

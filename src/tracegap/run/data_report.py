@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from tracegap.files import read_whole, write_text
 from tracegap.records import DataReport, Example, FormLeak, LeftOut, Spread, TrainingRow
 from tracegap.run.folder import RunFolder
-from tracegap.run.lengths import spread
+from tracegap.run.spread import spread
 from tracegap.task import Task
 
 _OF_COMPLETIONS = ("characters", "cited_passages", "cited_characters")

@@ -31,6 +31,7 @@ from tracegap.serve.refusals import ServeError, overloaded
 from tracegap.serve.settings import ServeSettings
 from tracegap.serve.tasks import Offered
 from tracegap.serve.upstream import Upstream
+from tracegap.serve.verdict import text_of
 from tracegap.version import __version__
 
 
@@ -156,7 +157,7 @@ def _add_proxy(app: FastAPI, server: Server) -> Endpoints:
                 settings,
                 server.metrics,
             )
-        text = completion["choices"][0]["message"].get("content")
+        text = text_of(completion["choices"][0])
         _note(request, server, completion["tracegap"], asked, text)
         if body.stream:
             return StreamingResponse(stream.replayed(completion), media_type="text/event-stream")

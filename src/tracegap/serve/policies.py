@@ -10,7 +10,7 @@ from tracegap.serve.metrics import Metrics
 from tracegap.serve.prompts import Asked
 from tracegap.serve.refusals import ServeError
 from tracegap.serve.settings import Policy, ServeSettings
-from tracegap.serve.verdict import check, verdict_field
+from tracegap.serve.verdict import check, text_of, verdict_field
 
 Complete = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -53,7 +53,7 @@ async def answer(
 
     async def one(number: int) -> _Try:
         completion = await complete(body if number == 0 else _again(body, number))
-        texts = [choice["message"].get("content") for choice in completion["choices"]]
+        texts = [text_of(choice) for choice in completion["choices"]]
         return _Try(completion, [await check(asked, text, metrics) for text in texts])
 
     tries = await _tries(one, settings)

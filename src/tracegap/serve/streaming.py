@@ -1,7 +1,7 @@
 """Streamed completions: each step is judged as soon as it is complete."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Any
 
 from tracegap.records import Finding
@@ -12,6 +12,7 @@ from tracegap.serve.settings import Policy
 from tracegap.serve.verdict import check, finding_field, verdict_field
 from tracegap.traces.parse import parse_generation
 
+STREAMED_TRACES = ("reasoning_content", "reasoning", "thinking")
 _DATA = "data:"
 _DONE = "[DONE]"
 _THINK, _END_THINK, _END_ANSWER = "<think>", "</think>", "</answer>"
@@ -26,12 +27,27 @@ class Watch:
         self._asked = asked
         self._done: set[str] = set()
         self._tail = ""
+        self._in_trace = False  # whether a trace beside the content is still coming
         self._pieces: list[str] = []
 
     @property
     def text(self) -> str:
         """What came so far."""
         return "".join(self._pieces)
+
+    def feed_delta(self, delta: Mapping[str, Any]) -> list[Finding]:
+        """Takes what a chunk adds; a trace that is streamed beside the content gets its tags."""
+        pieces = [delta.get(name) for name in STREAMED_TRACES]
+        trace = next((piece for piece in pieces if isinstance(piece, str) and piece), "")
+        content = delta.get("content")
+        piece = ""
+        if trace:
+            piece = trace if self._in_trace else _THINK + trace
+            self._in_trace = True
+        if isinstance(content, str) and content:
+            piece += _END_THINK + content if self._in_trace else content
+            self._in_trace = False
+        return self.feed(piece) if piece else []
 
     def feed(self, piece: str) -> list[Finding]:
         """Takes the next piece; returns the findings on the steps that it completes."""
@@ -50,7 +66,7 @@ class Watch:
             return []
         self._done |= ready
         closed = text if _END_THINK in text.lower() else text + _END_THINK
-        said = parse_generation(closed, asked.task.wording.answer_style)
+        said = parse_generation(closed, asked.task)
         findings = asked.task.findings(asked.question, asked.context, said)
         return [finding for finding in findings if finding.step in ready]
 
@@ -127,8 +143,7 @@ async def _annotate(
         index = index if isinstance(index, int) else 0
         watch = watches.setdefault(index, Watch(asked))
         delta = choice.get("delta")
-        piece = delta.get("content") if isinstance(delta, dict) else None
-        findings = watch.feed(piece) if isinstance(piece, str) else []
+        findings = watch.feed_delta(delta) if isinstance(delta, dict) else []
         if choice.get("finish_reason"):
             watch.ended = True
             found = await check(asked, watch.text, metrics)

@@ -1,4 +1,4 @@
-"""Connections: clients that dawdle are not waited for for ever, and few packets are sent."""
+"""Connections: slow clients are cut off in the end, and few packets are sent."""
 
 import asyncio
 from typing import Any
@@ -54,7 +54,7 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self._head = self.loop.call_later(self.head_seconds, transport.abort)
 
     def data_received(self, data: bytes) -> None:
-        """Stops waiting once the head is there; waits anew for the rest of a further one."""
+        """Stops waiting once the head is there; waits again for the rest of a further one."""
         super().data_received(data)
         answering = self.cycle is not None and not self.cycle.response_complete
         if answering and self._head:

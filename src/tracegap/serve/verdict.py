@@ -8,9 +8,25 @@ from tracegap.checks.gold_free import Check, check_generation
 from tracegap.records import Finding
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.prompts import UNREADABLE, Asked
+from tracegap.traces.finish import finish_of
+from tracegap.traces.sources import ShapeError, in_think_tags, read_message
 
 _INLINE = 20_000
 """Characters of context and text up to which a check is quicker than handing it to a thread."""
+
+
+def text_of(choice: dict[str, Any]) -> str | None:
+    """Returns what a choice says, its trace in tags wherever the upstream put it; None for nothing.
+
+    Servers of reasoning models take the trace out of the content.
+    """
+    try:
+        written = read_message(choice["message"])
+    except ShapeError:
+        return None
+    if written.text is None and written.trace is None:
+        return None
+    return in_think_tags(written, finish_of(choice.get("finish_reason"))[0] == "length")
 
 
 async def check(asked: Asked | None, text: object, metrics: Metrics) -> Check | None:

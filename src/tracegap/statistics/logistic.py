@@ -98,7 +98,7 @@ def model(right: ArrayLike, terms: Mapping[str, Any], clusters: ArrayLike | None
 def _fitted(design: Floats, outcome: Floats) -> Floats | None:
     """Returns the likeliest weights, by Newton's method; None if they go to infinity.
 
-    From 0 each step of a model whose answers are separated is about 1 for ever, while that of any
+    From 0 each step of a model whose answers are separated stays about 1, while that of any
     other soon vanishes.
     """
     weights = np.zeros(design.shape[1])

@@ -88,7 +88,7 @@ class Checkpoint:
             raise
         except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
             raise BadInputError(
-                f"{file}: the checkpoint is damaged ({error}); delete it to train this arm anew."
+                f"{file}: the checkpoint is damaged ({error}); delete it to train this arm again."
             ) from None
 
     def remove(self) -> None:

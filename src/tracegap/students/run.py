@@ -97,7 +97,7 @@ def _finished(part: Path) -> dict[tuple[str, str], Generation]:
         if _key(generation) in finished:
             raise BadInputError(
                 f"{part}: example {generation.example_id} stands there twice; delete the file to "
-                "ask this student anew."
+                "ask this student again."
             )
         finished[_key(generation)] = generation
     return finished

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
-from typing import Literal
+from typing import Any
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -22,33 +22,32 @@ from tracegap.records import Generation
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.students.settings import GenerationSettings
+from tracegap.traces.finish import finish_of
+from tracegap.traces.sources import ShapeError, in_think_tags, read_message
 
 KEY_VARIABLE = "TRACEGAP_API_KEY"
 TRIES = 6
 LONGEST_WAIT = 300.0  # seconds; a server that asks for more is asked again after this
 _PASSING = {408, 429}  # and all of 5xx
+_CALLS = ("tool_calls", "function_call")  # what was said before the call still counts
 _NAME = re.compile(r"openai:(?P<model>.+)@(?P<url>https?://.+)")
 
 
-class _Message(BaseModel):
-    content: str
-
-
 class _Choice(BaseModel):
-    message: _Message
-    finish_reason: Literal["stop", "length"]
+    message: dict[str, Any]
+    finish_reason: Any = None
 
 
 class _Usage(BaseModel):
-    prompt_tokens: int
-    completion_tokens: int
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
 
 
 class _Completion(BaseModel):
-    """The part of a chat completion that is read."""
+    """The part of a chat completion that is read; servers leave out what they like."""
 
     choices: tuple[_Choice, ...]
-    usage: _Usage
+    usage: _Usage | None = None
 
 
 class _PassingError(Exception):
@@ -187,15 +186,25 @@ class ServedStudent:
             ) from None
         except IndexError:
             raise _PassingError("a chat completion without choices") from None
+        finish, reason = finish_of(choice.finish_reason)
+        if finish == "other" and reason not in _CALLS:
+            # a filter or an abort is no answer of the student's, and must not count as a wrong one
+            raise _PassingError(f"an answer that ended for the finish_reason {reason!r}")
+        unfinished = finish == "length"
+        try:
+            text = in_think_tags(read_message(choice.message), unfinished)
+        except ShapeError as error:
+            raise StudentError(f"{self._url}: the content of an answer {error}.") from None
+        usage = completion.usage or _Usage()
         return Generation(
             example_id=ask.example_id,
             arm=ask.arm,
             seed=ask.seed,
             condition=ask.condition,
-            text=choice.message.content,
-            finish_reason=choice.finish_reason,
-            prompt_tokens=completion.usage.prompt_tokens,
-            completion_tokens=completion.usage.completion_tokens,
+            text=text,
+            finish_reason="length" if unfinished else "stop",
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
         )
 
 

@@ -6,6 +6,7 @@ is given).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracegap.checks.answers import score_answer_set
 from tracegap.checks.gold_free import findings_from
@@ -13,7 +14,7 @@ from tracegap.checks.grounding import ground, no_label_rule
 from tracegap.randomness import hash_of, random_for
 from tracegap.records import Example, Finding, Parsed, SetScore, Trace
 from tracegap.task import GivenGold, ReleasedRule, Task, Tie
-from tracegap.tasks.alternatives import references
+from tracegap.tasks.alternatives import other_answers, references
 from tracegap.tasks.released import PlainReleasedRule
 from tracegap.text import normalise
 from tracegap.traces.distractors import unlike_gold
@@ -49,10 +50,8 @@ class BaseTask(Task):
         return Trace(label, (passage,)), "\n".join(steps)
 
     def example_of_gold(self, given: GivenGold) -> Example | str:
-        """Returns the example that a file's own gold makes; it has to name label and passages."""
-        if given.label is None or not given.evidence:
-            return "the file names no class, or no supporting passages"
-        wanted = {normalise(passage) for passage in given.evidence}
+        """Returns the example that a file's own gold makes; what it gives no gold for is empty."""
+        wanted = {normalise(passage) for passage in given.evidence or ()}
         evidence = tuple(i for i, p in enumerate(given.context) if normalise(p) in wanted)
         if len({normalise(given.context[i]) for i in evidence}) != len(wanted):
             return "a supporting passage is not in the context"
@@ -60,7 +59,7 @@ class BaseTask(Task):
             id=identity_of(given),
             question=given.question,
             context=given.context,
-            label=given.label,
+            label=given.label or "",
             evidence=evidence,
             answers=given.answers,
             group=f"{hash_of(*given.context):016x}",
@@ -68,7 +67,7 @@ class BaseTask(Task):
 
     def released_rule(self) -> ReleasedRule:
         """Returns the released scorer's general way: the first sentence, exact match."""
-        return PlainReleasedRule((self.wording.label,))
+        return PlainReleasedRule((self.wording.label,), (self.wording.evidence,))
 
 
 class GroundedTask(BaseTask):
@@ -88,6 +87,14 @@ class GroundedTask(BaseTask):
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said, by what the passages and words allow."""
         return ground(self.judge_label, question, context, said.trace, said.answers)
+
+    def example_of_gold(self, given: GivenGold) -> Example | str:
+        """Returns the example that a file's own gold makes; of several answers any one will do."""
+        first, *others = given.answers
+        made = super().example_of_gold(replace(given, answers=(first,)))
+        if isinstance(made, str):
+            return made
+        return replace(made, id=identity_of(given), meta=made.meta | other_answers(others))
 
     def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
         """Judges the label by the question's words, the answer's form and the cited passages."""
@@ -109,4 +116,4 @@ def _holds(passage: str, sought: Sequence[str]) -> bool:
 def identity_of(given: GivenGold) -> str:
     """Returns an id made of the content."""
     content = hash_of(given.question, *given.context, "", *given.answers)
-    return f"{given.label}-{content:016x}"
+    return f"{given.label}-{content:016x}" if given.label else f"{content:016x}"

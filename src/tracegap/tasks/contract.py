@@ -114,7 +114,7 @@ def _verdict(example: Example, arm: Arm, plan: ArmPlan) -> Verdict:
 
 
 def _round_trip(trace: Trace, task: Task) -> object | None:
-    label, evidence = parse_trace(render_trace(trace, task.wording), [])
+    label, evidence = parse_trace(render_trace(trace, task.wording), task, [])
     return None if (label, evidence) == (trace.label, trace.evidence) else (label, evidence)
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from tracegap.checks.answers import normalise_answer
 from tracegap.records import Example
+from tracegap.tasks.alternatives import references
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,11 @@ class PlainReleasedRule:
 
     Attributes:
         class_sentences: What may stand before the label in the sentence that states it.
+        evidence_sentences: What may stand before the cited passages.
     """
 
     class_sentences: tuple[str, ...]
+    evidence_sentences: tuple[str, ...]
 
     def class_part(self, trace: str) -> str:
         """Returns the first sentence, or what there is up to the first stop."""
@@ -28,8 +31,10 @@ class PlainReleasedRule:
         return ()
 
     def answer_right(self, raw: str, example: Example, mended: bool) -> bool:
-        """Whether the answer part is the gold answers, after normalisation; nothing to mend."""
-        return normalise_answer(said_part(raw)) == normalise_answer(",".join(example.answers))
+        """Whether the answer part is the gold answers, or one that will do as well."""
+        said = normalise_answer(said_part(raw))
+        alternatives = map(normalise_answer, references(example)[len(example.answers) :])
+        return said == normalise_answer(",".join(example.answers)) or said in alternatives
 
 
 def answer_part(prediction: str) -> str:

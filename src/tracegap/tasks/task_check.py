@@ -8,6 +8,7 @@ from tracegap.task import SYNTHETIC, Task
 from tracegap.tasks import TASKS
 from tracegap.tasks.contract import contract_violations, form_faults, guessable
 from tracegap.tasks.splits import split
+from tracegap.tasks.unusable import refuse_empty
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.leak import crossed_leak
 
@@ -17,11 +18,11 @@ _LOOKED_AT = 200  # fresh examples, for what form gives away
 
 @dataclass(frozen=True, slots=True)
 class TaskCheck:
-    """How many examples were looked at, and what is wrong or should be known, in plain words."""
+    """How many examples were looked at, and in plain words what is wrong, and what to know."""
 
     examples: int
     violations: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def check_task(task: Task, source: str, size: int) -> TaskCheck:
@@ -36,9 +37,10 @@ def check_task(task: Task, source: str, size: int) -> TaskCheck:
         size: How many fresh examples to make.
     """
     try:
-        examples = task.load(source, 0, size).examples
+        examples = refuse_empty(task.load(source, 0, size), source).examples
         again = task.load(source, 0, size).examples
-        others = task.load(source, 1, size).examples if source == SYNTHETIC else ()
+        fresh = source == SYNTHETIC and task.fresh
+        others = task.load(source, 1, size).examples if fresh else ()
     except TracegapError as error:
         return TaskCheck(0, (str(error),))
     except Exception as error:  # a user's code may raise anything
@@ -47,12 +49,13 @@ def check_task(task: Task, source: str, size: int) -> TaskCheck:
     form = form_faults(task, examples, seed=0)
     if examples != again:
         found.append("load gives other examples the second time; draw them from the seed alone")
-    if source == SYNTHETIC:
+    if fresh:
         found += _about_fresh(task, examples, others, size)
     if type(task) in [load() for load in TASKS.values()]:
         return TaskCheck(len(examples), (*found, *form))
+    few = () if task.fresh else (_enough(task, examples),)
     # a user's data are as they are
-    return TaskCheck(len(examples), tuple(found), tuple(form))
+    return TaskCheck(len(examples), tuple(found), (*few, *form))
 
 
 def fresh_leak(task: Task) -> FormLeak | None:
@@ -63,6 +66,11 @@ def fresh_leak(task: Task) -> FormLeak | None:
         return None
     usable = [e for e in examples if usable_in_all_arms(e, task) is None]
     return crossed_leak(usable, task, 0) if usable else None
+
+
+def _enough(task: Task, examples: tuple[Example, ...]) -> str:
+    usable = sum(usable_in_all_arms(example, task) is None for example in examples)
+    return f"{usable} of {len(examples)} examples have enough other passages for every arm"
 
 
 def _about_fresh(

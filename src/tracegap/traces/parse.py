@@ -7,10 +7,13 @@ never read as the answer.
 import ast
 import json
 import re
+from functools import lru_cache
 from typing import TypeGuard
 
 from tracegap.records import Parsed
-from tracegap.task import AnswerStyle
+from tracegap.task import AnswerStyle, Task
+from tracegap.text import normalise
+from tracegap.traces.marks import to_think_tags
 from tracegap.traces.render import unescape
 
 # ASCII: without it `ſ` and the Kelvin sign would pass for letters of a tag
@@ -23,6 +26,14 @@ _STEP = re.compile(r"^[^:\n]*:[ \t]*", re.MULTILINE)
 _ITEM = r"""(?:'[^'\\\r\n\0]*'|"[^"\\\r\n\0]*")"""
 _PLAIN_LIST = re.compile(rf"\[ *{_ITEM}(?: *, *{_ITEM})*+ *\]")
 _PLAIN_ITEM = re.compile(_ITEM)
+# what Python reads as a list of texts, a comma between any two: it would join `"a" "b"` to one
+_LITERAL = r"""[uUrR]?(?:'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+")"""
+_LITERAL_LIST = re.compile(
+    rf"\[\s*+(?:{_LITERAL}\s*+(?:,\s*+{_LITERAL}\s*+)*+,?\s*+)?\]", re.DOTALL
+)
+_ONE_LINE = re.compile(r"(?P<label>[^:]*+:[^:.]*+)\.\s++(?P<evidence>[^:\[]*+:\s*+\[.*)")
+_OPEN_ANSWER = re.compile(r"<answer>", re.IGNORECASE | re.ASCII)
+_CLOSE_ANSWER = re.compile(r"</answer>", re.IGNORECASE | re.ASCII)
 
 LONGEST_LITERAL = 100_000
 """In characters; a longer Python list is not read: at a million it takes seconds and 200 MB."""
@@ -39,35 +50,36 @@ STRAY_TAGS = "stray tags"
 UNFINISHED = "unfinished"
 
 
-def parse_generation(text: str, answer_style: AnswerStyle, expects_trace: bool = True) -> Parsed:
-    """Reads `<think>...</think> <answer>...</answer>`.
+def parse_generation(text: str, task: Task, expects_trace: bool = True) -> Parsed:
+    """Reads `<think>...</think> <answer>...</answer>`, or other marks of a trace in their place.
 
     Args:
         text: The raw generation.
-        answer_style: How the answer is written inside its tags.
-        expects_trace: False for an arm without traces: a missing trace is then no problem.
+        task: Says how labels are stated and how the answer is written inside its tags.
+        expects_trace: False for an arm without traces: a missing trace, or one in the model's own
+            words, is then no problem.
     """
     problems: list[str] = []
-    think, rest = _split_think(text, problems)
+    think, rest = _split_think(to_think_tags(text), problems)
     label = evidence = None
     if think is not None:
-        label, evidence = parse_trace(think, problems)
+        label, evidence = parse_trace(think, task, problems if expects_trace else [])
     elif expects_trace and UNCLOSED_TRACE not in problems:
         problems.append(NO_TRACE)
-    answers = _parse_answer_part(rest, answer_style, problems)
+    answers = _parse_answer_part(rest, task.wording.answer_style, problems)
     return Parsed(label, evidence, answers, tuple(dict.fromkeys(problems)))
 
 
 def _split_think(text: str, problems: list[str]) -> tuple[str | None, str]:
-    """Returns the text between the first think tags, and what follows them."""
-    opening = _OPEN_THINK.search(text)
+    """Returns the trace, and what follows it.
+
+    Before a lone closing tag all is trace: its opening tag stood in the prompt.
+    """
+    opening, closing = _OPEN_THINK.search(text), _CLOSE_THINK.search(text)
+    if closing is not None and (opening is None or closing.start() < opening.start()):
+        return text[: closing.start()].strip() or None, text[closing.end() :]
     if opening is None:
-        closing = _CLOSE_THINK.search(text)
-        if closing is None:
-            return None, text
-        problems.append(STRAY_TAGS)
-        # what stands before a lone closing tag may be trace: none of it is an answer
-        return None, text[closing.end() :]
+        return None, text
     if _TAG.search(text, 0, opening.start()):
         problems.append(STRAY_TAGS)
     closing = _CLOSE_THINK.search(text, opening.end())
@@ -78,16 +90,42 @@ def _split_think(text: str, problems: list[str]) -> tuple[str | None, str]:
 
 
 def think_of(text: str) -> str | None:
-    """Returns the text between the first think tags, as it stands; None if they are not whole."""
+    """Returns the trace as it stands, None if there is no whole one."""
     return _split_think(text, [])[0]
 
 
-def parse_trace(think: str, problems: list[str]) -> tuple[str | None, tuple[str, ...] | None]:
-    """Reads the two steps between the think tags: `WORDS: LABEL.` and `WORDS: [PASSAGES]`."""
+def after_think(text: str) -> str:
+    """Returns what follows the trace: nothing if it is not closed, all if there is none."""
+    return _split_think(text, [])[1]
+
+
+def opened_in_prompt(text: str) -> bool:
+    """Whether a text begins within its trace: only the closing tag is there."""
+    opening, closing = _OPEN_THINK.search(text), _CLOSE_THINK.search(text)
+    return closing is not None and (opening is None or closing.start() < opening.start())
+
+
+def answer_of(text: str) -> str | None:
+    """Returns what stands between the answer tags, None if there is no such pair."""
+    opening = _OPEN_ANSWER.search(text)
+    # one search after the other: a single expression would take quadratic time
+    closing = _CLOSE_ANSWER.search(text, opening.end()) if opening else None
+    return text[opening.end() : closing.start()] if opening and closing else None
+
+
+def parse_trace(
+    think: str, task: Task, problems: list[str]
+) -> tuple[str | None, tuple[str, ...] | None]:
+    """Reads the two steps between the think tags: `WORDS: LABEL.` and `WORDS: [PASSAGES]`.
+
+    A trace in free words states neither: a line that merely holds a colon is no label.
+    """
     if _TAG.search(think):
         problems.append(STRAY_TAGS)
     first, _, rest = think.strip().partition("\n")
-    label = _parse_label(first)
+    if not rest.strip() and (both := _ONE_LINE.fullmatch(first)):
+        first, rest = both["label"], both["evidence"]
+    label = _parse_label(first, task)
     if label is None:
         problems.append(MALFORMED_LABEL)
     evidence = _parse_evidence(rest.strip())
@@ -96,23 +134,34 @@ def parse_trace(think: str, problems: list[str]) -> tuple[str | None, tuple[str,
     return label, evidence
 
 
-def _parse_label(line: str) -> str | None:
+def _parse_label(line: str, task: Task) -> str | None:
     step = _STEP.match(line)
     if step is None:
         return None
     said = unescape(line[step.end() :].strip().removesuffix(".").rstrip())
     if said.startswith('"'):
         try:
-            value = json.loads(said)
+            said = json.loads(said)
         except ValueError:
             return None
-        return value if _is_text(value) else None
-    return said or None
+        if not _is_text(said):
+            return None
+    sentences, labels = _statements(task)
+    if normalise(said) in labels or normalise(step[0].rstrip(": \t")).endswith(sentences):
+        return said or None
+    return None
+
+
+@lru_cache(maxsize=64)
+def _statements(task: Task) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Returns what stands before a label that is stated, and the labels there are."""
+    sentences = tuple(normalise(words) for words in task.released_rule().class_sentences)
+    return sentences, frozenset(normalise(label) for label in task.labels)
 
 
 def _parse_evidence(text: str) -> tuple[str, ...] | None:
     step = _STEP.match(text)
-    return None if step is None else parse_list(text[step.end() :])
+    return None if step is None else parse_list(text[step.end() :].rstrip().removesuffix("."))
 
 
 def parse_list(text: str) -> tuple[str, ...] | None:
@@ -128,7 +177,7 @@ def parse_list(text: str) -> tuple[str, ...] | None:
     try:
         value = json.loads(text, strict=False)
     except ValueError:
-        if len(text) > LONGEST_LITERAL:
+        if len(text) > LONGEST_LITERAL or not _LITERAL_LIST.fullmatch(text):
             return None
         try:
             value = ast.literal_eval(text)

@@ -13,6 +13,7 @@ from tracegap.audit.findings.audit_tables import (
     multiverse_table,
     rule_tables,
 )
+from tracegap.audit.findings.page_rows import PageRows
 
 SECTIONS = ("summary", "accuracy", "association", "arms", "training", "data", "samples", "rules")
 
@@ -20,7 +21,10 @@ SECTIONS = ("summary", "accuracy", "association", "arms", "training", "data", "s
 def page_of(folder, explain=True, rows=ROWS):
     audit, judged, explainer, multiverse = audited(folder, rows)
     more = (explainer, multiverse) if explain else (None, None)
-    write_page(folder / "report.html", audit, "strict", judged, *more)
+    rows = PageRows()
+    for case, verdict in judged:
+        rows.add(case, verdict)
+    write_page(folder / "report.html", audit, "strict", rows, *more)
     return (folder / "report.html").read_text(encoding="utf-8"), audit, multiverse
 
 

@@ -5,6 +5,7 @@ Needs `pip install 'tracegap[harness]'`; both tools run offline, with models tha
 
 import importlib.util
 import json
+import math
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import zipfile
 import pytest
 
 from released_outputs import output_row, said_text, write_rows
-from tracegap.audit.findings.export import write_inspect_log
+from tracegap.audit.findings.inspect_logs import Export, write_inspect_logs
 from tracegap.audit.judging.run_audit import Request, run_audit
 from tracegap.tasks import get_task
 
@@ -190,7 +191,7 @@ def test_the_harnesss_own_dummy_model(tmp_path, rows):
     (tmp_path / "gap.yaml").write_text(TASK.format(rows=rows[0]))
     options = ["--tasks", "gap", "--include_path", tmp_path, "--log_samples"]
     run("-m", "lm_eval", "run", "--model", "dummy", *options, "--output_path", tmp_path / "out")
-    group = only_group(run_audit(Request([tmp_path / "out"], "cotempqa"), []))
+    group = only_group(run_audit(Request([tmp_path / "out"], get_task("cotempqa")), []))
     assert (group.counts.n, group.counts.unparsed) == (ROWS, ROWS)
     assert group.answer_rate.count == 0
 
@@ -201,7 +202,7 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
     run("-c", INSPECT, tmp_path, *rows)
     judged = []
     for kind in ("eval", "json"):
-        request = Request([tmp_path / kind], "cotempqa")
+        request = Request([tmp_path / kind], get_task("cotempqa"))
         audit = run_audit(request, [lambda case, found: judged.append((case, found["strict"]))])
         group = only_group(audit)
         assert (group.student, group.arm) == ("mockllm/model", "correct")
@@ -211,20 +212,22 @@ def test_logs_of_inspect_and_what_it_reads_of_ours(tmp_path, rows):
 
     from inspect_ai.log import convert_eval_logs, read_eval_log
 
-    ours = tmp_path / "ours" / "log.json"
-    write_inspect_log(ours, judged, "cotempqa", "strict")
+    export = Export(get_task("cotempqa"), "strict", {})
+    (ours,) = write_inspect_logs(tmp_path / "ours", judged, export)
     log = read_eval_log(str(ours))
     assert log.status == "success"
     assert log.eval.model == "mockllm/model"
     assert log.eval.config.epochs == 2
-    assert [s.scores["trace"].value for s in log.samples[:3]] == ["C", "C", "N"]
+    values = [s.scores["trace"].value for s in log.samples[:3]]
+    assert values[:2] == ["C", "C"]
+    assert math.isnan(values[2])
     assert log.samples[0].output.completion
     assert log.samples[2].output.stop_reason == "max_tokens"
     convert_eval_logs(str(ours), "eval", str(tmp_path / "converted"))
     (converted,) = (tmp_path / "converted").glob("*.eval")
     with zipfile.ZipFile(converted) as archive:
         assert len([n for n in archive.namelist() if n.startswith("samples/")]) == 2 * ROWS
-    again = run_audit(Request([converted], "cotempqa"), [])
+    again = run_audit(Request([converted], get_task("cotempqa")), [])
     group = only_group(again)
     assert (group.counts.n, group.counts.unparsed) == (2 * ROWS, 6)
     assert again.repeats == ROWS

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from released_outputs import said_text
 from tracegap.audit.reading.outputs import Output
 from tracegap.audit.reading.tags import in_tags, loose_list, read_output
+from tracegap.tasks import get_task
 
 
 @pytest.mark.parametrize(
@@ -21,12 +22,12 @@ from tracegap.audit.reading.tags import in_tags, loose_list, read_output
 )
 def test_malformed_outputs_are_named(text, problem):
     output = Output("f", 1, text, "s", "correct")
-    assert problem in read_output(text, output, "list").problems
+    assert problem in read_output(text, output, get_task("cotempqa")).problems
 
 
 def test_tags_inside_facts_do_not_end_a_trace():
     output = Output("f", 1, "['x']", "s", "correct", reasoning="a: b.\nc: ['</think> y']")
-    parsed = read_output(in_tags(output, None), output, "list")
+    parsed = read_output(in_tags(output, output.text, None), output, get_task("cotempqa"))
     assert parsed.evidence == ("</think> y",)
     assert parsed.answers == ("x",)
 
@@ -55,7 +56,7 @@ def test_tags_inside_facts_do_not_end_a_trace():
 )
 def test_any_text_is_read_without_error_and_only_a_closed_tag_gives_an_answer(text):
     output = Output("f", 1, text, "s", "correct")
-    parsed = read_output(in_tags(output, None), output, "list")
+    parsed = read_output(in_tags(output, output.text, None), output, get_task("cotempqa"))
     if parsed.answers is not None:
         assert "</answer>" in text.lower()
     if parsed.evidence is not None:

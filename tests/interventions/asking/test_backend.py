@@ -9,10 +9,11 @@ from tracegap.interventions.asking.local import LocalReanswerer
 from tracegap.interventions.asking.mock_backend import MockReanswerer
 from tracegap.interventions.asking.served import ServedReanswerer
 from tracegap.traces.parse import parse_generation
+from worded import LISTING
 
 
 def test_a_trace_that_is_given_is_read_back_as_it_was():
-    parsed = parse_generation(given('K: a.\nF: ["x"]') + ' <answer>["y"]</answer>', "list")
+    parsed = parse_generation(given('K: a.\nF: ["x"]') + ' <answer>["y"]</answer>', LISTING)
     assert (parsed.label, parsed.evidence, parsed.answers) == ("a", ("x",), ("y",))
     assert parsed.problems == ()
 

@@ -18,7 +18,7 @@ def test_a_counterfactual_leads_to_another_answer_by_the_tasks_own_rules(name):
         for swap in swapped(task, example):
             assert (swap.leads_to is not None) == (swap.name == COUNTERFACTUAL)
             if swap.leads_to:
-                _, evidence = parse_trace(swap.think, [])
+                _, evidence = parse_trace(swap.think, task, [])
                 assert set(evidence) <= set(example.context)
                 assert not task.score_answer(swap.leads_to, example).exact
                 assert task.answers_of(example.question, evidence) == swap.leads_to

@@ -42,7 +42,7 @@ def test_traces_from_gold_are_false_in_the_steps_they_name(name):
     seen = set()
     for example in examples:
         for swap in swapped(task, example, donor=donor_of[example.id]):
-            label, evidence = parse_trace(swap.think, [])
+            label, evidence = parse_trace(swap.think, task, [])
             if swap.name in TRUTH:
                 truth = (
                     label_is_right(label, example.label),
@@ -61,7 +61,7 @@ def test_wrong_steps_are_the_same_wherever_they_stand(name):
     """The four traces are a 2x2 experiment: only then can effects be told apart."""
     task, examples = examples_of(name)
     for example in examples:
-        said = {swap.name: parse_trace(swap.think, []) for swap in swapped(task, example)}
+        said = {swap.name: parse_trace(swap.think, task, []) for swap in swapped(task, example)}
         if BOTH_WRONG in said:
             assert said[BOTH_WRONG] == (said[WRONG_LABEL][0], said[WRONG_EVIDENCE][1])
 
@@ -76,14 +76,14 @@ def test_the_own_trace_is_cut_step_by_step(name):
         steps = 1 + len(example.evidence)
         assert [swap.kept for swap in early] == [n / steps for n in range(1, steps)]
         for n, swap in enumerate(early):
-            label, evidence = parse_trace(swap.think, [])
+            label, evidence = parse_trace(swap.think, task, [])
             assert label == example.label
             assert (evidence or ()) == example.evidence_passages[:n]
-        (other,) = [parse_trace(s.think, []) for s in made if s.name == OTHER_ORDER] or [None]
+        (other,) = [parse_trace(s.think, task, []) for s in made if s.name == OTHER_ORDER] or [None]
         if other is not None:
             assert other[1] != example.evidence_passages
             assert sorted(other[1]) == sorted(example.evidence_passages)
-        (same,) = [parse_trace(swap.think, []) for swap in made if swap.name == PARAPHRASED]
+        (same,) = [parse_trace(swap.think, task, []) for swap in made if swap.name == PARAPHRASED]
         assert same == (example.label, example.evidence_passages)
 
 

@@ -79,7 +79,7 @@ def test_lists_are_sets_and_paths_are_ordered(label, answers, said, right):
     assert task.score_answer((said,), example).exact is right
     assert task.score_answer(None, example).exact is False
     text = build_row(example, "correct", plan_arms([example], task, 0)).completion[0]["content"]
-    assert task.score_answer(parse_generation(text, "text").answers, example).exact
+    assert task.score_answer(parse_generation(text, task).answers, example).exact
 
 
 def test_a_list_with_one_right_answer_of_two_scores_in_part():

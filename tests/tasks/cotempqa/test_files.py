@@ -16,7 +16,7 @@ from tracegap.tasks.cotempqa.task import CoTempQA
         ({**ROW, "answer": "Orange"}, "'answer'"),
         ({**ROW, "facts": ["a", 3]}, r"'facts\.1'"),
         ({**ROW, "question": None}, "'question'"),
-        ([], "the record"),
+        ([], "should be an object"),
         (json.dumps(ROW)[:60], "cut short"),
     ],
 )

@@ -11,6 +11,7 @@ from tracegap.audit.reading.tags import read_output
 from tracegap.checks.answers import score_answer_set
 from tracegap.errors import BadInputError
 from tracegap.records import Example
+from tracegap.tasks import get_task
 from tracegap.tasks.cotempqa.released_scorer import (
     ReleasedScore,
     answer_part,
@@ -91,7 +92,9 @@ def test_exact_match_of_the_strictly_read_answer_list(shared_data, student, arm,
     for label in ("equal", "during", "overlap", "mix"):
         for row in rows_of(folder / label / f"{student}.json"):
             text = row["prediction"]
-            said = read_output(text, Output("", 1, text, student, arm), "list").answers
+            said = read_output(
+                text, Output("", 1, text, student, arm), get_task("cotempqa")
+            ).answers
             right.append(score_answer_set(said, tuple(row["gold"])).exact)
     assert len(right) == 950
     assert 100 * sum(right) / 950 == pytest.approx(expected, abs=0.151)

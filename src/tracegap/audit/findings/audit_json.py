@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
+from tracegap.audit.findings.checks import says_tier, tier_json, without_unscorable
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import sentences
 from tracegap.audit.findings.multiverse import Multiverse, universe_json
 from tracegap.audit.judging.groups import as_json
-from tracegap.audit.judging.judge import SCORERS
+from tracegap.audit.judging.judge import STRICT
 from tracegap.audit.judging.run_audit import Audit
 
 
@@ -17,11 +18,13 @@ def audit_json(
     """Returns the whole audit; the groups of the other scorers stand under `others`."""
     result: dict[str, Any] = {
         "task": audit.task,
+        **tier_json(audit),
         "scorer": scorer,
         "groups": _groups(audit, scorer),
-        "others": {other: _groups(audit, other) for other in SCORERS if other != scorer},
+        "others": {other: _groups(audit, other) for other in audit.scorers if other != scorer},
         "files": audit.files,
         "outputs": audit.outputs,
+        "rows": audit.rows,
         "repeats": audit.repeats,
         "unjoined": {
             "missing": audit.unjoined_counts["missing"],
@@ -50,7 +53,10 @@ def audit_json(
 
 
 def _groups(audit: Audit, scorer: str) -> list[dict[str, Any]]:
-    return [as_json(group, classes) for group, classes in audit.groups(scorer)]
+    groups = [as_json(group, classes) for group, classes in audit.groups(scorer)]
+    if scorer == STRICT and says_tier(audit):
+        return without_unscorable(groups, audit)
+    return groups
 
 
 def _explanation(explanation: Explanation) -> dict[str, object]:

@@ -1,8 +1,7 @@
 """The audit as a page: what the report of a run shows, and sections of its own."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from tracegap.audit.findings.audit_tables import (
@@ -11,23 +10,26 @@ from tracegap.audit.findings.audit_tables import (
     multiverse_table,
     rule_tables,
 )
+from tracegap.audit.findings.checks import checks_tables
+from tracegap.audit.findings.checks import summary as opening
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
-from tracegap.audit.findings.export import Judged
 from tracegap.audit.findings.multiverse import Multiverse
+from tracegap.audit.findings.page_rows import PageRows
+from tracegap.audit.findings.scorable import unscorable_arms
 from tracegap.audit.findings.waterfall import waterfall
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.files import write_text
-from tracegap.records import Generation, Verdict
 from tracegap.report import sentences as summary
-from tracegap.report.inputs import DataShown, ReportInput, Sample
+from tracegap.report.inputs import DataShown, ReportInput
 from tracegap.report.page import render_page
-from tracegap.report.rows import rows_of
+from tracegap.report.rows import ResultRows, rows_of
 from tracegap.report.svg import draw
 from tracegap.report.table import Table
 from tracegap.statistics import analyse
+from tracegap.statistics.secondary import Further
 
-SAMPLES_A_GROUP = 100
+_NOTHING = ResultRows((), (), (), (), (), Further())
 _DRAWN = ("p_answer_given_trace", "p_answer_given_no_trace", "phi")
 
 
@@ -58,12 +60,14 @@ class AuditSections:
     """What `audit.html` shows besides the sections of every page.
 
     Attributes:
+        checks: What holds without gold; empty if all gold is there.
         rules: The outputs under each rule.
         link: What the link is made of.
         defects: An entry a student's arm; empty if no explanation was asked for.
         multiverse: The tables over every combination of rules; empty likewise.
     """
 
+    checks: Sequence[Table]
     rules: Sequence[Table]
     link: Table
     defects: Sequence[Defects] = ()
@@ -74,66 +78,46 @@ def write_page(
     path: Path,
     audit: Audit,
     scorer: str,
-    judged: list[Judged],
+    rows: PageRows,
     explainer: Explainer | None,
     multiverse: Multiverse | None,
 ) -> None:
     """Writes the report of the audited outputs; the first outputs of each arm stand in it."""
-    verdicts, samples = _records(judged)
-    analysis = analyse(verdicts)
+    verdicts = rows.verdicts(unscorable_arms(audit, scorer))
+    # without gold answers, or without any that could be read, there is nothing to analyse
+    analysis = analyse(verdicts) if verdicts else None
     inputs = ReportInput(
         title=f"Audit of {audit.task} outputs",
-        sentences=[*audit.notes, f"Scorer: {scorer}.", *summary.sentences(analysis)],
-        results=rows_of(analysis),
+        sentences=[
+            *opening(audit, scorer),
+            *audit.notes,
+            f"Scorer: {scorer}.",
+            *(summary.sentences(analysis) if analysis else ()),
+        ],
+        results=rows_of(analysis) if analysis else _NOTHING,
         settings={"task": audit.task, "scorer": scorer, "files": audit.files},
         data=DataShown(
             repeats={"outputs whose question the arm had answered before": audit.repeats},
             quarantined=[*audit.put_aside, *audit.unjoined],
         ),
-        samples=samples,
+        samples=rows.samples(),
     )
     sections = _sections(audit, scorer, explainer, multiverse)
     write_text(path, render_page("audit.html", inputs, {"audit": sections}))
 
 
-def _records(judged: list[Judged]) -> tuple[list[Verdict], list[Sample]]:
-    """Returns verdicts in which arms are told apart by student, and outputs by number."""
-    students = {case.output.student for case, _ in judged}
-    seen: Counter[tuple[str, str]] = Counter()
-    shown: Counter[str] = Counter()
-    verdicts, samples = [], []
-    for case, verdict in judged:
-        arm = case.output.arm
-        if len(students) > 1:
-            arm = f"{case.output.student}: {arm}"
-        number = seen[arm, verdict.example_id]
-        seen[arm, verdict.example_id] += 1
-        named = replace(verdict, arm=arm, seed=number)
-        verdicts.append(named)
-        if shown[arm] < SAMPLES_A_GROUP:
-            shown[arm] += 1
-            generation = Generation(
-                example_id=verdict.example_id,
-                arm=arm,
-                seed=number,
-                condition="full",
-                text=case.output.text,
-                finish_reason="length" if case.output.unfinished else "stop",
-                prompt_tokens=0,
-                completion_tokens=0,
-            )
-            samples.append((case.example, generation, named))
-    return verdicts, samples
-
-
 def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> AuditSections:
-    rules, link = rule_tables(audit, scorer), link_table(audit, scorer)
+    checks, rules, link = (
+        checks_tables(audit),
+        rule_tables(audit, scorer),
+        link_table(audit, scorer),
+    )
     if not (explainer and multiverse):
-        return AuditSections(rules, link)
+        return AuditSections(checks, rules, link)
     tables = [multiverse_table(multiverse.universes()), harm_table(multiverse.harm())]
-    return AuditSections(rules, link, list(_defects(explainer)), tables)
+    return AuditSections(checks, rules, link, list(_defects(explainer)), tables)
 
 
 def _defects(explainer: Explainer) -> Iterator[Defects]:

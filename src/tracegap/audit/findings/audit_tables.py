@@ -5,11 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 from tracegap.audit.findings.multiverse import Universe
+from tracegap.audit.findings.scorable import (
+    NOT_SCORABLE,
+    SCORABLE,
+    Unscorable,
+    unscorable_arms,
+)
 from tracegap.audit.judging.groups import Group
-from tracegap.audit.judging.judge import SCORERS
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.report.figures import Cell
 from tracegap.report.table import Column, Table
+from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
 
 _RIGHT, _WRONG = "P(answer right | trace right)", "P(answer right | trace wrong)"
@@ -22,7 +28,7 @@ _RANGES = (
 
 def rule_tables(audit: Audit, scorer: str) -> list[Table]:
     """Returns the main table under each rule, that of `scorer` first; how to read it comes last."""
-    tables = [_rule_table(audit, name) for name in sorted(SCORERS, key=scorer.__ne__)]
+    tables = [_rule_table(audit, name) for name in sorted(audit.scorers, key=scorer.__ne__)]
     note = (
         "Label, evidence and answer: shares of all outputs. Counts are of outputs whose trace "
         "could be judged; a conditional share is out of those with a right (or wrong) trace, the "
@@ -33,6 +39,7 @@ def rule_tables(audit: Audit, scorer: str) -> list[Table]:
 
 def _rule_table(audit: Audit, scorer: str) -> Table:
     """Returns the main table under one rule, a row a student's arm."""
+    left_out = unscorable_arms(audit, scorer)
     return Table(
         f"rule-{scorer}",
         f"Scorer: {scorer}",
@@ -54,26 +61,39 @@ def _rule_table(audit: Audit, scorer: str) -> Table:
             Column("Both right, joint share", "share"),
             Column("Phi", "coefficient"),
         ),
-        tuple(_group_row(group) for group, _ in audit.groups(scorer)),
+        tuple(
+            _group_row(group, left_out.get((group.student, group.arm), SCORABLE))
+            for group, _ in audit.groups(scorer)
+        ),
     )
 
 
-def _group_row(group: Group) -> tuple[Cell, ...]:
+def _group_row(group: Group, why: Unscorable) -> tuple[Cell, ...]:
     link = group.trace_link
-    counts, traced = link.table, link.table.n > 0
+    counts, traced = link.table, link.table.n > 0 and not why.any
     cells = (counts.both, counts.trace_only, counts.answer_only, counts.neither)
     return (
         *(group.student, group.arm, group.counts.n, group.counts.unparsed),
-        group.label_rate if traced else None,
-        group.evidence_rate if traced else None,
-        group.answer_rate,
+        *_step_cells(group, why),
+        group.answer_rate if why.answer is None else NOT_SCORABLE,
         *(cell if traced else None for cell in cells),
-        *(link.p_answer_given_trace, link.p_answer_given_no_trace, link.joint_share, link.phi),
+        *((None,) * 4 if why.any else _links(link)),
     )
+
+
+def _step_cells(group: Group, why: Unscorable) -> tuple[Cell, Cell]:
+    if why.trace is not None:
+        return NOT_SCORABLE, NOT_SCORABLE
+    return (group.label_rate, group.evidence_rate) if group.trace_link.table.n else (None, None)
+
+
+def _links(link: Association) -> tuple[Cell, ...]:
+    return link.p_answer_given_trace, link.p_answer_given_no_trace, link.joint_share, link.phi
 
 
 def link_table(audit: Audit, scorer: str) -> Table:
     """Returns what the link of trace and answer is made of; its classes stand in the JSON."""
+    left_out = unscorable_arms(audit, scorer)
     return Table(
         "link",
         f"What the link is made of (scorer: {scorer})",
@@ -91,7 +111,11 @@ def link_table(audit: Audit, scorer: str) -> Table:
             Column("Evidence, where the label is wrong", "coefficient"),
             Column("Evidence, without leaks", "coefficient"),
         ),
-        tuple(_link_row(group) for group, _ in audit.groups(scorer) if group.trace_link.table.n),
+        tuple(
+            _link_row(group)
+            for group, _ in audit.groups(scorer)
+            if group.trace_link.table.n and (group.student, group.arm) not in left_out
+        ),
     )
 
 

@@ -21,8 +21,8 @@ from tracegap.audit.judging.released_rule import (
     label_right,
     quoted_passages,
     same_passages,
+    trace_part,
 )
-from tracegap.audit.reading.tags import think_of
 from tracegap.checks.steps import compare_evidence
 from tracegap.statistics.paired import compare
 from tracegap.task import Task
@@ -86,7 +86,7 @@ class Multiverse:
         return (*(answer_right(text, example, rule, mended) for mended in mendings), strict)
 
     def _trace(self, case: Case) -> Trace:
-        said = think_of(case.text)
+        said = trace_part(case.text, _BOUNDS)
         if said is None:
             return (None,) * len(EVIDENCE)
         gold = gold_of_example(case.example)

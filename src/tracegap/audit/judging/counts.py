@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracegap.records import Verdict
+from tracegap.records import Example, Verdict
 from tracegap.statistics.association import Association, associate_cells
 from tracegap.statistics.clusters import Sums
 from tracegap.statistics.intervals import Estimate, rate_of
 from tracegap.traces.parse import UNFINISHED
 
-WRONG, RIGHT, UNSCORED = 0, 1, 2
+WRONG, RIGHT, UNSCORED, NO_GOLD = 0, 1, 2, 3
 # label, evidence, answer, and whether the cited evidence contains a gold answer
-SHAPE = (3, 3, 2, 3)
-CELLS = 54
+SHAPE = (4, 4, 3, 3)
+CELLS = 144
 Cells = NDArray[np.int64]
 
 
@@ -30,26 +30,36 @@ class GroupCounts:
         cells: A cluster's number times `CELLS`, plus the place of label, evidence, answer and leak
             in an array of `SHAPE` -> how many. One whole number, since there may be millions.
         unparsed: Outputs whose trace (or, without one, whose answer) could not be judged.
+        unanswered: Outputs in which no answer could be read.
     """
 
     clusters: dict[str, int]
     cells: Counter[int] = field(default_factory=Counter)
     n: int = 0
     unparsed: int = 0
+    unanswered: int = 0
     unfinished: int = 0
     evidence_f1: float = 0.0
     cited: int = 0
     problems: Counter[str] = field(default_factory=Counter)
 
-    def add(self, verdict: Verdict, traced: bool, leaks: bool | None) -> None:
-        """Counts one verdict."""
-        label, evidence = _code(verdict.label_right), _code(verdict.evidence_exact)
-        place = ((label * 3 + evidence) * 2 + verdict.answer_right) * 3 + _code(leaks)
+    def add(self, verdict: Verdict, gold: Example, unread: bool, leaks: bool | None) -> None:
+        """Counts one verdict.
+
+        Args:
+            verdict: What is counted.
+            gold: What it was held against; a step without gold counts in no rate.
+            unread: Whether what should be judged could not be read.
+            leaks: Whether the cited evidence contains a gold answer.
+        """
+        label = code(verdict.label_right) if gold.label else NO_GOLD
+        evidence = code(verdict.evidence_exact) if gold.evidence else NO_GOLD
+        place = ((label * 4 + evidence) * 3 + code(verdict.answer_right)) * 3 + code(leaks)
         cluster = self.clusters.setdefault(verdict.group, len(self.clusters))
         self.cells[cluster * CELLS + place] += 1
         self.n += 1
-        unread = verdict.trace_right is None if traced else verdict.said_answers is None
         self.unparsed += unread
+        self.unanswered += verdict.said_answers is None
         self.unfinished += UNFINISHED in verdict.problems
         if verdict.evidence_f1 is not None:
             self.evidence_f1 += verdict.evidence_f1
@@ -58,7 +68,7 @@ class GroupCounts:
             self.problems[problem] += 1
 
     def array(self) -> Cells:
-        """Returns the counts, shape (clusters, 3, 3, 2, 3), clusters by name."""
+        """Returns the counts, shape (clusters, *SHAPE), clusters by name."""
         names = {number: name for name, number in self.clusters.items()}
         present = sorted({key // CELLS for key in self.cells}, key=names.__getitem__)
         rows = {number: row for row, number in enumerate(present)}
@@ -76,12 +86,13 @@ def merged(parts: Iterable[GroupCounts]) -> GroupCounts:
     for part in parts:
         whole.cells.update(part.cells)
         whole.problems.update(part.problems)
-        for name in ("n", "unparsed", "unfinished", "evidence_f1", "cited"):
+        for name in ("n", "unparsed", "unanswered", "unfinished", "evidence_f1", "cited"):
             setattr(whole, name, getattr(whole, name) + getattr(part, name))
     return whole
 
 
-def _code(value: bool | None) -> int:
+def code(value: bool | None) -> int:
+    """Returns the place of a step's verdict in the counts."""
     return UNSCORED if value is None else int(value)
 
 
@@ -110,13 +121,17 @@ def evidence_cells(counts: Cells) -> Cells:
 
 
 def trace_cells(counts: Cells) -> Cells:
-    """Both steps against answer, shape (clusters, 4); where one is unscored, so is the trace."""
-    scored = counts[:, :2, :2]
-    return by_answer(
-        scored,
-        lambda c: c[:, RIGHT, RIGHT].sum(axis=2),
-        lambda c: c.sum(axis=(1, 2, 4)) - c[:, RIGHT, RIGHT].sum(axis=2),
-    )
+    """All steps with gold against answer, shape (clusters, 4); one unscored: so is the trace."""
+
+    def right(cells: Cells) -> Any:
+        one_has_gold = cells[:, RIGHT, NO_GOLD] + cells[:, NO_GOLD, RIGHT]
+        return (cells[:, RIGHT, RIGHT] + one_has_gold).sum(axis=2)
+
+    def scored(cells: Cells) -> Any:
+        steps = cells[:, [WRONG, RIGHT, NO_GOLD]][:, :, [WRONG, RIGHT, NO_GOLD]]
+        return steps.sum(axis=(1, 2, 4)) - cells[:, NO_GOLD, NO_GOLD].sum(axis=2)
+
+    return by_answer(counts, right, lambda c: scored(c) - right(c))
 
 
 def associate_in(cells: Cells) -> Association:

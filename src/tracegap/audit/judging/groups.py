@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from tracegap.audit.judging.counts import (
+    NO_GOLD,
     RIGHT,
+    UNSCORED,
     WRONG,
     Cells,
     GroupCounts,
@@ -62,17 +64,19 @@ class Group:
 
 
 def group_of(student: str, arm: str, label: str | None, counts: GroupCounts) -> Group:
-    """Works out a group's main figures; label and evidence rates are of all its outputs."""
+    """Works out a group's main figures; label and evidence rates are of all outputs with gold."""
     cells = counts.array()
-    sizes = cells.sum(axis=(1, 2, 3, 4))
+    labelled = cells[:, :NO_GOLD].sum(axis=(1, 2, 3, 4))
+    with_evidence = cells[:, :, :NO_GOLD].sum(axis=(1, 2, 3, 4))
+    answered = cells[:, :, :, :UNSCORED].sum(axis=(1, 2, 3, 4))
     return Group(
         student=student,
         arm=arm,
         label=label,
         counts=counts,
-        label_rate=share(cells[:, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        evidence_rate=share(cells[:, :, RIGHT].sum(axis=(1, 2, 3)), sizes),
-        answer_rate=share(cells[:, :, :, 1].sum(axis=(1, 2, 3)), sizes),
+        label_rate=share(cells[:, RIGHT].sum(axis=(1, 2, 3)), labelled),
+        evidence_rate=share(cells[:, :, RIGHT].sum(axis=(1, 2, 3)), with_evidence),
+        answer_rate=share(cells[:, :, :, RIGHT].sum(axis=(1, 2, 3)), answered),
         trace_link=associate_in(trace_cells(cells)),
     )
 

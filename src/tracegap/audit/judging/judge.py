@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from tracegap.audit.judging.free_traces import answer_in_tags, as_free
 from tracegap.audit.judging.released_rule import (
     NOTHING,
     QUESTION_JOINED,
@@ -13,14 +14,30 @@ from tracegap.audit.judging.released_rule import (
     gold_of_example,
     trace_marks,
 )
+from tracegap.audit.judging.released_rule import Marks as StepMarks
 from tracegap.audit.reading.outputs import Output
 from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
-from tracegap.checks.verdicts import verdict_of
+from tracegap.checks.verdicts import trace_right, verdict_of
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
+from tracegap.traces.marks import Marks, to_think_tags
+from tracegap.traces.parse import opened_in_prompt, think_of
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceMarks:
+    """What the user says of how traces are marked.
+
+    Attributes:
+        pattern: What stands between trace and answer in a text without tags.
+        own: Marks around the trace besides those that are known.
+    """
+
+    pattern: re.Pattern[str] | None = None
+    own: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,7 @@ class Case:
         joined: Gold of the row that the released join finds, None if it finds none.
         traced: Whether a trace is expected of this arm.
         rule: How the released scorer reads the data set.
+        opened_in_prompt: Whether only the closing mark of its trace is there.
     """
 
     output: Output
@@ -44,6 +62,7 @@ class Case:
     joined: Gold | None
     traced: bool
     rule: ReleasedRule
+    opened_in_prompt: bool
 
 
 def case_of(
@@ -52,13 +71,28 @@ def case_of(
     joined: Gold | None,
     task: Task,
     rule: ReleasedRule,
-    pattern: re.Pattern[str] | None,
+    marks: TraceMarks,
 ) -> Case:
     """Returns the case of an output."""
-    text = in_tags(output, pattern)
-    parsed = read_output(text, output, task.wording.answer_style)
+    marked = to_think_tags(output.text, marks.own)
+    text = in_tags(output, marked, marks.pattern, marks.own)
+    if task.free_traces:
+        text = answer_in_tags(text)
+    parsed = read_output(text, output, task)
+    if task.free_traces:
+        parsed = as_free(parsed, think_of(text), example)
     own = gold_of_example(example)
-    return Case(output, example, text, parsed, own, joined, expects_trace(output.arm), rule)
+    return Case(
+        output,
+        example,
+        text,
+        parsed,
+        own,
+        joined,
+        expects_trace(output.arm),
+        rule,
+        opened_in_prompt(marked),
+    )
 
 
 def strict(case: Case, task: Task) -> Verdict:
@@ -67,8 +101,10 @@ def strict(case: Case, task: Task) -> Verdict:
 
 
 def judge_case(case: Case, task: Task) -> dict[str, Verdict]:
-    """Returns the verdict of each scorer."""
+    """Returns the verdict of each scorer; no released rule reads traces in words of their own."""
     first = strict(case, task)
+    if task.free_traces:
+        return {STRICT: first}
     return {
         STRICT: first,
         RELEASED: by_rule(case, NOTHING, first),
@@ -81,7 +117,9 @@ def by_rule(case: Case, mended: Mended, strict: Verdict) -> Verdict:
     right = answer_right(case.text, case.example, case.rule, mended)
     marks = UNEVALUATED
     if case.traced:
-        marks = trace_marks(case.text, case.rule, case.joined, case.own, mended)
+        marks = _with_gold(
+            trace_marks(case.text, case.rule, case.joined, case.own, mended), case.example
+        )
     return Verdict(
         example_id=case.example.id,
         arm=case.output.arm,
@@ -98,10 +136,28 @@ def by_rule(case: Case, mended: Mended, strict: Verdict) -> Verdict:
         evidence_recall=strict.evidence_recall,
         evidence_f1=strict.evidence_f1,
         evidence_exact=marks.evidence,
-        trace_right=marks.trace,
+        trace_right=trace_right(marks.label, marks.evidence, case.example),
         answer_right=right,
         answer_f1=float(right),
     )
+
+
+def _with_gold(marks: StepMarks, gold: Example) -> StepMarks:
+    """Leaves a step unscored that the file brings no gold for."""
+    if gold.label and gold.evidence:
+        return marks
+    return StepMarks(marks.label if gold.label else None, marks.evidence if gold.evidence else None)
+
+
+def is_unread(case: Case, verdict: Verdict, task: Task) -> bool:
+    """Whether what a verdict should judge could not be read: the trace, or else the answer."""
+    if not case.traced:
+        return verdict.said_answers is None
+    if task.free_traces:
+        return verdict.said_answers is None or think_of(case.text) is None
+    if case.example.label and case.example.evidence:
+        return verdict.trace_right is None
+    return case.parsed.trace is None
 
 
 def _generation(case: Case) -> Generation:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property, lru_cache
 
-from tracegap.audit.reading.tags import think_of
 from tracegap.records import Example
 from tracegap.task import ReleasedRule
+from tracegap.text import normalise
 
 CLOSING = "</think>"
-# how many questions are kept at hand; a file asks as many at a time, or the same ones again
+_OPEN_THINK = re.compile(r"<think>", re.IGNORECASE)
+_CLOSE_THINK = re.compile(r"</think>", re.IGNORECASE)
+# questions cached: a file asks as many at a time, or the same ones again
 CACHED = 4096
 
 
@@ -117,9 +119,9 @@ class Gold:
     support: tuple[str, ...]
 
     @cached_property
-    def even(self) -> tuple[str, ...]:
+    def normalised(self) -> tuple[str, ...]:
         """The passages without differences of case and spacing."""
-        return tuple(even(passage) for passage in self.context)
+        return tuple(normalise(passage) for passage in self.context)
 
     @cached_property
     def by_substring(self) -> frozenset[int]:
@@ -131,15 +133,8 @@ class Gold:
     @cached_property
     def evidence(self) -> frozenset[int]:
         """Positions of the gold passages."""
-        wanted = {even(passage) for passage in self.support}
-        return frozenset(i for i, passage in enumerate(self.even) if passage in wanted)
-
-
-def even(text: str) -> str:
-    """Returns text without differences of case and spacing."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    return " ".join(text.casefold().split())
+        wanted = {normalise(passage) for passage in self.support}
+        return frozenset(i for i, passage in enumerate(self.normalised) if passage in wanted)
 
 
 @lru_cache(maxsize=CACHED)
@@ -212,8 +207,16 @@ def trace_marks(
 def trace_part(text: str, mended: Mended) -> str | None:
     """Returns what counts as the trace, None if there is none."""
     if Defect.BOUNDS in mended:
-        return think_of(text)
+        return _between_tags(text)
     return text.split(CLOSING, 1)[0] if CLOSING in text else None
+
+
+def _between_tags(text: str) -> str | None:
+    """Returns what stands between both think tags: the released outputs are to have them."""
+    opening = _OPEN_THINK.search(text)
+    # one search after the other: a single expression would take quadratic time
+    closing = _CLOSE_THINK.search(text, opening.end()) if opening else None
+    return text[opening.end() : closing.start()] if opening and closing else None
 
 
 def label_right(trace: str, rule: ReleasedRule, gold: Gold, mended: Mended) -> bool:
@@ -244,14 +247,16 @@ def evidence_right(quoted: frozenset[int], gold: Gold, mended: Mended) -> bool:
 
 def quoted_passages(trace: str, gold: Gold, any_case: bool) -> frozenset[int]:
     """Returns the positions of the passages that stand whole in a trace."""
-    passages = gold.even if any_case else gold.context
-    text = _even_trace(trace) if any_case else trace
+    passages = gold.normalised if any_case else gold.context
+    text = _normalised(trace) if any_case else trace
     return frozenset([i for i, passage in enumerate(passages) if passage in text])
 
 
 def same_passages(quoted: frozenset[int], wanted: frozenset[int], gold: Gold) -> bool:
     """Whether two sets of passages read the same: a text cannot quote one of two equal ones."""
-    return quoted == wanted or {gold.even[i] for i in quoted} == {gold.even[i] for i in wanted}
+    return quoted == wanted or {gold.normalised[i] for i in quoted} == {
+        gold.normalised[i] for i in wanted
+    }
 
 
 def answer_right(raw: str, example: Example, rule: ReleasedRule, mended: Mended) -> bool:
@@ -262,4 +267,4 @@ def answer_right(raw: str, example: Example, rule: ReleasedRule, mended: Mended)
 
 
 # one output is judged by several rules, and by `--explain` by many
-_even_trace = lru_cache(maxsize=2)(even)
+_normalised = lru_cache(maxsize=2)(normalise)

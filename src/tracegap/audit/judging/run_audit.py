@@ -11,16 +11,30 @@ import numpy as np
 
 from tracegap.audit.judging.counts import GroupCounts, merged
 from tracegap.audit.judging.groups import Group, group_of
-from tracegap.audit.judging.judge import Case, case_of, judge_case
+from tracegap.audit.judging.judge import (
+    SCORERS,
+    STRICT,
+    Case,
+    TraceMarks,
+    case_of,
+    is_unread,
+    judge_case,
+)
+from tracegap.audit.judging.noticed import Noticed
 from tracegap.audit.judging.released_rows import ReleasedRows, find_test_rows, read_test_rows
 from tracegap.audit.judging.released_rule import Gold, ReleasedJoin, gold_of_example
+from tracegap.audit.judging.tiers import Brought
+from tracegap.audit.judging.trace_checks import TraceChecks
+from tracegap.audit.reading.files import files_of
+from tracegap.audit.reading.harness import traces_removed
 from tracegap.audit.reading.join import Joiner, NoJoin
 from tracegap.audit.reading.outputs import NAMES, Output, RowFormat
-from tracegap.audit.reading.readers import files_of, read_outputs
+from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
 from tracegap.text import normalise
+from tracegap.traces.marks import delimiters
 
 LISTED = 1000
 _GENERATED_SIZE = 0
@@ -39,6 +53,7 @@ class Request:
         columns: field -> column, over the names that are known.
         group_by: Columns whose values name the arm.
         trace_pattern: What stands between trace and answer in texts without tags.
+        trace_delimiters: What stands before and after a trace, besides the marks that are known.
         test_rows: The released test rows; None: looked for beside the outputs.
     """
 
@@ -48,6 +63,7 @@ class Request:
     columns: dict[str, str] = field(default_factory=dict)
     group_by: tuple[str, ...] = ()
     trace_pattern: str | None = None
+    trace_delimiters: tuple[str, str] | None = None
     test_rows: Path | None = None
 
 
@@ -61,7 +77,10 @@ class Audit:
         unjoined_counts: kind (`missing`, `ambiguous`) -> how many in all.
         put_aside: Rows that could not be read, the first `LISTED` of them.
         repeats: Outputs whose question its arm had answered before.
+        brought: Of how much gold there is: what tier the audit is of.
+        checks: What can be said without gold, of outputs that lack some.
         notes: What the reader of the figures should know, a sentence each.
+        noticed: What the notes at the end are made of.
     """
 
     task: str
@@ -73,7 +92,10 @@ class Audit:
     put_aside: list[Quarantined] = field(default_factory=list)
     put_aside_count: int = 0
     repeats: int = 0
+    brought: Brought = field(default_factory=Brought)
+    checks: TraceChecks = field(default_factory=TraceChecks)
     notes: list[str] = field(default_factory=list)
+    noticed: Noticed = field(default_factory=Noticed)
     _grouped: dict[str, list[tuple[Group, list[Group]]]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -81,14 +103,28 @@ class Audit:
     def set_aside(self, row: Quarantined) -> None:
         """Counts a row that could not be read, and lists it."""
         self.put_aside_count += 1
+        self.noticed.reason(row)
         if len(self.put_aside) < LISTED:
             self.put_aside.append(row)
 
     def not_joined(self, output: Output, why: NoJoin) -> None:
         """Counts an output that belongs to no example, and lists it."""
         self.unjoined_counts[why.kind] += 1
+        row = Quarantined(output.source, output.line, why.kind, why.reason)
+        self.noticed.reason(row)
         if len(self.unjoined) < LISTED:
-            self.unjoined.append(Quarantined(output.source, output.line, why.kind, why.reason))
+            self.unjoined.append(row)
+
+    @property
+    def rows(self) -> int:
+        """Rows read: each ended as an output or was put aside."""
+        return self.outputs + self.put_aside_count
+
+    @property
+    def scorers(self) -> tuple[str, ...]:
+        """The rules under which the outputs were judged, in their order."""
+        found = {key[0] for key in self.counts}
+        return tuple(name for name in SCORERS if name in found)
 
     def groups(self, scorer: str) -> list[tuple[Group, list[Group]]]:
         """Returns each student's arm over all classes, with its classes one by one.
@@ -122,7 +158,7 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         SettingsError: An option does not fit.
     """
     task = request.task
-    pattern = _pattern(request.trace_pattern)
+    marks = _marks(request)
     unknown = sorted(set(request.columns) - {*NAMES, *task.kept_columns})
     if unknown:
         raise SettingsError(
@@ -132,26 +168,30 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     place = request.test_rows or find_test_rows(request.paths)
     rows = read_test_rows(place, task.labels) if place else None
     audit = Audit(task.name)
-    audit.notes += _notes(joiner, rows)
+    audit.notes += _notes(joiner, rows, task)
     clusters: dict[str, int] = {}
     # 64 bits an output, to tell at the end how many repeat a question of their arm
     asked = array("q")
-    for case in _cases(request, task, joiner, rows, pattern, audit):
+    for case in _cases(request, task, joiner, rows, marks, audit):
         verdicts = judge_case(case, task)
         who = (case.output.student, case.output.arm)
         asked.append(hash((*who, case.example.id)))
         leaks = _leaks(case)
+        audit.brought.add(case.example)
+        if task.free_traces or not (case.example.label and case.example.evidence):
+            audit.checks.add(case, verdicts[STRICT])
         for scorer, verdict in verdicts.items():
             key = (scorer, *who, verdict.label)
             if key not in audit.counts:
                 audit.counts[key] = GroupCounts(clusters)
-            audit.counts[key].add(verdict, case.traced, leaks)
+            audit.counts[key].add(verdict, case.example, is_unread(case, verdict, task), leaks)
         for watch in watchers:
             watch(case, verdicts)
     in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
     audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
     if not audit.counts:
         raise BadInputError(_nothing(audit))
+    audit.notes += audit.noticed.sentences()
     return audit
 
 
@@ -160,16 +200,22 @@ def _cases(
     task: Task,
     joiner: Joiner,
     rows: ReleasedRows | None,
-    pattern: re.Pattern[str] | None,
+    marks: TraceMarks,
     audit: Audit,
 ) -> Iterator[Case]:
-    row_format = RowFormat(request.columns, request.group_by, task.labels, task.kept_columns)
+    row_format = RowFormat(
+        request.columns, request.group_by, task.labels, task.kept_columns, joiner.own_gold
+    )
+    seen, noticed = ColumnsSeen(row_format.named_columns), audit.noticed
     rule = task.released_rule()
-    for path in files_of(request.paths):
+    for path in files_of(request.paths, lambda path: noticed.left_out.append(str(path))):
         audit.files += 1
+        if traces_removed(path):
+            noticed.without_traces.append(str(path))
         joins: dict[str | None, ReleasedJoin | None] = {}
-        for output in read_outputs(path, row_format, audit.set_aside):
+        for output in read_outputs(path, row_format, audit.set_aside, seen):
             audit.outputs += 1
+            noticed.output(output)
             example = joiner.find(output)
             if isinstance(example, NoJoin):
                 audit.not_joined(output, example)
@@ -177,7 +223,10 @@ def _cases(
             if rows is not None and example.label not in joins:
                 joins[example.label] = rows.join_for(example.label, rule)
             join = joins.get(example.label)
-            yield case_of(output, example, _joined(join, output, example), task, rule, pattern)
+            case = case_of(output, example, _joined(join, output, example), task, rule, marks)
+            noticed.opened_in_prompt += case.opened_in_prompt
+            yield case
+    seen.check()
 
 
 def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold | None:
@@ -190,19 +239,20 @@ def _joined(join: ReleasedJoin | None, output: Output, example: Example) -> Gold
 def _leaks(case: Case) -> bool | None:
     """Whether the cited evidence contains a gold answer; None if nothing is cited."""
     cited = case.parsed.evidence
-    if not cited:
+    if not cited or not case.example.answers:
         return None
     text = normalise("\n".join(cited))
     return any(normalise(answer) in text for answer in case.example.answers)
 
 
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    if text is None:
-        return None
+def _marks(request: Request) -> TraceMarks:
+    own = delimiters(*request.trace_delimiters) if request.trace_delimiters else None
+    if request.trace_pattern is None:
+        return TraceMarks(None, own)
     try:
-        return re.compile(text)
+        return TraceMarks(re.compile(request.trace_pattern), own)
     except re.error as error:
-        raise SettingsError(f"--trace-pattern {text!r}: {error}.") from None
+        raise SettingsError(f"--trace-pattern {request.trace_pattern!r}: {error}.") from None
 
 
 def _examples(task: Task, source: str | None) -> tuple[Example, ...] | None:
@@ -213,8 +263,10 @@ def _examples(task: Task, source: str | None) -> tuple[Example, ...] | None:
     return task.load(source, seed=0, size=_GENERATED_SIZE).examples
 
 
-def _notes(joiner: Joiner, rows: ReleasedRows | None) -> list[str]:
-    notes = []
+def _notes(joiner: Joiner, rows: ReleasedRows | None, task: Task) -> list[str]:
+    notes: list[str] = []
+    if task.free_traces:
+        return notes
     if joiner.own_gold:
         notes.append(
             "No examples were loaded: question, context, class and answers are those that the "
@@ -231,16 +283,13 @@ def _notes(joiner: Joiner, rows: ReleasedRows | None) -> list[str]:
 
 
 def _nothing(audit: Audit) -> str:
-    if audit.unjoined:
-        first = audit.unjoined[0]
-        return (
-            f"{first.source}, line {first.line}: {first.reason}; none of {audit.outputs} outputs "
-            "could be joined: give --source, or name the columns with --map."
-        )
-    if audit.put_aside:
-        bad = audit.put_aside[0]
-        return (
-            f"{bad.source}, line {bad.line}: field {bad.field!r} {bad.reason}; no row of "
-            f"{audit.put_aside_count} could be read."
-        )
-    return "The files hold no outputs."
+    """Says why nothing could be judged: the commonest reason, and where it was met first."""
+    found = audit.noticed.commonest()
+    if found is None:
+        return "The files hold no outputs."
+    row, count = found
+    where = "" if row.field in ("missing", "ambiguous") else f"{row.field}: "
+    return (
+        f"{row.source}, line {row.line}: {where}{row.reason} ({count} of {audit.rows} rows); "
+        "none could be judged: give --source, or name the columns with --map."
+    )

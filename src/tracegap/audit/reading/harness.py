@@ -6,10 +6,11 @@ Seen with files that lm_eval 0.4.13 wrote.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tracegap.audit.reading.outputs import RowError
+from tracegap.audit.reading.values import RowError
 
 _SAMPLES = re.compile(r"samples_.+_(?P<date>[\d-]+T[\d.-]+)\.jsonl")
 _RESULTS = re.compile(r"results_[\d-]+T[\d.-]+\.json")
@@ -22,15 +23,31 @@ def is_results(path: Path) -> bool:
 
 def model_of(path: Path) -> str | None:
     """Returns the model that the totals beside a file of samples name, None if there are none."""
+    name = _totals(path).get("model_name")
+    return name if isinstance(name, str) and name else None
+
+
+def traces_removed(path: Path) -> bool:
+    """Whether the harness was told to take the traces out of what it logged.
+
+    Its models cut all up to `think_end_token` before a text is filtered or logged.
+    """
+    settings = _totals(path).get("config")
+    arguments = settings.get("model_args") if isinstance(settings, dict) else None
+    return "think_end_token" in (arguments if isinstance(arguments, str | dict) else "")
+
+
+@lru_cache(maxsize=16)
+def _totals(path: Path) -> dict[str, Any]:
+    """Returns the totals beside a file of samples, empty if there are none."""
     match = _SAMPLES.fullmatch(path.name)
     if match is None:
-        return None
+        return {}
     try:
         totals = json.loads((path.parent / f"results_{match['date']}.json").read_bytes())
     except (OSError, ValueError, RecursionError):  # the folder's name will do
-        return None
-    name = totals.get("model_name") if isinstance(totals, dict) else None
-    return name if isinstance(name, str) and name else None
+        return {}
+    return totals if isinstance(totals, dict) else {}
 
 
 def is_harness_row(row: Mapping[str, Any]) -> bool:
@@ -51,17 +68,24 @@ def harness_rows(row: Mapping[str, Any], first_filter: str | None) -> Iterator[d
     """
     if row.get("filter") != first_filter:
         raise RowError("filter", f"repeats the responses of filter {first_filter!r}")
+    texts = list(_texts(row["resps"]))
     requests = row.get("arguments")
-    if isinstance(requests, dict) and any(_is_continuation(r) for r in requests.values()):
+    asked = requests.values() if isinstance(requests, dict) else requests or ()
+    if any(map(_is_continuation, asked)) or any(isinstance(t, bool | float) for t in texts):
         raise RowError("resps", "holds log-likelihoods; only generate_until tasks write texts")
+    if not texts:
+        raise RowError("resps", "holds no response")
     document = dict(row["doc"])
     if row.get("target") is not None:
         document.setdefault("target", row["target"])
-    for number, text in enumerate(_texts(row["resps"])):
+    for number, text in enumerate(texts):
         yield {**document, "prediction": text, "seed": str(number)}
 
 
 def _is_continuation(request: Any) -> bool:
+    """Whether a request has a text to be scored where one for new text has settings."""
+    if isinstance(request, list):  # before version 0.4.4
+        return len(request) > 1 and isinstance(request[1], str)
     return isinstance(request, dict) and isinstance(request.get("arg_1"), str)
 
 

@@ -14,11 +14,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tracegap.audit.reading.outputs import RowError
+from tracegap.audit.reading.values import RowError
 from tracegap.errors import BadInputError
+from tracegap.traces.sources import ShapeError, read_content
 
-_BAD = (ValueError, RecursionError, KeyError, NotImplementedError, zipfile.BadZipFile)
+_BAD = (
+    ValueError,
+    RecursionError,
+    KeyError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+)
 _ZSTANDARD = 93  # number of the method in the zip format
+_LARGEST_PART = 1 << 28  # bytes of one sample once unpacked
 _LOCAL_HEADER = struct.Struct("<26xHH")  # lengths of the name and of the extra field
 
 
@@ -29,7 +39,11 @@ def is_log(value: Any) -> bool:
 
 def rows_of_log(log: Mapping[str, Any]) -> Iterator[dict[str, Any] | RowError]:
     """Yields a flat row for each sample of a log that is one JSON value."""
-    for sample in log.get("samples") or []:
+    samples = log.get("samples") or []
+    if not isinstance(samples, list):
+        yield RowError("samples", f"is a {type(samples).__name__}, not a list")
+        return
+    for sample in samples:
         yield from _rows(sample, log["eval"])
 
 
@@ -44,13 +58,25 @@ def rows_of_eval(path: Path) -> Iterator[dict[str, Any] | RowError]:
         head = next((n for n in ("header.json", "_journal/start.json") if n in names), None)
         if head is None:
             raise BadInputError(f"{path}: holds no header.json; it is not a log of inspect.")
-        evaluation = _part(archive, head, path).get("eval") or {}
+        try:
+            evaluation = _object(_part(archive, head, path).get("eval"), "eval")
+        except RowError as error:
+            raise BadInputError(f"{path}, {head}: {error}.") from None
         for name in names:
             if name.startswith("samples/") and name.endswith(".json"):
-                yield from _rows(_part(archive, name, path), evaluation)
+                try:
+                    yield from _rows(_part(archive, name, path), evaluation)
+                except RowError as error:
+                    yield error
 
 
 def _part(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
+    """Returns one file of an archive.
+
+    Raises:
+        BadInputError: Nothing here can unpack it.
+        RowError: It is damaged.
+    """
     try:
         value = json.loads(_unpacked(archive, archive.getinfo(name)))
     except ImportError:
@@ -59,17 +85,17 @@ def _part(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
             "the log with `inspect log convert --to json`."
         ) from None
     except _BAD as error:
-        raise BadInputError(
-            f"{path}, {name}: cannot be read ({error}); "
-            "convert the log with `inspect log convert --to json`."
+        raise RowError(
+            name,
+            f"cannot be read ({error}); convert the log with `inspect log convert --to json`",
         ) from None
-    if not isinstance(value, dict):
-        raise BadInputError(f"{path}, {name}: is not an object.")
-    return value
+    return _object(value, name)
 
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     """Returns the bytes of one part of an archive, whichever way they are packed."""
+    if part.file_size > _LARGEST_PART:
+        raise ValueError(f"it is larger than {_LARGEST_PART >> 20} MB")
     if part.compress_type != _ZSTANDARD or sys.version_info >= (3, 14):
         return archive.read(part)
     import zstandard
@@ -92,44 +118,65 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
 
 
 def _rows(sample: Any, evaluation: Mapping[str, Any]) -> Iterator[dict[str, Any] | RowError]:
-    """Yields a flat row for each choice of a sample; one that failed has none."""
-    if not isinstance(sample, dict):
-        yield RowError("samples", f"holds a {type(sample).__name__}, not an object")
-        return
-    output, metadata = sample.get("output") or {}, sample.get("metadata") or {}
+    """Yields a flat row for each choice of a sample; why there is none where one is broken."""
+    try:
+        yield from _choices(sample, evaluation)
+    except RowError as error:
+        yield error
+
+
+def _choices(sample: Any, evaluation: Mapping[str, Any]) -> Iterator[dict[str, Any] | RowError]:
+    sample = _object(sample, "samples")
+    output = _object(sample.get("output"), "output")
+    metadata = _object(sample.get("metadata"), "metadata")
     choices = output.get("choices") or []
+    if not isinstance(choices, list):
+        raise RowError("choices", f"is a {type(choices).__name__}, not a list")
     if not choices:
-        error = (sample.get("error") or {}).get("message") or "no error is given"
-        yield RowError("output", f"holds no choice: the sample failed ({error[:200]})")
+        raise RowError("output", f"holds no choice: the sample failed ({_error(sample)})")
+    question, epoch = sample.get("input"), sample.get("epoch")
     for number, choice in enumerate(choices):
-        text, reasoning = _content((choice.get("message") or {}).get("content"))
-        question, epoch = sample.get("input"), sample.get("epoch")
-        yield {
-            "question": question if isinstance(question, str) else _last_user(question),
-            **metadata,
-            "id": sample.get("id"),
-            "gold": sample.get("target"),
-            "prediction": text,
-            "reasoning_content": reasoning,
-            "student": metadata.get("student") or output.get("model") or evaluation.get("model"),
-            "seed": epoch if number == 0 else f"{epoch}, choice {number + 1}",
-            "finish_reason": choice.get("stop_reason"),
-        }
+        try:
+            said = _object(choice, "choices")
+            yield {
+                "question": question if isinstance(question, str) else _last_user(question),
+                **metadata,
+                "id": sample.get("id"),
+                "gold": sample.get("target"),
+                "prediction": _object(said.get("message"), "message"),
+                "student": metadata.get("student")
+                or output.get("model")
+                or evaluation.get("model"),
+                "seed": epoch if number == 0 else f"{epoch}, choice {number + 1}",
+                "finish_reason": said.get("stop_reason"),
+            }
+        except RowError as error:
+            yield error
 
 
-def _content(content: Any) -> tuple[str | None, str | None]:
-    """Returns text and reasoning of a message: a text, or a list of parts."""
-    if content is None or isinstance(content, str):
-        return content, None
-    said: dict[str, list[str]] = {"text": [], "reasoning": []}
-    for part in content:
-        kind = part.get("type") if isinstance(part, dict) else None
-        # a redacted part holds ciphertext, which is no trace that could be judged
-        if kind in said and not part.get("redacted") and isinstance(part.get(kind), str):
-            said[kind].append(part[kind])
-    return "\n".join(said["text"]), "\n".join(said["reasoning"]) or None
+def _object(value: Any, name: str) -> dict[str, Any]:
+    """Returns an object, an empty one for null.
+
+    Raises:
+        RowError: It is something else.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise RowError(name, f"is a {type(value).__name__}, not an object")
+    return value
+
+
+def _error(sample: Mapping[str, Any]) -> str:
+    error = sample.get("error")
+    message = error.get("message") if isinstance(error, dict) else error
+    return str(message)[:200] if message else "no error is given"
 
 
 def _last_user(messages: Any) -> str | None:
-    users = [m for m in messages or [] if isinstance(m, dict) and m.get("role") == "user"]
-    return _content(users[-1].get("content"))[0] if users else None
+    listed = messages if isinstance(messages, list) else []
+    users = [m for m in listed if isinstance(m, dict) and m.get("role") == "user"]
+    try:
+        return read_content(users[-1].get("content"))[0] if users else None
+    except ShapeError:
+        return None

@@ -1,30 +1,41 @@
 """One output as it was found in a file, and what could not be used."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tracegap.traces.parse import parse_list
+from tracegap.audit.reading.values import (
+    RowError,
+    answers_of,
+    evidence_of,
+    identity_of,
+    passages_of,
+    shown,
+    text_of,
+    writable,
+)
+from tracegap.traces.finish import Finish, finish_of
+from tracegap.traces.sources import ShapeError, Written, read_message, read_messages, read_trace
 
 # what a field may be called, the first that is there counts
 NAMES: dict[str, tuple[str, ...]] = {
-    "prediction": ("prediction", "output", "response", "generation", "completion", "text"),
-    "reasoning": ("reasoning_content",),
+    "prediction": (
+        *("prediction", "output", "response", "generation", "completion", "text"),
+        *("predict", "generated_text", "model_output", "message"),
+    ),
+    "reasoning": ("reasoning_content", "reasoning", "thinking", "reasoning_details", "trace"),
     "question": ("question", "query"),
     "context": ("facts", "passages", "passage", "context"),
     "gold": ("gold", "answers", "answer", "target"),
     "label": ("label", "query_type", "class"),
     "evidence": ("evidence", "answer_passage"),
-    "id": ("example_id", "id"),
+    "id": ("example_id", "id", "query_id", "_id"),
     "student": ("student", "model"),
     "arm": ("arm",),
-    "finish_reason": ("finish_reason", "stop_reason"),
+    "finish_reason": ("finish_reason", "stop_reason", "finish_reasons", "incomplete_details"),
     "seed": ("seed",),
 }
-_ONLY_TEXTS = frozenset({str})
-UNFINISHED_REASONS = ("length", "max_tokens", "model_length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +45,16 @@ class Output:
     Attributes:
         source: The file.
         line: Line, row or sample number in it, from 1.
-        text: Trace and answer as they were written, raw.
+        text: Trace and answer as they were written, raw; empty if nothing was.
         reasoning: The trace, where the file keeps it in a field of its own.
         context: The passages.
         gold: Gold answers as the file has them.
         label: Class of the question as the file, or the folder it lies in, names it.
         evidence: Gold passages as the file has them.
         meta: The columns that the task keeps, as (column, value).
+        finish: How the generation ended.
+        finish_reason: The same in the file's own words.
+        released: Whether it is one of the paper's outputs, whose rule knows no opened trace.
     """
 
     source: str
@@ -57,7 +71,14 @@ class Output:
     evidence: tuple[str, ...] | None = None
     meta: tuple[tuple[str, str], ...] = ()
     seed: str = ""
-    unfinished: bool = False
+    finish: Finish = "unsaid"
+    finish_reason: str = ""
+    released: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it ran into the limit."""
+        return self.finish == "length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +90,37 @@ class RowFormat:
         group_by: Columns whose values name the arm.
         labels: The task's classes, for folders and files that are named by one.
         kept: Columns that the task keeps beside the usual ones.
+        own_gold: Whether gold comes from the rows themselves; if not, gold that cannot be read is
+            passed over.
     """
 
     columns: Mapping[str, str]
     group_by: tuple[str, ...]
     labels: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    own_gold: bool = True
 
-
-class RowError(ValueError):
-    """Why one row cannot be used; `field` names the culprit."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """The columns that the user names, which some row must have."""
+        return (*self.columns.values(), *self.group_by)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row stands, and what the names of file and folder say of it."""
+    """Where a row stands, and what the names of file and folder say of it.
+
+    Attributes:
+        released: Whether it is one of the paper's outputs; in those a column `reasoning` holds the
+            trace that was taught, not the one that was written.
+    """
 
     source: str
     line: int
     student: str
     arm: str
     label: str | None
+    released: bool = False
 
 
 def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Output:
@@ -110,38 +137,95 @@ def output_of(row: Mapping[str, Any], place: Place, row_format: RowFormat) -> Ou
                 return value
         return None
 
-    text = get("prediction")
-    if not isinstance(text, str):
-        known = ", ".join(NAMES["prediction"])
-        why = "is missing" if text is None else f"is a {type(text).__name__}, not a text"
-        raise RowError("prediction", f"{why}; name its column with --map (known: {known})")
-    arm = _text(get("arm"), "arm")
+    finish, reason = finish_of(get("finish_reason"))
+    trace = None if place.released else get("reasoning")
+    written = _written(get("prediction"), trace, bool(keys["prediction"]), finish)
+    arm = text_of(get("arm"), "arm")
     if row_format.group_by:
-        arm = ", ".join(str(row.get(column)) for column in row_format.group_by)
-    label = _text(get("label"), "label")
-    identity, seed = get("id"), get("seed")
+        arm = ", ".join(shown(row.get(column)) for column in row_format.group_by)
+    gold = _gold(get, row_format.own_gold)
     return Output(
         source=place.source,
         line=place.line,
-        text=text,
-        student=_text(get("student"), "student") or place.student,
+        text=writable(written.text or "", "prediction"),
+        student=text_of(get("student"), "student") or place.student,
         arm=arm or place.arm,
-        reasoning=_text(get("reasoning"), "reasoning"),
-        example_id=None if identity is None else str(identity),
-        question=_text(get("question"), "question"),
-        context=_texts(get("context"), "context", lines=True),
-        gold=_texts(get("gold"), "gold"),
-        label=label or place.label,
-        evidence=_evidence(get("evidence")),
+        reasoning=written.trace,
+        example_id=identity_of(get("id")),
+        question=text_of(get("question"), "question"),
+        context=gold.context,
+        gold=gold.answers,
+        label=gold.label or place.label,
+        evidence=gold.evidence,
         meta=_kept(row, row_format),
-        seed="" if seed is None else str(seed),
-        unfinished=get("finish_reason") in UNFINISHED_REASONS,
+        seed=identity_of(get("seed")) or "",
+        finish=finish,
+        finish_reason=reason,
+        released=place.released,
+    )
+
+
+def _written(value: Any, trace: Any, has_column: bool, finish: Finish) -> Written:
+    """Returns what was written: a text, a message, or a list of messages or parts.
+
+    Null is an output where the row says why nothing was written; else it is none.
+    """
+    try:
+        if isinstance(value, str):
+            written = Written(value, None)
+        elif isinstance(value, dict):
+            written = read_message(value)
+        elif isinstance(value, list):
+            written = read_messages(value)
+        elif value is None:
+            written = Written(None, None)
+        else:
+            raise ShapeError(f"is a {type(value).__name__}, not a text")
+        if trace is not None and written.trace is None:
+            written = Written(written.text, read_trace(trace))
+    except ShapeError as error:
+        raise RowError("prediction", str(error)) from None
+    says_nothing = not (written.trace or finish in ("length", "other"))
+    if written.text is None and (says_nothing or not has_column):
+        if has_column:
+            raise RowError("prediction", "is null, and nothing says why")
+        known = ", ".join(NAMES["prediction"])
+        raise RowError("prediction", f"is missing; name its column with --map (known: {known})")
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Gold:
+    context: tuple[str, ...] | None
+    answers: tuple[str, ...] | None
+    label: str | None
+    evidence: tuple[str, ...] | None
+
+
+def _gold(get: Callable[[str], Any], needed: bool) -> _Gold:
+    """Returns the gold values of a row; those of odd shapes are None where none are needed."""
+
+    def read(name: str, reader: Callable[[Any, str], Any]) -> Any:
+        try:
+            return reader(get(name), name)
+        except RowError:
+            if needed:
+                raise
+            return None
+
+    context = read("context", passages_of)
+    return _Gold(
+        context=context,
+        answers=read("gold", answers_of),
+        label=read("label", text_of),
+        evidence=read("evidence", lambda value, _: evidence_of(value, context)),
     )
 
 
 def _kept(row: Mapping[str, Any], row_format: RowFormat) -> tuple[tuple[str, str], ...]:
     texts = (
-        (name, _text(row.get(row_format.columns.get(name, name)), name)) for name in row_format.kept
+        (name, text_of(row.get(row_format.columns.get(name, name)), name))
+        for name in row_format.kept
     )
     return tuple((name, text) for name, text in texts if text is not None)
 
@@ -156,30 +240,3 @@ def _keys(
         name: tuple(column for column in known if column in columns)
         for name, known in names.items()
     }
-
-
-def _text(value: Any, name: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise RowError(name, f"is a {type(value).__name__}, not a text")
-
-
-def _evidence(value: Any) -> tuple[str, ...] | None:
-    """Gold passages; positions in the context, which a task's own examples have, are not texts."""
-    if isinstance(value, list) and all(isinstance(item, int) for item in value):
-        return None
-    return _texts(value, "evidence", lines=True)
-
-
-def _texts(value: Any, name: str, lines: bool = False) -> tuple[str, ...] | None:
-    """Reads a list of texts: a list, a list written as a text, or one text (a passage a line)."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        listed = parse_list(value)
-        if listed is not None:
-            return listed
-        return tuple(line for line in value.split("\n") if line.strip()) if lines else (value,)
-    if isinstance(value, (list, tuple)) and _ONLY_TEXTS.issuperset(map(type, value)):
-        return tuple(value)
-    raise RowError(name, f"is neither a text nor a list of texts: {json.dumps(value)[:60]}")

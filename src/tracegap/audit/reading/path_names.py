@@ -18,24 +18,33 @@ _HARNESS = re.compile(r"samples_.+")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a path says; `label` is None if it names no class of the task."""
+    """What a path says.
+
+    Attributes:
+        label: None if it names no class of the task.
+        released: Whether it is a file of the paper's outputs.
+    """
 
     student: str
     arm: str
     label: str | None
+    released: bool = False
 
 
 def named(path: Path, labels: tuple[str, ...]) -> Named:
     """Reads student, arm and class off a file's path."""
-    stem = path.stem
+    stem = path.name
+    for packed in (".gz", ".zst"):
+        stem = stem.removesuffix(packed)
+    stem = Path(stem).stem
     label = _label(path.parent.name, stem, labels)
     for ending, arm in _ENDINGS:
         if stem.endswith(ending):
-            return Named(stem.removesuffix(ending), arm, label)
+            return Named(stem.removesuffix(ending), arm, label, released=True)
     if _HARNESS.fullmatch(stem):
         return Named(path.parent.name.replace("__", "/") or UNNAMED, PROMPTED, label)
     if match := _PROMPTED.fullmatch(stem):
-        return Named(match["student"], PROMPTED, label)
+        return Named(match["student"], PROMPTED, label, released=True)
     return Named(UNNAMED, stem, label)
 
 

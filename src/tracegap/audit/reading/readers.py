@@ -1,72 +1,73 @@
 """Reading outputs from whatever file they are in, row by row, without being told which it is.
 
 JSON lines (the released files, tracegap's generations, lm-evaluation-harness samples, any other),
-a JSON list of rows, inspect logs (`.eval` and `.json`), CSV and parquet. A row that cannot be used
-is put aside with the reason; a file that cannot be opened ends the audit.
+a JSON list of rows, responses of servers, inspect logs (`.eval` and `.json`), CSV, TSV and Parquet,
+each plain or packed. Every row ends as an output, or is put aside with the reason; a file that
+cannot be opened ends the audit.
 """
 
-import csv
 import json
-import re
 import zipfile
-from collections.abc import Callable, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator, Mapping
+from io import BufferedReader, BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from pydantic_core import from_json
 
 from tracegap.audit.reading import inspect_logs
-from tracegap.audit.reading.harness import harness_rows, is_harness_row, is_results, model_of
-from tracegap.audit.reading.outputs import Output, Place, RowError, RowFormat, output_of
+from tracegap.audit.reading.csv_rows import csv_rows
+from tracegap.audit.reading.files import LARGEST_WHOLE, cut_short_errors, kind_of, opened
+from tracegap.audit.reading.harness import harness_rows, is_harness_row, model_of
+from tracegap.audit.reading.outputs import Output, Place, RowFormat, output_of
 from tracegap.audit.reading.path_names import named
-from tracegap.errors import BadInputError
+from tracegap.audit.reading.responses import rows_of_response
+from tracegap.audit.reading.values import RowError
+from tracegap.errors import BadInputError, SettingsError
 from tracegap.records import Quarantined
 
 LONGEST_LINE = 16 * 1024 * 1024
+_PARQUET_ROWS = 1024
 _CONTROLS = ("withheld", "swapped")
-_TIMES = ".times.jsonl"  # what a run keeps beside its generations
-_KNOWN = (".json", ".jsonl", ".ndjson", ".csv", ".parquet", ".eval")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Numbered = Iterator[tuple[int, Any]]
 PutAside = Callable[[Quarantined], None]
 
 
-def files_of(paths: list[Path]) -> list[Path]:
-    """Returns the files to read; folders give all files of a known kind in them, by name.
+class ColumnsSeen:
+    """Tells whether the columns that a user names stand in any row."""
 
-    Raises:
-        BadInputError: A path does not exist, or a folder holds nothing that can be read.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(
-                p
-                for p in path.rglob("*")
-                if p.suffix in _KNOWN and p.is_file() and not _holds_no_outputs(p)
+    def __init__(self, wanted: tuple[str, ...]) -> None:
+        self._missing = set(wanted)
+        self._known: dict[str, None] = {}
+
+    def row(self, row: Mapping[str, Any]) -> None:
+        """Looks at a row, as long as a column has not been seen."""
+        if self._missing:
+            self._missing.difference_update(row)
+            self._known.update(dict.fromkeys(row))
+
+    def check(self) -> None:
+        """Raises SettingsError if a column was in no row."""
+        if self._missing and self._known:
+            raise SettingsError(
+                f"there is no column {min(self._missing)!r} (--map, --group-by); there are: "
+                f"{', '.join(self._known)}."
             )
-            if not inside:
-                raise BadInputError(f"{path}: holds no file ending in {', '.join(_KNOWN)}.")
-            found += inside
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise BadInputError(f"{path}: is not there; give files or folders of outputs.")
-    return list(dict.fromkeys(found))
 
 
-def _holds_no_outputs(path: Path) -> bool:
-    return is_results(path) or path.name.endswith(_TIMES)
-
-
-def read_outputs(path: Path, row_format: RowFormat, put_aside: PutAside) -> Iterator[Output]:
+def read_outputs(
+    path: Path, row_format: RowFormat, put_aside: PutAside, seen: ColumnsSeen
+) -> Iterator[Output]:
     """Yields the outputs of one file, one at a time.
 
     Args:
         path: The file.
         row_format: How columns are named.
         put_aside: Called with each row that cannot be used.
+        seen: Is shown each row's columns.
 
     Raises:
         BadInputError: The file cannot be opened or is of no known kind.
@@ -74,86 +75,121 @@ def read_outputs(path: Path, row_format: RowFormat, put_aside: PutAside) -> Iter
     name = named(path, row_format.labels)
     student = model_of(path) or name.student
     filters: list[str | None] = []
-    for line, row in _rows(path, put_aside):
-        place = Place(str(path), line, student, name.arm, name.label)
+    for line, row in _rows(path):
+        place = Place(str(path), line, student, name.arm, name.label, name.released)
         try:
-            if isinstance(row, RowError):
-                raise row
-            if not isinstance(row, dict):
-                raise RowError("row", f"is a {type(row).__name__}, not an object")
-            if row.get("condition") in _CONTROLS:
-                raise RowError("condition", f"is {row['condition']!r}: a control, not an answer")
-            if not is_harness_row(row):
-                yield output_of(row, place, row_format)
-                continue
-            filters = filters or [row.get("filter")]
-            for single in harness_rows(row, filters[0]):
-                yield output_of(single, place, row_format)
+            for single in _single_rows(row, filters):
+                try:
+                    if isinstance(single, RowError):
+                        raise single
+                    seen.row(single)
+                    yield output_of(single, place, row_format)
+                except RowError as error:
+                    put_aside(Quarantined(str(path), line, error.field, str(error)))
         except RowError as error:
             put_aside(Quarantined(str(path), line, error.field, str(error)))
 
 
-def _rows(path: Path, put_aside: PutAside) -> Numbered:
-    kind = path.suffix.lower()
+def _single_rows(row: Any, filters: list[str | None]) -> Iterator[dict[str, Any] | RowError]:
+    """Yields a flat row for each output in a row; at least one, or it raises RowError."""
+    if isinstance(row, RowError):
+        raise row
+    if not isinstance(row, dict):
+        raise RowError("row", f"is a {type(row).__name__}, not an object")
+    if row.get("condition") in _CONTROLS:
+        raise RowError("condition", f"is {row['condition']!r}: a control, not an answer")
+    if not is_harness_row(row):
+        yield from rows_of_response(row)
+        return
+    if not filters:
+        filters.append(row.get("filter"))
+    yield from harness_rows(row, filters[0])
+
+
+def _rows(path: Path) -> Numbered:
+    kind = kind_of(path)
+    number = 0
     try:
-        if kind == ".csv":
-            yield from _csv_rows(path, put_aside)
-        elif kind == ".parquet":
+        if kind == ".parquet":
             yield from _parquet_rows(path)
         elif kind == ".eval":
             yield from enumerate(inspect_logs.rows_of_eval(path), start=1)
-        elif kind == ".json" and (whole := _whole_json(path)) is not None:
-            if inspect_logs.is_log(whole):
-                yield from enumerate(inspect_logs.rows_of_log(whole), start=1)
-            else:
-                yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
         else:
-            yield from _json_lines(path, put_aside)
+            with opened(path) as stream:
+                for number, row in _stream_rows(stream, path, kind):
+                    yield number, row
+    except cut_short_errors():
+        yield number + 1, RowError("file", "is cut short or damaged; the rest of it is unread")
     except OSError as error:
         raise BadInputError(f"{path}: cannot be read ({error.strerror or error}).") from None
     except zipfile.BadZipFile:
         raise BadInputError(f"{path}: is not a whole .eval file; was it cut short?") from None
 
 
-def _whole_json(path: Path) -> Any:
-    """Returns the one JSON value that a file is, or None if it is JSON lines instead."""
-    with path.open("rb") as stream:
-        first = stream.readline(LONGEST_LINE).strip()
-        while not first and (first := stream.readline(LONGEST_LINE)):
-            first = first.strip()
-        try:
-            value = json.loads(first)
-            if isinstance(value, dict) and not inspect_logs.is_log(value):
-                return None
-        except (ValueError, RecursionError):
-            pass
-        stream.seek(0)
-        try:
-            return json.loads(stream.read())
-        except (ValueError, RecursionError):
-            return None
+def _stream_rows(stream: BufferedReader, path: Path, kind: str) -> Numbered:
+    if kind in (".csv", ".tsv"):
+        yield from csv_rows(stream, kind == ".tsv", LONGEST_LINE)
+        return
+    start = stream.peek().removeprefix(BOM_UTF8).lstrip()
+    # a list is one value whatever the ending says; an object is, unless a row is on the first line
+    if not start.startswith(b"[") and kind != ".json":
+        yield from _json_lines(_lines(stream))
+        return
+    first = stream.readline(LONGEST_LINE + 1)
+    if _is_row(first):
+        yield from _json_lines(chain([first], _lines(stream)))
+        return
+    text = first + stream.read(LARGEST_WHOLE)
+    if len(text) > LARGEST_WHOLE:
+        raise BadInputError(
+            f"{path}: is one JSON value of more than {LARGEST_WHOLE >> 20} MB; write it as JSON "
+            "lines, a row a line."
+        )
+    yield from _whole_rows(text)
 
 
-def _json_lines(path: Path, put_aside: PutAside) -> Numbered:
-    with path.open("rb") as stream:
-        for number, raw in enumerate(_lines(stream), start=1):
-            try:
-                if len(raw) > LONGEST_LINE:
-                    raise RowError("line", f"is longer than {LONGEST_LINE} bytes")
-                if (row := _fast(raw)) is not None:
-                    yield number, row
-                    continue
-                text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-                if text:
-                    yield number, _no_surrogates(json.loads(text), text)
-            except UnicodeDecodeError as error:
-                reason = f"byte {error.start} is not UTF-8"
-                put_aside(Quarantined(str(path), number, "line", reason))
-            except RowError as error:
-                put_aside(Quarantined(str(path), number, error.field, str(error)))
-            except (ValueError, RecursionError):
-                reason = "is not a whole JSON object; is the file cut short?"
-                put_aside(Quarantined(str(path), number, "line", reason))
+def _is_row(line: bytes) -> bool:
+    """Whether a file's first line is a whole row, so that each line is one."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and not inspect_logs.is_log(value)
+
+
+def _whole_rows(text: bytes) -> Numbered:
+    """Yields the rows of one JSON value; of what is none, line by line, what is wrong with it."""
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        yield from _json_lines(iter(BytesIO(text)))
+        return
+    if inspect_logs.is_log(whole):
+        yield from enumerate(inspect_logs.rows_of_log(whole), start=1)
+    else:
+        yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
+
+
+def _json_lines(lines: Iterator[bytes]) -> Numbered:
+    for number, raw in enumerate(lines, start=1):
+        try:
+            if len(raw) > LONGEST_LINE:
+                raise RowError("line", f"is longer than {LONGEST_LINE} bytes")
+            if (row := _fast(raw)) is not None:
+                yield number, row
+                continue
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            if text:
+                yield number, json.loads(text)
+        except UnicodeDecodeError as error:
+            yield number, RowError("line", f"byte {error.start} is not UTF-8")
+        except RowError as error:
+            yield number, error
+        except (ValueError, RecursionError):
+            yield (
+                number,
+                RowError("line", "is not a whole JSON object; is the file cut short?"),
+            )
 
 
 def _fast(raw: bytes) -> Any:
@@ -174,41 +210,18 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
         yield raw
 
 
-def _no_surrogates(row: Any, text: str) -> Any:
-    """Refuses rows whose escapes make half a character, which no file could hold again."""
-    if ("\\ud" in text or "\\uD" in text) and _LONE_SURROGATE.search(
-        json.dumps(row, ensure_ascii=False)
-    ):
-        raise RowError("line", "holds half a character (a lone surrogate)")
-    return row
-
-
-def _csv_rows(path: Path, put_aside: PutAside) -> Numbered:
-    csv.field_size_limit(LONGEST_LINE)
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-        rows = csv.DictReader(stream)
-        try:
-            for row in rows:
-                if any(isinstance(v, str) and _LONE_SURROGATE.search(v) for v in row.values()):
-                    aside = Quarantined(str(path), rows.line_num, "row", "is not UTF-8")
-                    put_aside(aside)
-                else:
-                    yield rows.line_num, {k: v or None for k, v in row.items() if k is not None}
-        except csv.Error as error:
-            put_aside(Quarantined(str(path), rows.line_num, "row", f"{error}; the rest is unread"))
-
-
 def _parquet_rows(path: Path) -> Numbered:
     try:
         import pyarrow  # type: ignore[import-untyped]
         from pyarrow import parquet
     except ImportError:
-        raise BadInputError(f"{path}: reading parquet needs `pip install pyarrow`.") from None
+        raise BadInputError(f"{path}: reading Parquet needs `pip install pyarrow`.") from None
+    number = 0
     try:
-        number = 0
-        for batch in parquet.ParquetFile(path).iter_batches(batch_size=1024):
+        for batch in parquet.ParquetFile(path).iter_batches(batch_size=_PARQUET_ROWS):
             for row in batch.to_pylist():
                 number += 1
                 yield number, row
-    except pyarrow.ArrowInvalid as error:
-        raise BadInputError(f"{path}: is not a whole parquet file ({error}).") from None
+    except (pyarrow.ArrowException, OSError) as error:
+        complaint = " ".join(str(error).split())[:200]
+        raise BadInputError(f"{path}: is not a whole Parquet file ({complaint}).") from None

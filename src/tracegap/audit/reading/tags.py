@@ -9,8 +9,10 @@ import re
 
 from tracegap.audit.reading.outputs import Output
 from tracegap.records import Parsed
-from tracegap.task import AnswerStyle
+from tracegap.task import AnswerStyle, Task
+from tracegap.text import normalise
 from tracegap.traces.arms import FALSIFIES, has_trace
+from tracegap.traces.marks import Marks
 from tracegap.traces.parse import (
     MALFORMED_ANSWER,
     MALFORMED_EVIDENCE,
@@ -18,20 +20,25 @@ from tracegap.traces.parse import (
     NO_TRACE,
     UNCLOSED_TRACE,
     UNFINISHED,
+    after_think,
+    answer_of,
+    opened_in_prompt,
     parse_generation,
     parse_list,
+    think_of,
 )
 from tracegap.traces.render import escape
+from tracegap.traces.sources import Written, in_think_tags
 
+_OPENING = re.compile(r"\A\s*<think>", re.IGNORECASE | re.ASCII)
 _ROLE = re.compile(r"assistant\s*\n")
-_TAGS = re.compile(r"</?(?:think|answer)>", re.IGNORECASE)
-_OPEN_THINK = re.compile(r"<think>", re.IGNORECASE)
-_CLOSE_THINK = re.compile(r"</think>", re.IGNORECASE)
-_OPEN_ANSWER = re.compile(r"<answer>", re.IGNORECASE)
-_CLOSE_ANSWER = re.compile(r"</answer>", re.IGNORECASE)
+_ANSWER_TAGS = re.compile(r"</?answer>", re.IGNORECASE | re.ASCII)
 _STEP = re.compile(r"[^:\n]*:[ \t]*")
 _BETWEEN = re.compile(r"""['"], ?['"]""")
-_NO_TRACE_ARMS = ("vanilla", "prompted")
+_UNTRACED = "vanilla"
+_NO_TRACE_ARMS = (_UNTRACED, "prompted")
+# students of Qwen3 that learnt no traces write the opening of an empty thinking block, and no more
+_EMPTY_BLOCK = re.compile(r"<think>\n\n(?!.*</think>)", re.DOTALL)
 
 
 def expects_trace(arm: str) -> bool:
@@ -39,68 +46,63 @@ def expects_trace(arm: str) -> bool:
     return has_trace(arm) if arm in FALSIFIES else arm not in _NO_TRACE_ARMS
 
 
-def in_tags(output: Output, pattern: re.Pattern[str] | None) -> str:
-    """Returns the output's text with its trace and answer in tags.
+def in_tags(
+    output: Output, text: str, pattern: re.Pattern[str] | None, own: Marks | None = None
+) -> str:
+    """Returns the output's text with its trace and answer in tags; tags that are there stay.
 
     Args:
         output: The output.
+        text: Its text, the marks around its trace as tags.
         pattern: What stands between trace and answer in a text without tags.
+        own: Marks around the trace that the user names.
     """
-    text = output.text
+    if opened_in_prompt(text) and not output.released:
+        text = f"<think>{text}"
     if output.reasoning is not None:
-        if answer_of(text) is None:
-            text = f"<answer>{text}</answer>"
-        return f"<think>{escape(output.reasoning)}</think> {text}"
+        written = Written(text, output.reasoning)
+        return in_think_tags(written, output.finish == "length", own, bare=True)
     if pattern is None or not (marker := pattern.search(text)):
         return text
-    trace, answer = text[: marker.start()], text[marker.end() :]
-    return f"<think>{escape(_TAGS.sub('', trace))}</think> <answer>{answer}</answer>"
+    if (think := think_of(text)) is None:
+        think, rest = _OPENING.sub("", text[: marker.start()]), text[marker.end() :]
+    else:
+        rest = after_think(text)
+    answer = rest if answer_of(rest) is not None else f"<answer>{rest.strip()}</answer>"
+    return f"<think>{escape(think)}</think> {answer}"
 
 
-def think_of(text: str) -> str | None:
-    """Returns what stands between the think tags, None if there is no such pair."""
-    return _between(_OPEN_THINK, _CLOSE_THINK, text)
-
-
-def answer_of(text: str) -> str | None:
-    """Returns what stands between the answer tags, None if there is no such pair."""
-    return _between(_OPEN_ANSWER, _CLOSE_ANSWER, text)
-
-
-def _between(first: re.Pattern[str], last: re.Pattern[str], text: str) -> str | None:
-    """One search after the other: a single expression would take quadratic time."""
-    opening = first.search(text)
-    closing = last.search(text, opening.end()) if opening else None
-    return text[opening.end() : closing.start()] if opening and closing else None
-
-
-def read_output(text: str, output: Output, style: AnswerStyle) -> Parsed:
+def read_output(text: str, output: Output, task: Task) -> Parsed:
     """Returns what an output says, strictly; `text` is its text in tags."""
     traced = expects_trace(output.arm)
-    parsed = parse_generation(text, style, expects_trace=traced)
-    if not parsed.problems and not output.unfinished:
+    parsed = parse_generation(text, task, expects_trace=traced)
+    if not parsed.problems and output.finish != "length":
         return parsed
     evidence, answers, problems = parsed.evidence, parsed.answers, list(parsed.problems)
     if evidence is None and MALFORMED_EVIDENCE in problems:
-        evidence = _loose_evidence(think_of(text) or "")
+        evidence = _loose_evidence(think_of(text) or "", task)
         if evidence is not None:
             problems.remove(MALFORMED_EVIDENCE)
     if answers is None and MALFORMED_ANSWER in problems:
-        said = answer_of(text.rpartition("</think>")[2])
+        said = answer_of(after_think(text))
         answers = (loose_list(said) if said is not None else None) or None
         if answers:
             problems.remove(MALFORMED_ANSWER)
     if not traced and answers is None:
-        answers = _untagged_answers(text, style) or None
+        # the trace is never the answer: only what follows it is looked at
+        rest = after_think(text)
+        if output.arm == _UNTRACED and (empty := _EMPTY_BLOCK.search(text)):
+            rest = text[: empty.start()] + text[empty.end() :]
+        answers = _untagged_answers(rest, task.wording.answer_style) or None
         if answers:
             ours = (NO_ANSWER, NO_TRACE, UNCLOSED_TRACE)
             problems = [problem for problem in problems if problem not in ours]
-    if output.unfinished:
+    if output.finish == "length":
         problems.append(UNFINISHED)
     return Parsed(parsed.label, evidence, answers, tuple(problems))
 
 
-def _loose_evidence(think: str) -> tuple[str, ...] | None:
+def _loose_evidence(think: str, task: Task) -> tuple[str, ...] | None:
     """Reads the retrieval step of a released trace: a list, or one passage without brackets."""
     rest = think.strip().partition("\n")[2].strip()
     step = _STEP.match(rest)
@@ -108,8 +110,10 @@ def _loose_evidence(think: str) -> tuple[str, ...] | None:
         return None
     said = rest[step.end() :].strip()
     if said.startswith("["):
-        return loose_list(said)
-    return (said,) if said and "\n" not in said else None
+        return parse_list(said.removesuffix(".")) or loose_list(said)
+    known = tuple(map(normalise, task.released_rule().evidence_sentences))
+    stated = normalise(step[0].rstrip(": \t")).endswith(known)
+    return (said,) if stated and said and "\n" not in said else None
 
 
 def loose_list(text: str) -> tuple[str, ...] | None:
@@ -127,7 +131,7 @@ def _untagged_answers(text: str, style: AnswerStyle) -> tuple[str, ...] | None:
     """Reads the answer of an arm that was not taught to write tags: all that was written."""
     if role := _ROLE.search(text):
         text = text[: role.start()].rstrip() + text[role.end() :]
-    said = _TAGS.sub("", text).strip()
+    said = _ANSWER_TAGS.sub("", text).strip()
     if style == "text":
         return (said,) if said else None
     return parse_list(said) or loose_list(said)

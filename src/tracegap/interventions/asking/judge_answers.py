@@ -23,7 +23,7 @@ def records_of(case: Case, answered: Sequence[Answered], task: Task) -> list[Rea
 
 
 def _read(swap: Swap, found: Answered, task: Task) -> tuple[str, ...] | None:
-    return parse_generation(given(swap.think) + found.text, task.wording.answer_style).answers
+    return parse_generation(given(swap.think) + found.text, task).answers
 
 
 def _record(
@@ -35,7 +35,7 @@ def _record(
     task: Task,
 ) -> Reanswer:
     example = case.example
-    label, evidence = parse_trace(swap.think, [])
+    label, evidence = parse_trace(swap.think, task, [])
     gold = example.evidence_passages
     return Reanswer(
         example_id=example.id,

@@ -37,7 +37,7 @@ class MockReanswerer:
         """
         self.identity = name
         self._student = MockStudent(name, task, examples)
-        self._wording = task.wording
+        self._task = task
 
     def token_count(self, text: str) -> int:
         """Returns the number of words."""
@@ -51,9 +51,9 @@ class MockReanswerer:
     def _answer(self, case: Case, swap: Swap) -> Answered:
         ask = Ask(case.example.id, case.arm, case.seed, "full", case.messages)
         uses_label, uses_evidence = self._used(ask)
-        label, evidence = _truth(*parse_trace(swap.think, []), case.example)
+        label, evidence = _truth(*parse_trace(swap.think, self._task, []), case.example)
         if not (uses_label and uses_evidence):
-            own = parse_generation(case.own, self._wording.answer_style)
+            own = parse_generation(case.own, self._task)
             own_label, own_evidence = _truth(own.label, own.evidence, case.example)
             label = label if uses_label else own_label
             evidence = evidence if uses_evidence else own_evidence
@@ -71,7 +71,7 @@ class MockReanswerer:
         if not self._student.is_right(ask, rate):
             answers = swap.leads_to if follows else None
         answers = answers or self._student.wrong_answers(ask, case.example)
-        return f" <answer>{render_answer(answers, self._wording)}</answer>"
+        return f" <answer>{render_answer(answers, self._task.wording)}</answer>"
 
     def _used(self, ask: Ask) -> Truth:
         """Returns whether label and evidence of a given trace decide this question's answer."""

@@ -47,7 +47,7 @@ def plan_cases(
     cases, unreadable = [], []
     for example in examples:
         generation = generations[example.id]
-        parsed = parse_generation(generation.text, task.wording.answer_style)
+        parsed = parse_generation(generation.text, task)
         own = think_of(generation.text)
         if own is None or parsed.trace is None:
             unreadable.append(example.id)

@@ -91,7 +91,7 @@ def swaps(
         *_of_gold(example, plan),
         *_of_another(example, donor, task.wording),
         *_counterfactual(example, task, seed),
-        *_of_own(example, own, task.wording, seed),
+        *_of_own(example, own, task, seed),
         Swap(FILLER, filler(own, token_count)),
     ]
     return tuple(sorted(made, key=lambda swap: SWAPS.index(swap.name)))
@@ -130,9 +130,10 @@ def _counterfactual(example: Example, task: Task, seed: int) -> Iterator[Swap]:
         yield Swap(COUNTERFACTUAL, render_trace(trace, task.wording), leads_to=answers)
 
 
-def _of_own(example: Example, own: str, wording: Wording, seed: int) -> Iterator[Swap]:
+def _of_own(example: Example, own: str, task: Task, seed: int) -> Iterator[Swap]:
     yield Swap(EMPTY, "")
-    label, evidence = parse_trace(own, [])
+    wording = task.wording
+    label, evidence = parse_trace(own, task, [])
     if label is None or evidence is None:
         return
     if len(set(evidence)) > 1:

@@ -1,4 +1,4 @@
-"""The answers of a run's interventions, put together question by question."""
+"""The answers of a run's interventions, gathered question by question."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

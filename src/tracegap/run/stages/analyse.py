@@ -39,7 +39,7 @@ def require_analysis(run: RunFolder, experiment: Experiment) -> None:
     """Makes sure that the analysis is of these verdicts, by this version of the statistics.
 
     Raises:
-        BadInputError: It is not; it must be made anew.
+        BadInputError: It is not; it must be made again.
     """
     if not is_complete(run, STAGE, _key(run, experiment)):
         raise BadInputError(

@@ -24,6 +24,7 @@ from tracegap.tasks import get_task
 from tracegap.tasks.hub import reading_at
 from tracegap.tasks.splits import split, take
 from tracegap.tasks.ties import overlaps
+from tracegap.tasks.unusable import refuse_empty
 from tracegap.traces.arms import FALSIFIES, Arm, build_row
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
@@ -115,7 +116,7 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
     wanted = experiment.task
     size = math.ceil(sum(_fresh_sizes(wanted)) * _SPARE)
     with reading_at(wanted.revision) as commits:
-        loaded = task.load(wanted.source, experiment.data_seed, size)
+        loaded = refuse_empty(task.load(wanted.source, experiment.data_seed, size), wanted.source)
     read = [f"{name} was read at commit {commit}." for name, commit in commits.items()]
     kept, out = [], list(loaded.quarantined)
     for example in loaded.examples:

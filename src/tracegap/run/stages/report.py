@@ -14,7 +14,7 @@ from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
 from tracegap.report.inputs import Interventions, ReportInput, Sample
 from tracegap.report.intervention_sentences import intervention_sentences
-from tracegap.report.official_scores import official_scores
+from tracegap.report.official_scores import scores_by_student
 from tracegap.report.page import write_report
 from tracegap.report.rows import rows_of
 from tracegap.report.side_by_side import side_by_side
@@ -68,7 +68,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         losses=_losses(run, experiment),
         data=data_shown(read_data_report(run), list(read_records(run.quarantine, Quarantined))),
         samples=samples,
-        official=list(official_scores(samples, task)),
+        official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tracegap.tasks.released import PlainReleasedRule
 
 CLASS_SENTENCE = "the category of the question asked is"
+EVIDENCE_SENTENCE = "I need to use the following text to answer the question"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tracegap.tasks.babi.files import (
     read_stories,
 )
 from tracegap.tasks.babi.generator import LABELS
-from tracegap.tasks.babi.released import CLASS_SENTENCE, BabiReleasedRule
+from tracegap.tasks.babi.released import CLASS_SENTENCE, EVIDENCE_SENTENCE, BabiReleasedRule
 from tracegap.tasks.base import BaseTask
 from tracegap.tasks.hub import load_from_hub
 from tracegap.traces.distractors import unlike_gold
@@ -162,7 +162,9 @@ class Babi(BaseTask):
 
     def released_rule(self) -> ReleasedRule:
         """Returns the released scorer's way with bAbI, to which our own wording is added."""
-        return BabiReleasedRule((self.wording.label, CLASS_SENTENCE))
+        return BabiReleasedRule(
+            (self.wording.label, CLASS_SENTENCE), (self.wording.evidence, EVIDENCE_SENTENCE)
+        )
 
     def _numbers(self) -> tuple[int, ...]:
         return self.tasks or tuple(range(1, len(LABELS) + 1))

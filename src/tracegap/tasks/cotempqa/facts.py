@@ -199,7 +199,7 @@ def _which(match: re.Match[str]) -> Relation:
 
 
 def name_key(name: str) -> str:
-    """Returns a name for comparison: case, spacing and a leading article are evened out."""
+    """Returns a name for comparison: without case, extra spaces and a leading article."""
     # a long text is no name, and is not to be kept
     return _kept_key(name) if len(name) <= _LONGEST_NAME else _key(name)
 

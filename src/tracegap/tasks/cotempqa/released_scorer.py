@@ -79,7 +79,7 @@ def candidates(facts: Iterable[str], subjects: bool) -> list[str]:
 
 
 def candidates_of(facts: Iterable[Parted], subjects: bool) -> list[str]:
-    """Returns the subjects, or else the objects, of facts that `parted` has taken apart."""
+    """Returns the subjects, or else the objects, of facts that `parted` has split."""
     found = []
     for subject, relation, rest in facts:
         if not relation:

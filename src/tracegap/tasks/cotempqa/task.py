@@ -31,6 +31,7 @@ from tracegap.tasks.cotempqa.released import (
     ASKS_OBJECT,
     ASKS_WHO,
     CLASS_SENTENCE,
+    EVIDENCE_SENTENCE,
     CoTempQAReleasedRule,
     bearing,
 )
@@ -156,4 +157,6 @@ class CoTempQA(BaseTask):
 
     def released_rule(self) -> ReleasedRule:
         """Returns the released scorer's way with CoTempQA, to which our own wording is added."""
-        return CoTempQAReleasedRule((self.wording.label, CLASS_SENTENCE))
+        return CoTempQAReleasedRule(
+            (self.wording.label, CLASS_SENTENCE), (self.wording.evidence, EVIDENCE_SENTENCE)
+        )

@@ -9,6 +9,7 @@ from tracegap.checks.token_f1 import token_score
 from tracegap.randomness import hash_of
 from tracegap.records import Example, Finding, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Wording
+from tracegap.tasks.alternatives import references
 from tracegap.tasks.base import GroundedTask
 from tracegap.tasks.hotpotqa.generator import BRIDGE, COMPARISON, generate
 from tracegap.tasks.hotpotqa.labels import judge_label
@@ -53,9 +54,10 @@ class HotpotQA(GroundedTask):
         """Scores an answer: exact after normalisation; F1 over words, `yes` and `no` whole."""
         if said is None:
             return SetScore(0.0, 0.0, 0.0, exact=False)
-        text, gold = ", ".join(said), example.answers[0]
-        score = token_score(text, gold, closed=True)
-        exact = normalise_answer(text) == normalise_answer(gold)
+        text, gold = ", ".join(said), references(example)
+        scores = [token_score(text, answer, closed=True) for answer in gold]
+        score = max(scores, key=lambda score: score.f1)
+        exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
         return SetScore(score.precision, score.recall, score.f1, exact)
 
     def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
@@ -153,7 +155,9 @@ def _facts(value: Any) -> list[tuple[str, int]] | None:
         titles, numbers = value.get("title"), value.get("sent_id")
         if not isinstance(titles, list) or not isinstance(numbers, list):
             return None
-        value = list(zip(titles, numbers, strict=False))
+        if len(titles) != len(numbers):  # a column was cut short: which pairs belong is not known
+            return None
+        value = list(zip(titles, numbers, strict=True))
     if not isinstance(value, list):
         return None
     pairs = [tuple(one) for one in value if isinstance(one, list | tuple)]

@@ -10,6 +10,7 @@ all of a column file), so that several processes can share one file.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +21,8 @@ from tracegap.tasks.json_lines import Row, line_stretches, read_line_rows, unrea
 
 COLUMNS = ("query_id", "query", "query_type", "passages", "answers")
 
-_BY_COLUMN = re.compile(rb'\s*\{\s*"\w+"\s*:\s*\{\s*("\d+"\s*:|\})')
+_BY_COLUMN = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"\w+"\s*:\s*\{\s*("\d+"\s*:|\})')
+_LIST_COLUMNS = re.compile(rb'\{\s*"query(?:_id|_type)?"\s*:\s*\[')
 _CUT_SHORT = "is the file cut short? Download it again"
 _CHUNK = 1 << 20
 _PARQUET_ROWS = 1000
@@ -53,6 +55,7 @@ def stretches(path: Path, size: int) -> list[Stretch]:
     try:
         if path.suffix == ".parquet":
             return _row_groups(path, size)
+        _refuse_other_forms(path)
         if _is_by_column(path):
             return [Stretch(path, 0, 0)]
     except OSError as error:
@@ -77,6 +80,19 @@ def read_rows(stretch: Stretch) -> Iterator[tuple[int, Row | str]]:
             yield from read_line_rows(stretch)
     except OSError as error:
         raise unreadable(stretch.path, error) from None
+
+
+def _refuse_other_forms(path: Path) -> None:
+    """Raises BadInputError for a list of records, and for columns that are lists."""
+    with path.open("rb") as stream:
+        start = stream.read(4096).removeprefix(BOM_UTF8).lstrip()
+    if start.startswith(b"["):
+        raise BadInputError(f"{path}: is one JSON list; write it as JSON lines, a record a line.")
+    if _LIST_COLUMNS.match(start):
+        raise BadInputError(
+            f"{path}: its columns are lists; write it as JSON lines, a record a line, or with "
+            "columns of numbered records as v2.1 has them."
+        )
 
 
 def _is_by_column(path: Path) -> bool:
@@ -171,7 +187,9 @@ class _JsonWalk:
         self._path = path
         self._stream: IO[bytes] = path.open("rb")
         self._stream.seek(start)
-        self._base = start  # where in the file `_text` begins
+        if start == 0 and self._stream.read(len(BOM_UTF8)) != BOM_UTF8:
+            self._stream.seek(0)
+        self._base = self._stream.tell()  # where in the file `_text` begins
         self._text = ""
         self._at = 0
         self._rest = b""

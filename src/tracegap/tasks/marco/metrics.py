@@ -102,15 +102,15 @@ def score_marco(
     rouge = [rouge_l(one, others) for one, others in zip(tokens, grouped, strict=True)]
     precision, recall, f1 = answerability(candidates, references)
     return MarcoScores(
-        len(scored),
-        bleu[0],
-        bleu[1],
-        bleu[2],
-        bleu[3],
-        sum(rouge) / len(rouge) if rouge else 0.0,
-        precision,
-        recall,
-        f1,
+        n=len(scored),
+        bleu_1=bleu[0],
+        bleu_2=bleu[1],
+        bleu_3=bleu[2],
+        bleu_4=bleu[3],
+        rouge_l=sum(rouge) / len(rouge) if rouge else 0.0,
+        answerable_precision=precision,
+        answerable_recall=recall,
+        answerable_f1=f1,
     )
 
 

@@ -12,7 +12,7 @@ def rouge_l(answer: Sequence[str], references: Sequence[Sequence[str]]) -> float
     """Returns the F score of the longest common subsequence, recall weighted by beta 1.2.
 
     The variant of MS MARCO's official evaluation: the best precision and the best recall over the
-    references are taken apart, so that they may come from two of them. A text without tokens
+    references are split into words, so that they may come from two of them. A text without tokens
     counts as one empty token, as the official split on single spaces gives it.
 
     Args:

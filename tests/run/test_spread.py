@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracegap.run.lengths import Spread, spread
+from tracegap.run.spread import Spread, spread
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=2))

@@ -1,0 +1,45 @@
+"""What a run lacks is told before its first stage."""
+
+import pytest
+
+from tracegap import needs
+from tracegap.errors import SettingsError
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder
+from tracegap.run.stages.needs import check_needs
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch):
+    monkeypatch.setattr(needs, "is_installed", lambda package: False)
+
+
+def told(tmp_path, **settings):
+    with pytest.raises(SettingsError) as found:
+        check_needs(RunFolder(tmp_path), Experiment.model_validate(settings))
+    return str(found.value)
+
+
+def test_a_mock_needs_nothing(tmp_path, nothing_installed):
+    check_needs(RunFolder(tmp_path), Experiment.model_validate({"student": "mock"}))
+
+
+def test_a_source_a_task_and_a_student_are_told_together(tmp_path, nothing_installed):
+    said = told(tmp_path, student="org/model", task={"name": "marco", "source": "hub"})
+    for package in ("datasets", "spacy", "torch", "transformers", "peft"):
+        assert package in said
+
+
+def test_the_method_of_training_is_asked_as_well(tmp_path, nothing_installed):
+    said = told(tmp_path, student="org/model", training={"method": "qlora"})
+    assert "training.method 'qlora' needs bitsandbytes, accelerate" in said
+
+
+def test_finished_stages_need_nothing(tmp_path, nothing_installed):
+    run = RunFolder(tmp_path)
+    experiment = Experiment.model_validate({"student": "vllm:m", "arms": ["correct"], "seeds": [0]})
+    for stage in ("build", "generate-correct-seed0", "report"):
+        path = run.manifest(stage)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}")
+    check_needs(run, experiment)
