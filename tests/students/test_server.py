@@ -209,3 +209,46 @@ def test_finished_answers_are_kept(server: Server, tmp_path: Path) -> None:
 def test_bad_server_names(name: str) -> None:
     with pytest.raises(SettingsError, match="openai:MODEL@URL"):
         ServedStudent(name, GenerationSettings())
+
+
+def response(message: dict[str, Any], **more: Any) -> Answer:
+    choice = {"message": message, "finish_reason": "stop"} | more
+    return 200, {}, json.dumps({"choices": [choice]}).encode()  # no usage: some servers send none
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "finish"),
+    [
+        (response({"content": "a", "reasoning_content": "t"}), "<think>t</think> a", "stop"),
+        (response({"content": "a", "reasoning": "t"}), "<think>t</think> a", "stop"),
+        (response({"content": "<think>t</think> a"}), "<think>t</think> a", "stop"),
+        (response({"content": "t</think>a"}), "t</think>a", "stop"),
+        (response({"content": "[THINK]t[/THINK]a"}), "<think>t</think>a", "stop"),
+        (
+            response(
+                {"content": [{"type": "thinking", "thinking": "t"}, {"type": "text", "text": "a"}]}
+            ),
+            "<think>t</think> a",
+            "stop",
+        ),
+        # all tokens went to the trace: it is open, and there is no answer
+        (
+            response({"content": None, "reasoning": "t"}, finish_reason="length"),
+            "<think>t",
+            "length",
+        ),
+        (response({"content": None}), "", "stop"),
+        (
+            response({"content": None, "tool_calls": [{}]}, finish_reason="tool_calls"),
+            "",
+            "stop",
+        ),
+    ],
+)
+def test_the_trace_is_kept_wherever_the_server_puts_it(
+    server: Server, answer: Answer, text: str, finish: str
+) -> None:
+    server.script = lambda n, body, headers: answer
+    said = ask_all(served(server), 1)["e0"]
+    assert (said.text, said.finish_reason) == (text, finish)
+    assert (said.prompt_tokens, said.completion_tokens) == (0, 0)

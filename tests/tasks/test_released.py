@@ -5,7 +5,7 @@ import pytest
 from rooms_task import EXAMPLES
 from tracegap.tasks.released import PlainReleasedRule, answer_part
 
-RULE = PlainReleasedRule(("The kind is",))
+RULE = PlainReleasedRule(("The kind is",), ())
 
 
 def test_the_class_is_looked_for_in_the_first_sentence():

@@ -13,7 +13,7 @@ from worded import LISTING
 
 
 def test_a_trace_that_is_given_is_read_back_as_it_was():
-    parsed = parse_generation(given('K: a.\nF: ["x"]') + ' <answer>["y"]</answer>', LISTING)
+    parsed = parse_generation(given('Kind: a.\nF: ["x"]') + ' <answer>["y"]</answer>', LISTING)
     assert (parsed.label, parsed.evidence, parsed.answers) == ("a", ("x",), ("y",))
     assert parsed.problems == ()
 

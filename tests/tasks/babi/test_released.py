@@ -2,7 +2,7 @@
 
 from tracegap.tasks.babi.released import CLASS_SENTENCE, BabiReleasedRule
 
-RULE = BabiReleasedRule((CLASS_SENTENCE,))
+RULE = BabiReleasedRule((CLASS_SENTENCE,), ())
 
 
 def test_the_class_may_stand_behind_a_stop_but_not_in_the_next_line():

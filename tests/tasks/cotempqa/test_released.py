@@ -11,7 +11,7 @@ from tracegap.tasks.cotempqa.released import (
     bearing,
 )
 
-RULE = CoTempQAReleasedRule((CLASS_SENTENCE,))
+RULE = CoTempQAReleasedRule((CLASS_SENTENCE,), ())
 FACTS = (
     "Ann Lee works for Acme from 1990 to 1994.",
     "Ann Lee works for Orange from 1991 to 1993.",
