@@ -143,6 +143,14 @@ def test_a_single_label_is_told_in_words_and_the_rest_is_checked():
     assert not [f for f in form_faults(task, examples, 0) if "label" in f]
 
 
+def test_luck_with_a_few_examples_is_no_guess():
+    """Of five baselines in each class one may well be right twice as often as chance has it."""
+    task = get_task("hotpotqa")
+    for seed in range(5):
+        rows = list(task.load("synthetic", seed, 200).examples)
+        assert guessable(task, *split(rows, "group", 0, frozenset(), 0.3, task.ties)) == []
+
+
 def test_a_few_examples_break_no_bound_by_chance():
     for seed in range(20):
         examples = get_task("babi").load("synthetic", seed, 20).examples

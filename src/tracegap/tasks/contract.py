@@ -16,7 +16,7 @@ from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.render import render_trace
 
 MARGIN = 0.05
-_SURE = 1.645  # standard errors of an area under the ROC curve: 95 % from one side
+_SURE = 1.645  # standard errors: 95 % from one side
 
 
 def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> list[str]:
@@ -151,10 +151,11 @@ def faults_of(leak: FormLeak) -> list[str]:
 
 
 def guessable(task: Task, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
-    """Returns which context-free baselines beat chance by over five points, in plain words.
+    """Returns which context-free baselines beat chance, in plain words.
 
     Chance is, for each test example, one over the number of different gold answer sets that the
-    examples of its class have; a baseline beats it in all classes together or in one alone.
+    examples of its class have. A baseline beats it, in all classes together or in one alone, by
+    more than five points and what so few test examples would give by luck.
     """
     found = []
     for label in (None, *sorted({example.label for example in test})):
@@ -163,8 +164,9 @@ def guessable(task: Task, train: Sequence[Example], test: Sequence[Example]) -> 
         if not of_train:
             continue
         chance = _chance([*train, *test], of_test)
+        luck = _SURE * sqrt(chance * (1 - chance) / len(of_test))
         for name in QUESTION_ALONE:
-            if (share := _share(baseline(name, of_train, of_test, task))) > chance + MARGIN:
+            if (share := _share(baseline(name, of_train, of_test, task))) > chance + MARGIN + luck:
                 where = "" if label is None else f" in class {label}"
                 found.append(f"{name}{where} scores {share:.1%}, chance is {chance:.1%}")
     return found
