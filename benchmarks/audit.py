@@ -19,7 +19,9 @@ from pathlib import Path
 
 from tracegap.records import Example
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm, build_row, usable_in_all_arms
+from tracegap.traces.arms import Arm, build_row
+from tracegap.traces.distractors import usable_in_all_arms
+from tracegap.traces.plan import plan_arms
 
 ARMS: tuple[Arm, ...] = ("vanilla", "correct", "incorrect")
 
@@ -52,12 +54,12 @@ def main() -> None:
 def outputs(questions: int) -> Iterator[str]:
     """Yields lines: arm by arm, every question."""
     task = get_task("cotempqa")
-    examples = [
-        e for e in task.load("synthetic", 0, questions).examples if not usable_in_all_arms(e)
-    ]
+    loaded = task.load("synthetic", 0, questions).examples
+    examples = [e for e in loaded if not usable_in_all_arms(e, task)]
+    plan = plan_arms(examples, task, 0)
     for arm in ARMS:
         for number, example in enumerate(examples):
-            text = build_row(example, arm, task, seed=0).completion[0]["content"]
+            text = build_row(example, arm, plan).completion[0]["content"]
             if number % 50 == 0:
                 text = text[: len(text) // 2]
             yield json.dumps(row(example, arm, text)) + "\n"

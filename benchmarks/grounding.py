@@ -19,7 +19,9 @@ from tracegap.records import Example, Trace
 from tracegap.task import Task
 from tracegap.tasks import get_task
 from tracegap.tasks.marco.question_type import types_asked
-from tracegap.traces.arms import FALSIFIES, corrupt, usable_in_all_arms
+from tracegap.traces.arms import FALSIFIES, corrupt
+from tracegap.traces.distractors import usable_in_all_arms
+from tracegap.traces.plan import plan_arms
 
 Count = Counter[tuple[str, bool, str]]
 
@@ -40,7 +42,8 @@ def main() -> None:
 
 def show(title: str, name: str, source: str, size: int) -> None:
     task = get_task(name)
-    examples = [e for e in task.load(source, 0, size).examples if usable_in_all_arms(e) is None]
+    loaded = task.load(source, 0, size).examples
+    examples = [e for e in loaded if usable_in_all_arms(e, task) is None]
     counts = count(task, examples)
     for step in ("label", "evidence", "answer"):
         for judgement, truth in (("right", True), ("wrong", False)):
@@ -60,12 +63,13 @@ def share(part: int, whole: int) -> str:
 def count(task: Task, examples: Sequence[Example]) -> Count:
     """Returns how often each step, true or false, was judged how."""
     counts: Count = Counter()
+    plan = plan_arms(examples, task, 0)
     for example in examples:
         trace = Trace(example.label, example.evidence_passages)
         for step, judgement in judged(task, example, trace, example.answers).items():
             counts[step, True, judgement] += 1
         for step, arm in (("label", "incorrect-label"), ("evidence", "incorrect-evidence")):
-            trace = corrupt(example, FALSIFIES[arm], task.labels, 0)
+            trace = corrupt(example, FALSIFIES[arm], plan)
             counts[step, False, judged(task, example, trace, example.answers)[step]] += 1
         others = [
             e.answers for e in examples if e.label == example.label and e.answers != example.answers

@@ -34,6 +34,7 @@ from tracegap.students.generate import stop_ids, text_of
 from tracegap.students.tokenise import prompt_ids
 from tracegap.students.trained import load_trained
 from tracegap.tasks import get_task
+from tracegap.traces.plan import plan_arms
 
 
 def main() -> None:
@@ -109,7 +110,9 @@ def read_cases(
     said = full_context(run.generations(options.arm, experiment.seeds[0]), examples)
     asked = chosen(examples, options.questions)
     donor_of, count = donors_of(examples), student.token_count
-    return plan_cases(asked, said, donor_of, task, experiment.data_seed, count)[0]
+    return plan_cases(
+        asked, said, donor_of, plan_arms(examples, task, experiment.data_seed), count
+    )[0]
 
 
 class Plain:

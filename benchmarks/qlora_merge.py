@@ -24,6 +24,7 @@ from tracegap.students.train import train_student
 from tracegap.students.trained import Trained, load_trained
 from tracegap.tasks import get_task
 from tracegap.traces.arms import build_row
+from tracegap.traces.plan import plan_arms
 
 
 def main() -> None:
@@ -40,7 +41,8 @@ def main() -> None:
         update={"epochs": 1, "accumulation": 1, "learning_rate": options.rate}
     )
     folder = Path(tempfile.mkdtemp()) / "student"
-    rows = [build_row(example, "correct", task, 0) for example in train]
+    plan = plan_arms(train, task, 0)
+    rows = [build_row(example, "correct", plan) for example in train]
     train_student(options.student, rows, folder, settings, 0, lambda done, total: None)
     said = {}
     for way, quantised in (("nf4, as trained", True), ("merged", False)):
@@ -58,7 +60,8 @@ def measure(student: Trained, test: tuple[Example, ...]) -> tuple[float, list[st
     task = get_task("babi", {"tasks": [1]})
     model, tokenizer = load_trained(student)
     model.eval()
-    rows = tokenise([build_row(example, "correct", task, 0) for example in test], tokenizer)
+    plan = plan_arms(test, task, 0)
+    rows = tokenise([build_row(example, "correct", plan) for example in test], tokenizer)
     with torch.no_grad():
         losses = [float(completion_loss(model, [row], device_of())) for row in rows]
     loss = sum(losses) / sum(len(row.completion) for row in rows)

@@ -24,6 +24,7 @@ import uvloop
 from tracegap.tasks import get_task
 from tracegap.tasks.cotempqa.generator import generate
 from tracegap.traces.arms import build_row
+from tracegap.traces.plan import plan_arms
 
 UPSTREAM, PROXY = 8791, 8792
 CONNECTIONS = 32
@@ -35,8 +36,9 @@ def payloads(count):
     """Returns (chat request bodies, check request bodies, the upstream's completion)."""
     task = get_task("cotempqa")
     chats, checks, completion = [], [], b""
+    plan = plan_arms([], task, 0)  # of no false trace
     for example in generate(count, 1):
-        text = build_row(example, "correct", task, 0).completion[0]["content"]
+        text = build_row(example, "correct", plan).completion[0]["content"]
         chats.append(json.dumps({"model": "m", "messages": task.prompt(example)}).encode())
         asked = {"question": example.question, "context": example.context, "generation": text}
         checks.append(json.dumps(asked).encode())

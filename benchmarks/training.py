@@ -29,13 +29,15 @@ from tracegap.students.train import _optimiser, train_step, trainable_student
 from tracegap.tasks import get_task
 from tracegap.tasks.babi.generator import generate
 from tracegap.traces.arms import build_row
+from tracegap.traces.plan import plan_arms
 
 SETTINGS = TrainingSettings(learning_rate=2e-5)  # TRL's default rate, kept constant in both
 
 
 def main() -> None:
     arguments = _arguments()
-    rows = [build_row(e, "correct", get_task("babi"), 0) for e in generate(arguments.rows, seed=1)]
+    plan = plan_arms([], get_task("babi"), 0)  # of no false trace
+    rows = [build_row(e, "correct", plan) for e in generate(arguments.rows, seed=1)]
     print(
         f"{arguments.student} on {device_of()}, {torch.get_num_threads()} threads, "
         f"bf16 instructions: {has_fast_bf16()}; {len(rows)} rows, batch {SETTINGS.batch_size}"

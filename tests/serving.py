@@ -22,12 +22,14 @@ from tracegap.serve.timeouts import PatientProtocol
 from tracegap.tasks import get_task
 from tracegap.tasks.cotempqa.generator import generate
 from tracegap.traces.arms import build_row
+from tracegap.traces.plan import plan_arms
 
 TASK = get_task("cotempqa")
 EXAMPLE = next(e for e in generate(40, 3) if e.label == "during" and len(e.answers) == 1)
-RIGHT = build_row(EXAMPLE, "correct", TASK, 0).completion[0]["content"]
-WRONG = build_row(EXAMPLE, "incorrect-label", TASK, 0).completion[0]["content"]
-WORSE = build_row(EXAMPLE, "incorrect", TASK, 0).completion[0]["content"]
+PLAN = plan_arms([EXAMPLE], TASK, 0)
+RIGHT = build_row(EXAMPLE, "correct", PLAN).completion[0]["content"]
+WRONG = build_row(EXAMPLE, "incorrect-label", PLAN).completion[0]["content"]
+WORSE = build_row(EXAMPLE, "incorrect", PLAN).completion[0]["content"]
 MALFORMED = RIGHT.replace("</answer>", "")
 MESSAGES = TASK.prompt(EXAMPLE)
 

@@ -5,6 +5,7 @@ from tracegap.interventions.asking.swaps import (
 )
 from tracegap.records import Trace
 from tracegap.tasks import get_task
+from tracegap.traces.plan import plan_arms
 from tracegap.traces.render import render_trace
 
 TASKS = ("cotempqa", "babi")
@@ -21,4 +22,4 @@ def examples_of(name, count=60):
 
 def swapped(task, example, own=None, donor=None):
     own = own or render_trace(Trace(example.label, example.evidence_passages), task.wording)
-    return swaps(example, own, donor, task, 0, words)
+    return swaps(example, own, donor, plan_arms([example], task, 0), words)

@@ -18,6 +18,7 @@ from tracegap.files import read_records
 from tracegap.records import Example
 from tracegap.tasks import get_task
 from tracegap.traces.arms import build_row
+from tracegap.traces.plan import plan_arms
 
 FOLDER = ROOT / "examples" / "own_task"
 TASK, NOTICES, OUTPUTS = (
@@ -138,11 +139,12 @@ def test_its_rules_agree_with_gold_and_abstain_on_reasons():
 def test_checks_derive_where_they_can_and_look_for_a_hold_where_they_cannot(examples, tmp_path):
     task = get_task(TASK)
     by_kind = {example.label: example for example in examples}
+    plan = plan_arms(examples, task, 0)
     asked = [
         {
             "question": by_kind[kind].question,
             "context": by_kind[kind].context,
-            "generation": build_row(by_kind[kind], arm, task, 0).completion[0]["content"],
+            "generation": build_row(by_kind[kind], arm, plan).completion[0]["content"],
         }
         for kind, arm in [("first", "correct"), ("reason", "correct"), ("reason", "incorrect")]
     ]
@@ -158,7 +160,9 @@ def test_checks_derive_where_they_can_and_look_for_a_hold_where_they_cannot(exam
 def served(examples):
     """The address of a server of the example's task, in front of one that answers rightly."""
     first = examples[0]
-    answer = build_row(first, "correct", get_task(TASK), 0).completion[0]["content"]
+    answer = build_row(first, "correct", plan_arms(examples, get_task(TASK), 0)).completion[0][
+        "content"
+    ]
     port = free_port()
     with running(Upstream([answer]).app) as behind:
         arguments = ["-m", "tracegap", "serve", "--task", TASK, "--port", str(port)]
@@ -169,7 +173,9 @@ def served(examples):
 
 def test_it_is_served_over_http(served, examples):
     first = examples[0]
-    wrong = build_row(first, "incorrect", get_task(TASK), 0).completion[0]["content"]
+    wrong = build_row(first, "incorrect", plan_arms(examples, get_task(TASK), 0)).completion[0][
+        "content"
+    ]
     body = {"question": first.question, "context": first.context, "generation": wrong}
     found = httpx.post(f"{served}/v1/check", json=body).json()
     assert (found["task"], found["judgement"]) == ("ferries", "wrong")

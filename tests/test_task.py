@@ -44,3 +44,15 @@ def test_examples_as_runs_write_them_are_read_by_any_task(tmp_path):
 def test_a_key_of_answers_knows_no_order_but_every_letter():
     assert answers_key(["é", "a"]) == answers_key(["a", "é"]) == '["a", "é"]'
     assert answers_key(["a", "b"]) != answers_key(["a, b"])
+
+
+def test_what_a_task_need_not_say_has_a_neutral_answer():
+    example = EXAMPLES[3]
+    assert TASK.also_answering(example, [1, 2]) == frozenset()
+    assert TASK.asked(example) == (example.question,)
+    assert TASK.ties(example) == (("group", example.group),)
+
+
+def test_a_task_read_in_another_way_is_another_task():
+    other = TASK.read_as("plain")
+    assert (other.reading, TASK.reading, type(TASK).reading) == ("plain", "dataset", "dataset")

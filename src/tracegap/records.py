@@ -223,6 +223,34 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class FormLeak:
+    """What a rival makes of form: areas under the ROC curve, 0.5 if it can tell nothing.
+
+    Attributes:
+        examples: How many were judged, each with its right and its wrong evidence.
+        without_choice: Of them those with a single set of passages to cite, which no choice can
+            match.
+        text: From the cited passages alone: lengths, figures, capitals, likeness to each other.
+        context: With their places in the context and the ranks of their lengths as well.
+        question: With their likeness to question and answers as well; mostly a matter of truth.
+        in_class: As `context`, of each class by itself; the mean over classes, by their size.
+        label: From the label alone.
+        telling: The feature of text or context that differs most.
+        difference: By how much: wrong less right, in standard deviations.
+    """
+
+    examples: int
+    without_choice: int
+    text: float
+    context: float
+    question: float
+    in_class: float
+    label: float
+    telling: str
+    difference: float
+
+
+@dataclass(frozen=True, slots=True)
 class DataReport:
     """What is known of a run's data before anything is trained; `data/report.json`.
 
@@ -239,6 +267,8 @@ class DataReport:
         completions: Arm -> what is measured of its completions -> how it is spread; arms are to
             differ in the truth of their traces, not in form.
         contradictions: Examples whose gold cannot follow from their own context, and why.
+        overlaps: What of the test part -> how much is `shared` with training, `of` how much.
+        form_leak: Part of the data -> what the form of its traces gives away.
     """
 
     notes: tuple[str, ...]
@@ -253,3 +283,5 @@ class DataReport:
     quarantined: LeftOut
     completions: dict[str, dict[str, Spread]]
     contradictions: tuple[dict[str, str], ...] | None
+    overlaps: dict[str, dict[str, int]] | None
+    form_leak: dict[str, FormLeak]

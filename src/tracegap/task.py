@@ -3,12 +3,13 @@
 A task of your own begins from `tracegap.tasks.base`, where what most tasks share is written.
 """
 
+import copy
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import ClassVar, Literal, Protocol, Self, TypeAlias, runtime_checkable
 
 from tracegap.files import read_lines, read_records
 from tracegap.records import (
@@ -27,6 +28,11 @@ HUB = "hub"
 SYSTEM_MESSAGE = "You answer questions from the given context."
 
 AnswerStyle = Literal["list", "text"]
+Reading = Literal["dataset", "plain"]
+"""Whose conventions a derivation follows: `dataset`, what the data set's authors meant, or `plain`,
+what question and context say to anybody."""
+Tie: TypeAlias = tuple[str, str]
+"""Its kind, e.g. `subject`, and its name. Examples that share one belong together."""
 Said: TypeAlias = tuple[Example, tuple[str, ...] | None, tuple[str, ...] | None]
 
 
@@ -140,6 +146,7 @@ class Task(ABC):
     labels: ClassVar[tuple[str, ...]]
     wording: ClassVar[Wording]
     instruction: ClassVar[str]
+    reading: Reading = "dataset"
     packages: ClassVar[tuple[str, ...]] = ()
     """Optional packages without which its official metrics cannot be worked out."""
     kept_columns: ClassVar[tuple[str, ...]] = ()
@@ -189,6 +196,12 @@ class Task(ABC):
         """
         return {}
 
+    def read_as(self, reading: Reading) -> Self:
+        """Returns the task with derivations that follow these conventions, where it has both."""
+        other = copy.copy(self)
+        other.reading = reading
+        return other
+
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers from question and context alone, or abstains."""
         return Abstention(f"task {self.name!r} has no rules of derivation")
@@ -197,6 +210,21 @@ class Task(ABC):
         """Returns the answers that cited passages lead to, right or wrong, or None."""
         found = self.derive(question, cited)
         return found.answers if isinstance(found, Derivation) else None
+
+    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
+        """Returns which of other passages than gold tell the answer too, as far as can be seen.
+
+        They are neither right nor wrong to cite, so no arm cites them as wrong.
+        """
+        return frozenset()
+
+    def asked(self, example: Example) -> tuple[str, ...]:
+        """What is asked for, the narrowest first, for a baseline that looks answers up by it."""
+        return (example.question,)
+
+    def ties(self, example: Example) -> tuple[Tie, ...]:
+        """Returns what ties an example to others, so that a split by groups keeps them together."""
+        return (("group", example.group),)
 
     def contradiction(self, example: Example) -> str | None:
         """Returns why an example's gold cannot follow from its own context, or None."""

@@ -10,6 +10,7 @@ from tracegap.records import Trace
 from tracegap.tasks import get_task
 from tracegap.tasks.marco.question_type import types_asked
 from tracegap.traces.arms import FALSIFIES, corrupt
+from tracegap.traces.plan import plan_arms
 
 CONTEXT = (
     "The Eiffel tower stands in Paris.",
@@ -90,10 +91,12 @@ def test_long_hostile_text_takes_linear_time(task, label):
 @pytest.mark.parametrize("name", ["marco", "hotpotqa", "musique"])
 def test_on_generated_examples_no_verdict_is_false(name):
     task = get_task(name)
-    for example in task.load("synthetic", 5, 120).examples:
+    examples = task.load("synthetic", 5, 120).examples
+    plan = plan_arms(examples, task, 0)
+    for example in examples:
         for arm in ("correct", "incorrect-label", "incorrect-evidence"):
             false = FALSIFIES[arm]
-            trace = corrupt(example, false, task.labels, 0)
+            trace = corrupt(example, false, plan)
             found = ground(
                 task.judge_label, example.question, example.context, trace, example.answers
             )
@@ -113,13 +116,14 @@ def test_on_the_real_sample_verdicts_are_mostly_true(shared_data):
     types = [types_asked(e.question).types for e in examples]
     exact = sum(kinds[0] == e.label for kinds, e in zip(types, examples, strict=True))
     assert exact / len(examples) > 0.8
+    plan = plan_arms(examples, task, 0)
     right = wrong = said_right = said_wrong = 0
     for example in examples:
         gold = Trace(example.label, example.evidence_passages)
         found = ground(task.judge_label, example.question, example.context, gold, example.answers)
         right += found[1].judgement == "right"
         said_wrong += sum(f.judgement == "wrong" for f in found)
-        trace = corrupt(example, FALSIFIES["incorrect-evidence"], task.labels, 0)
+        trace = corrupt(example, FALSIFIES["incorrect-evidence"], plan)
         found = ground(task.judge_label, example.question, example.context, trace, example.answers)
         wrong += found[1].judgement == "wrong"
         said_right += found[1].judgement == "right"

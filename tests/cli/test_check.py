@@ -14,6 +14,7 @@ from tracegap.records import Finding
 from tracegap.tasks import TASKS, get_task
 from tracegap.tasks.cotempqa.generator import generate
 from tracegap.traces.arms import FALSIFIES, build_row
+from tracegap.traces.plan import plan_arms
 
 TASK = get_task("cotempqa")
 QUESTION = "While A was working for X, which employer did A work for concurrently?"
@@ -94,8 +95,10 @@ def test_judgements_add_up():
 
 @pytest.mark.parametrize("arm", [arm for arm in FALSIFIES if arm not in ("vanilla",)])
 def test_each_arm_is_judged_as_it_was_built(arm):
-    for example in generate(60, 9):
-        said = build_row(example, arm, TASK, 0).completion[0]["content"]
+    examples = list(generate(60, 9))
+    plan = plan_arms(examples, TASK, 0)
+    for example in examples:
+        said = build_row(example, arm, plan).completion[0]["content"]
         found = check_generation(TASK, example.question, example.context, said)
         judged = {f.step: f.judgement for f in found.findings}
         assert judged["answer"] == "right"

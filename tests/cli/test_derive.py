@@ -139,3 +139,15 @@ def test_json_stands_before_or_after_the_data(tmp_path, monkeypatch, arguments):
     for label in ("equal", "during"):
         write(tmp_path, f"{label}.json", row(label))
     assert json.loads(derive(*arguments))["n"] == len([a for a in arguments if "." in a])
+
+
+def test_the_plain_reading_may_derive_more_answers(tmp_path):
+    facts = ["A works for X from 1990 to 1995.", "A works for Y from 1991 to 1993."]
+    other = row("during") | {"facts": [*facts, "A works for Z in 1992."], "answer": ["Z"]}
+    path = write(tmp_path, "during.json", other)
+    found = {}
+    for reading in ("dataset", "plain"):
+        result = CliRunner().invoke(app, ["derive", str(path), "--reading", reading, "--json"])
+        assert result.exit_code == 0, result.output
+        found[reading] = json.loads(result.stdout)["answer_accuracy"]
+    assert found == {"dataset": 1.0, "plain": 0.0}

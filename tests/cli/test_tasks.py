@@ -15,6 +15,7 @@ def test_tasks_as_json_name_all_with_their_classes(tracegap):
         task = get_task(name)
         assert found[name]["labels"] == list(task.labels)
         assert found[name]["licence"] == task.licence
+        assert 0.4 < found[name]["form_leak"]["text"] < 0.6
 
 
 def test_a_task_that_breaks_the_contract_is_a_fault_of_input(tracegap, tmp_path):

@@ -6,6 +6,7 @@ from tracegap.policies.tries import ANSWER, TRACE, WHOLE, judges_for, try_of
 from tracegap.records import Generation
 from tracegap.tasks import get_task
 from tracegap.traces.arms import build_row
+from tracegap.traces.plan import plan_arms
 
 TASK = get_task("babi")
 EXAMPLE = TASK.load("synthetic", 0, 2).examples[0]
@@ -16,7 +17,7 @@ def tried(text):
 
 
 def said(arm):
-    return build_row(EXAMPLE, arm, TASK, 0).completion[0]["content"]
+    return build_row(EXAMPLE, arm, plan_arms([EXAMPLE], TASK, 0)).completion[0]["content"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_both_builds_write_every_field_and_read_back(built):
 
 def test_a_streamed_build_says_what_it_does_not_know(built):
     whole, streamed = (read_data_report(run) for run in built)
-    unknown = {"groups", "repeats", "contradictions"}
+    unknown = {"groups", "repeats", "contradictions", "overlaps"}
     assert {name for name in FIELDS if getattr(streamed, name) is None} == unknown
     (note,) = streamed.notes
     assert all(name in note for name in unknown)
@@ -71,7 +71,7 @@ def test_parts_add_up_to_the_whole(built):
         at_once.add_example(example, "train")
         halves[i % 2].add_example(example, "train")
     halves[0].add(halves[1])
-    assert halves[0].report([], []) == at_once.report([], [])
+    assert halves[0].report([], [], {}) == at_once.report([], [], {})
 
 
 def test_repeats_are_of_question_and_context():

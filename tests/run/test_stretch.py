@@ -10,6 +10,7 @@ from tracegap.run.folder import RunFolder
 from tracegap.run.stretch import build_stretch, outputs_of, part_of, streamed
 from tracegap.tasks import get_task
 from tracegap.tasks.marco.generator import generate
+from tracegap.traces.plan import plan_arms
 
 
 @pytest.fixture
@@ -24,7 +25,9 @@ def test_each_row_is_in_train_or_test_or_counted_as_left_out(source, tmp_path):
     experiment = read_experiment(None, {"task.name": "marco", "task.source": str(source)})
     run = RunFolder(tmp_path / "run")
     (stretch,) = get_task("marco").stretches(source, 1 << 30)
-    counts = build_stretch(stretch, 7, run, experiment)
+    task = get_task("marco")
+    plan = plan_arms(list(task.read_stretch(stretch))[1:], task, 0)
+    counts = build_stretch(stretch, 7, run, experiment, plan.labels, plan.matching)
     train, test, quarantine, *arms = [
         part_of(path, 7).read_bytes().splitlines() for path in outputs_of(run, experiment)
     ]

@@ -13,7 +13,8 @@ NONE: frozenset[str] = frozenset()
 
 
 def example(number: int, label: str = "a", group: str = "") -> Example:
-    return Example(str(number), "q", ("x", "y"), label, (0,), ("x",), group or f"g{number}")
+    context = (f"x{number}", f"y{number}")
+    return Example(str(number), "q", context, label, (0,), ("x",), group or f"g{number}")
 
 
 def examples(count: int = 400) -> list[Example]:

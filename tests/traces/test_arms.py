@@ -1,21 +1,14 @@
-"""Arms: the named steps are false and no others, passages are matched in number and length."""
+"""Arms: the named steps are false and no others, passages are as many."""
 
 from dataclasses import replace
 
 import pytest
 
 from rooms_task import TASK
+from tracegap.errors import SettingsError
 from tracegap.records import Example
-from tracegap.traces.arms import (
-    FALSIFIES,
-    Falsehood,
-    build_row,
-    corrupt,
-    distractors,
-    has_trace,
-    usable_in_all_arms,
-    wrong_evidence,
-)
+from tracegap.traces.arms import FALSIFIES, Falsehood, LengthMatched, build_row, corrupt, has_trace
+from tracegap.traces.plan import plan_arms
 
 CONTEXT = (
     "Mary went to the attic.",
@@ -27,15 +20,11 @@ CONTEXT = (
 EXAMPLE = Example("e", "where is Mary", CONTEXT, "went", (0,), ("attic",), "g")
 
 
-def test_what_reads_the_same_as_gold_is_no_distractor():
-    assert distractors(EXAMPLE) == [1, 3, 4]
-
-
 @pytest.mark.parametrize("label", [False, True])
 @pytest.mark.parametrize("evidence", [False, True])
 def test_the_named_steps_are_false_and_no_others(label, evidence):
     for seed in range(20):
-        trace = corrupt(EXAMPLE, Falsehood(label, evidence), TASK.labels, seed)
+        trace = corrupt(EXAMPLE, Falsehood(label, evidence), LengthMatched(TASK, seed))
         assert (trace.label != EXAMPLE.label) == label
         assert (trace.evidence != EXAMPLE.evidence_passages) == evidence
         assert trace.label in TASK.labels
@@ -43,32 +32,38 @@ def test_the_named_steps_are_false_and_no_others(label, evidence):
 
 
 def test_wrong_passages_are_the_nearest_in_length_that_are_there():
-    picked = {wrong_evidence(EXAMPLE, seed) for seed in range(50)}
+    picked = {LengthMatched(TASK, seed).wrong_evidence(EXAMPLE) for seed in range(50)}
     assert picked == {(CONTEXT[i],) for i in (1, 3, 4)}
     many = replace(EXAMPLE, context=(*CONTEXT, "Eve went to the kitchen."))
-    picked = {wrong_evidence(many, seed) for seed in range(50)}
+    picked = {LengthMatched(TASK, seed).wrong_evidence(many) for seed in range(50)}
     assert (CONTEXT[3],) not in picked  # three others are nearer
     assert len(picked) == 3
 
 
 def test_gold_fills_up_where_too_few_other_passages_are_there():
     example = replace(EXAMPLE, context=("A b c d.", "E f g h.", "I j k l."), evidence=(0, 1))
-    found = wrong_evidence(example, 0)
+    found = LengthMatched(TASK, 0).wrong_evidence(example)
     assert len(found) == 2
     assert "I j k l." in found
     assert set(found) != set(example.evidence_passages)
 
 
-def test_an_example_whose_passages_are_all_gold_cannot_be_used():
-    assert usable_in_all_arms(EXAMPLE) is None
-    whole = replace(EXAMPLE, context=CONTEXT[:1] + CONTEXT[2:3])
-    assert "no wrong evidence can be cited" in usable_in_all_arms(whole)
-
-
 def test_rows_of_all_arms_share_prompt_and_answer():
-    rows = [build_row(EXAMPLE, arm, TASK, 0) for arm in FALSIFIES]
+    plan = plan_arms([EXAMPLE], TASK, 0)
+    rows = [build_row(EXAMPLE, arm, plan) for arm in FALSIFIES]
     assert all(row.prompt == rows[0].prompt for row in rows)
     answers = {row.completion[0]["content"].partition("<answer>")[2] for row in rows}
     assert answers == {'["attic"]</answer>'}
     traced = {row.arm for row in rows if "<think>" in row.completion[0]["content"]}
     assert traced == {arm for arm in FALSIFIES if has_trace(arm)} == set(FALSIFIES) - {"vanilla"}
+
+
+def test_a_task_with_a_single_label_has_no_wrong_one_and_says_so():
+    class Single(type(TASK)):
+        labels = ("went",)
+
+    with pytest.raises(SettingsError, match="'went' is the only label"):
+        LengthMatched(Single(), 0).wrong_label(EXAMPLE)
+    row = build_row(EXAMPLE, "incorrect-evidence", plan_arms([EXAMPLE], Single(), 0))
+    assert row.label == "went"
+    assert row.evidence != list(EXAMPLE.evidence_passages)

@@ -1,12 +1,17 @@
 """The shapes of rows: each holds the same row, whole."""
 
+from typing import get_args
+
 import pytest
+from pydantic import TypeAdapter
 
 from rooms_task import EXAMPLES, TASK
 from tracegap.traces.arms import build_row
-from tracegap.traces.formats import shape_row
+from tracegap.traces.formats import RowFormat, ShapedRow, shape_row
+from tracegap.traces.plan import plan_arms
 
-ROW = build_row(EXAMPLES[2], "incorrect-label", TASK, 0)
+PLAN = plan_arms(EXAMPLES, TASK, 0)
+ROW = build_row(EXAMPLES[2], "incorrect-label", PLAN)
 TRUTHS = (False, True)
 
 
@@ -31,6 +36,14 @@ def test_steps_are_label_evidence_and_answer_each_with_its_truth_and_joined_the_
 
 
 def test_an_arm_without_traces_has_one_step_its_answer():
-    row = build_row(EXAMPLES[2], "vanilla", TASK, 0)
+    row = build_row(EXAMPLES[2], "vanilla", PLAN)
     shaped = shape_row(row, "stepwise", (True, True))
     assert (shaped["completions"], shaped["labels"]) == ([row.completion[0]["content"]], [True])
+
+
+@pytest.mark.parametrize("form", get_args(RowFormat))
+@pytest.mark.parametrize("arm", ["vanilla", "incorrect"])
+def test_every_shape_can_be_undone(form, arm):
+    row = build_row(EXAMPLES[2], arm, PLAN)
+    shaped = TypeAdapter(ShapedRow).validate_python(shape_row(row, form, TRUTHS))
+    assert shaped.training_row(row.prompt) == row

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracegap.cli.emit import emit
-from tracegap.cli.options import AsJson, Output, TaskName
+from tracegap.cli.options import AsJson, Conventions, Output, TaskName
 from tracegap.cli.terminal import console
 from tracegap.errors import SettingsError
 from tracegap.tasks import DEFAULT_TASK
@@ -28,6 +28,7 @@ def check(
         list[str] | None, typer.Option(help="One passage; give it once for each.")
     ] = None,
     generation: Annotated[str | None, typer.Option(help="What the model wrote.")] = None,
+    reading: Conventions = "dataset",
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -38,7 +39,7 @@ def check(
     from tracegap.checks.gold_free import check_generation
     from tracegap.tasks import get_task
 
-    checker = get_task(task)
+    checker = get_task(task).read_as(reading)
     # those of a file are checked one by one, so that a reader sees each as soon as it is done
     checks: Iterable[Check] = (
         check_generation(checker, asked.question, asked.context, asked.generation)

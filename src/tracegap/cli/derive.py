@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand
 
 from tracegap.cli.emit import emit
-from tracegap.cli.options import AsJson, Output, TaskName
+from tracegap.cli.options import AsJson, Conventions, Output, TaskName
 from tracegap.cli.terminal import console
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.tasks import DEFAULT_TASK
@@ -43,6 +43,7 @@ def derive(
         list[Path], typer.Argument(help="Folders of the task's data, or files of it.")
     ],
     task: TaskName = DEFAULT_TASK,
+    reading: Conventions = "dataset",
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -51,7 +52,7 @@ def derive(
     from tracegap.tasks import get_task
     from tracegap.tasks.unusable import refuse_empty
 
-    deriver = get_task(task)
+    deriver = get_task(task).read_as(reading)
     loaded = [refuse_empty(deriver.read(path), str(path)) for path in files]
     rows = [agreement(example, deriver) for part in loaded for example in part.examples]
     if not rows:

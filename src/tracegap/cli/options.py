@@ -5,9 +5,18 @@ from typing import Annotated
 
 import typer
 
+from tracegap.task import Reading
+
 Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 TaskName = Annotated[
     str, typer.Option("--task", help="As `tracegap tasks` lists them, or your own .py file.")
+]
+Conventions = Annotated[
+    Reading,
+    typer.Option(
+        "--reading",
+        help="Conventions of derivation: the data set's, or plain (every overlap counts).",
+    ),
 ]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as one JSON object, and nothing else.")

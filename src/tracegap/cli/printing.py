@@ -24,11 +24,14 @@ def print_data(run: RunFolder) -> None:
     from tracegap.report.data_tables import data_shown, lengths_table, sizes_table
     from tracegap.report.terminal import print_table
     from tracegap.run.data_report import read_data_report
+    from tracegap.traces.leak import leak_sentence
 
     data = read_data_report(run)
     shown = data_shown(data, ())
     print_table(console, sizes_table(shown))
     print_table(console, lengths_table(shown))
+    for part, leak in data.form_leak.items():
+        console.print(f"{part}: {leak_sentence(leak)}", markup=False, soft_wrap=True)
     for note in data.notes:
         console.print(f"note: {note}", markup=False, soft_wrap=True)
     left_out = f"left out: {data.quarantined.rows} rows, see {run.quarantine}"

@@ -11,6 +11,7 @@ from tracegap.cli.task_new import new
 from tracegap.cli.terminal import console
 
 if TYPE_CHECKING:
+    from tracegap.records import FormLeak
     from tracegap.task import Task
 
 
@@ -20,22 +21,24 @@ def tasks(as_json: AsJson = False, output: Output = None) -> None:
     from tracegap.report.terminal import print_table
     from tracegap.tasks import TASKS
     from tracegap.tasks.own import packaged_tasks
+    from tracegap.tasks.task_check import fresh_leak
 
     known = {name: load() for name, load in sorted((TASKS | packaged_tasks()).items())}
+    leaks = {name: fresh_leak(task()) for name, task in known.items()}
 
     def show() -> None:
         for name, task in known.items():
-            print_table(console, task_table(name, task))
+            print_table(console, task_table(name, task, leaks[name]))
 
     emit(
-        lambda: {"tasks": [_described(name, task) for name, task in known.items()]},
+        lambda: {"tasks": [_described(name, task, leaks[name]) for name, task in known.items()]},
         show,
         as_json,
         output,
     )
 
 
-def _described(name: str, task: "type[Task]") -> dict[str, Any]:
+def _described(name: str, task: "type[Task]", leak: "FormLeak | None") -> dict[str, Any]:
     return {
         "name": name,
         "title": task.title,
@@ -45,6 +48,7 @@ def _described(name: str, task: "type[Task]") -> dict[str, Any]:
         "label_rule": task.label_rule,
         "evidence_rule": task.evidence_rule,
         "licence": task.licence,
+        "form_leak": leak,
     }
 
 

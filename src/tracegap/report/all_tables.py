@@ -1,8 +1,10 @@
 """All tables of a report, each built once and then written as HTML, CSV or LaTeX."""
 
 from tracegap.report.data_tables import (
+    form_leak_table,
     lengths_table,
     losses_table,
+    overlaps_table,
     quarantine_table,
     repeats_table,
     settings_table,
@@ -52,6 +54,8 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         losses_table(inputs.losses),
         sizes_table(inputs.data),
         lengths_table(inputs.data),
+        overlaps_table(inputs.data),
+        form_leak_table(inputs.data),
         repeats_table(inputs.data),
         quarantine_table(inputs.data),
         settings_table(inputs.settings),

@@ -26,6 +26,8 @@ def data_shown(data: DataReport, quarantined: Sequence[Quarantined]) -> DataShow
             for arm, spreads in data.completions.items()
         },
         repeats={name.replace("_", " "): count for name, count in (data.repeats or {}).items()},
+        overlaps=data.overlaps or {},
+        form_leak=data.form_leak,
         quarantined=quarantined,
     )
 
@@ -73,6 +75,58 @@ def lengths_table(data: DataShown) -> Table:
         "Arms are to differ in the truth of their traces, not in length or number of passages.",
         (Column("Measure"), *(Column(arm, "number") for arm in data.lengths)),
         tuple((name, *(row.get(name) for row in data.lengths.values())) for name in measures),
+    )
+
+
+def overlaps_table(data: DataShown) -> Table:
+    """One row per thing that test and training may share."""
+    return Table(
+        "overlaps",
+        "What test shares with training",
+        "Of the test part: questions, context passages, examples whose whole gold evidence stands "
+        "in training contexts, contexts nearly alike, and examples with a tie to training "
+        "examples. What can be looked up need not be read.",
+        (Column("What"), Column("Shared", "count"), Column("Of", "count")),
+        tuple((what, count["shared"], count["of"]) for what, count in data.overlaps.items()),
+    )
+
+
+def form_leak_table(data: DataShown) -> Table:
+    """One row per part of the data: what its arms give away by form alone."""
+    return Table(
+        "form_leak",
+        "What form alone gives away",
+        "How well a held-out logistic rival that never reads tells right from wrong evidence and "
+        "labels: the area under the ROC curve, 0.5 if not at all. Text: lengths, figures, "
+        "capitals, likeness of the cited passages to each other. Context: their places and the "
+        "ranks of their lengths as well. Question: likeness to question and answers too, which is "
+        "mostly a matter of truth. Wanted are at most 0.55 (text, label) and 0.60 (context). "
+        "Examples without a choice have a single set of passages that could be cited as wrong.",
+        (
+            Column("Part"),
+            Column("Examples", "count"),
+            Column("Without a choice", "count"),
+            Column("Text", "number"),
+            Column("Context", "number"),
+            Column("Within a class", "number"),
+            Column("Question", "number"),
+            Column("Label", "number"),
+            Column("Differs most"),
+        ),
+        tuple(
+            (
+                part,
+                leak.examples,
+                leak.without_choice,
+                leak.text,
+                leak.context,
+                leak.in_class,
+                leak.question,
+                leak.label,
+                leak.telling,
+            )
+            for part, leak in data.form_leak.items()
+        ),
     )
 
 

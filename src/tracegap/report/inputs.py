@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
-from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
@@ -20,6 +20,8 @@ class DataShown:
         sizes: class -> split -> number of examples.
         lengths: arm -> what was measured (e.g. `characters, mean`) -> value; arms are shown side
             by side, so that a difference in form stands out.
+        overlaps: what of the test part -> how much is `shared` with training, `of` how much.
+        form_leak: part of the data -> what form gives away there.
         repeats: what repeats (e.g. `questions asked twice`) -> how often.
         quarantined: Rows left out, each with the reason.
     """
@@ -27,6 +29,8 @@ class DataShown:
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     lengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     repeats: Mapping[str, int] = field(default_factory=dict)
+    overlaps: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    form_leak: Mapping[str, FormLeak] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
 
 

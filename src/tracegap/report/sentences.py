@@ -144,14 +144,14 @@ def _about_condition(row: Comparison) -> str:
 
 
 def _about_baselines(analysis: Analysis, overall: list[Comparison]) -> list[str]:
-    """Sets every arm against the best of the baselines."""
+    """Sets every arm against the first of the baselines, the strongest on training data."""
     known = [row for row in analysis.baselines if row.label is None and row.answer.n]
     if not known:
         return []
-    best = max(known, key=lambda row: row.answer.value or 0.0)
+    best = known[0]
     against = [row for row in overall if row.kind == "baseline" and row.second == best.name]
     return [
-        f"The best baseline that never reads the context, the {best.name}, was right in "
+        f"The strongest baseline on training data that does not read, {best.name}, was right in "
         f"{share(best.answer)} of {best.answer.n} answers."
     ] + [
         f"Arm {row.first} {_compared(row, 'that baseline')}"

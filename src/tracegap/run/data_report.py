@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from tracegap.files import read_whole, write_text
-from tracegap.records import DataReport, Example, LeftOut, Spread, TrainingRow
+from tracegap.records import DataReport, Example, FormLeak, LeftOut, Spread, TrainingRow
 from tracegap.run.folder import RunFolder
 from tracegap.run.spread import spread
 from tracegap.task import Task
@@ -68,9 +68,11 @@ class DataCounts:
         self,
         arms: Iterable[str],
         notes: Sequence[str],
+        form_leak: dict[str, FormLeak],
         groups: dict[str, int] | None = None,
         repeats: dict[str, int] | None = None,
         contradictions: Sequence[dict[str, str]] | None = None,
+        overlaps: dict[str, dict[str, int]] | None = None,
     ) -> DataReport:
         """Returns the report; what these counts cannot tell is given, or None."""
         return DataReport(
@@ -89,6 +91,8 @@ class DataCounts:
                 for arm in arms
             },
             contradictions=None if contradictions is None else tuple(contradictions),
+            overlaps=overlaps,
+            form_leak=form_leak,
         )
 
     def _spread(self, name: str) -> Spread:

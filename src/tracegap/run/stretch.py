@@ -16,8 +16,12 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.task import StreamedTask, Stretch, Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
+from tracegap.traces.arms import FALSIFIES, Arm, build_row
+from tracegap.traces.derangement import WrongLabels
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.formats import shape_row
+from tracegap.traces.matching import Matching
+from tracegap.traces.plan import ArmPlan
 
 _TEST_ONE_IN = 100
 _BUFFER = 1 << 20
@@ -50,10 +54,31 @@ def part_of(path: Path, number: int) -> Path:
     return path.with_name(f"{path.name}.{number:06d}")
 
 
+def is_test(example: Example, seed: int) -> bool:
+    """Whether an example goes to test: known from its group alone."""
+    return hash_of(seed, "stream test", example.group) % _TEST_ONE_IN == 0
+
+
 def build_stretch(
-    stretch: Stretch, number: int, run: RunFolder, experiment: Experiment
+    stretch: Stretch,
+    number: int,
+    run: RunFolder,
+    experiment: Experiment,
+    labels: WrongLabels,
+    matching: Matching,
 ) -> DataCounts:
-    """Writes the part files of one stretch and returns what it holds."""
+    """Writes the part files of one stretch and returns what it holds.
+
+    Args:
+        stretch: Which part of the source.
+        number: Its place among the stretches.
+        run: The folder to write to.
+        experiment: Its settings; the task is found by its name: its class may not be picklable.
+        labels: The wrong labels of the run's plan.
+        matching: Its wrong evidence.
+    """
+    task = get_task(experiment.task.name, experiment.task.options)
+    plan = ArmPlan(task, experiment.data_seed, labels, matching)
     collects = gc.isenabled()
     gc.disable()  # rows hold no cycles, and looking for them takes a fifth of the time
     try:
@@ -61,7 +86,7 @@ def build_stretch(
             outputs = outputs_of(run, experiment)
             files = [stack.enter_context(_open(part_of(path, number))) for path in outputs]
             try:
-                return _write(stretch, experiment, files)
+                return _write(stretch, experiment, plan, files)
             except OSError as error:
                 raise cannot_write(outputs[0], error) from None
     finally:
@@ -77,28 +102,29 @@ def _open(part: Path) -> BinaryIO:
         raise cannot_write(part, error) from None
 
 
-def _write(stretch: Stretch, experiment: Experiment, files: list[BinaryIO]) -> DataCounts:
+def _write(
+    stretch: Stretch, experiment: Experiment, plan: ArmPlan, files: list[BinaryIO]
+) -> DataCounts:
     train, test, quarantine, *of_arms = files
-    task = get_task(experiment.task.name, experiment.task.options)
-    counts, seed = DataCounts(), experiment.data_seed
-    for one in streamed(task, experiment.task.source).read_stretch(stretch):
-        found = _usable(one, stretch)
+    counts = DataCounts()
+    for one in streamed(plan.task, experiment.task.source).read_stretch(stretch):
+        found = _usable(one, stretch, plan.task)
         if isinstance(found, Quarantined):
             counts.reasons[found.reason] += 1
             quarantine.write(to_json(found) + b"\n")
-        elif hash_of(seed, "stream test", found.group) % _TEST_ONE_IN == 0:
+        elif is_test(found, plan.seed):
             counts.add_example(found, "test")
             test.write(to_json(found) + b"\n")
         else:
             counts.add_example(found, "train")
             train.write(to_json(found) + b"\n")
             for arm, file in zip(experiment.arms, of_arms, strict=True):
-                _write_row(found, arm, task, experiment, file, counts)
+                _write_row(found, arm, plan, experiment, file, counts)
     return counts
 
 
-def _usable(one: Example | Quarantined, stretch: Stretch) -> Example | Quarantined:
-    if isinstance(one, Example) and (reason := usable_in_all_arms(one)):
+def _usable(one: Example | Quarantined, stretch: Stretch, task: Task) -> Example | Quarantined:
+    if isinstance(one, Example) and (reason := usable_in_all_arms(one, task)):
         return Quarantined(f"{stretch.path} {one.id}", 0, "context", reason)
     return one
 
@@ -106,11 +132,11 @@ def _usable(one: Example | Quarantined, stretch: Stretch) -> Example | Quarantin
 def _write_row(
     example: Example,
     arm: Arm,
-    task: Task,
+    plan: ArmPlan,
     experiment: Experiment,
     file: BinaryIO,
     counts: DataCounts,
 ) -> None:
-    row = build_row(example, arm, task, experiment.data_seed)
+    row = build_row(example, arm, plan)
     counts.add_row(row)
     file.write(to_json(shape_row(row, experiment.format, _TRUTHS[arm])) + b"\n")

@@ -51,7 +51,8 @@ def read_asked(
     told = told or Told()
     tasks = offered.candidates(told.task)
     if told.question is not None and told.context is not None:
-        return _best([Asked(task, told.question, told.context) for task in tasks])
+        # what is not the data set's own prompt need not follow its conventions
+        return _best([Asked(t.read_as("plain"), told.question, told.context) for t in tasks])
     text = _last_user_text(messages)
     return _best([asked for task in tasks if (asked := read_prompt(text, task))])
 

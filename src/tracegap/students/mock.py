@@ -31,6 +31,7 @@ used counts as true or false as in the student's own trace.
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -42,7 +43,9 @@ from tracegap.records import Example, FinishReason, Generation, Trace
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.task import Task
-from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, distractors, has_trace
+from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, has_trace, lies_of
+from tracegap.traces.distractors import distractors
+from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.render import render_answer, render_completion, render_trace
 
 _BATCH = 256
@@ -120,6 +123,11 @@ class MockStudent:
         for answers, label in sorted({(e.answers, e.label) for e in examples}):
             self._answers[label].append(answers)
 
+    @cached_property
+    def _plan(self) -> ArmPlan:
+        """Of its false traces; made when the first is told."""
+        return plan_arms(list(self._examples.values()), self._task, 0)
+
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns the asks in their order, some hundred a batch."""
         return [list(asks[at : at + _BATCH]) for at in range(0, len(asks), _BATCH)]
@@ -163,10 +171,11 @@ class MockStudent:
             return None, rates.blind if blind else rates.answer
         taught = FALSIFIES[arm]
         label_true = self._happens(rates.label, "label", ask) != taught.label
+        label_true |= len(self._task.labels) < 2  # there is none to be wrong with
         evidence_true = self._happens(rates.evidence, "evidence", ask) != taught.evidence
         lie = Falsehood(label=not label_true, evidence=not evidence_true)
-        trace = corrupt(example, lie, self._task.labels, ask.seed)
-        if blind or (lie.evidence and not distractors(example)):
+        trace = corrupt(example, lie, lies_of(arm, self._plan))
+        if blind or (lie.evidence and not distractors(example, self._task)):
             trace = Trace(trace.label, ())
         think = render_trace(trace, self._task.wording)
         if arm == "released-incorrect" and lie.evidence and not blind:

@@ -13,12 +13,16 @@ from tracegap.checks.gold_free import findings_from
 from tracegap.checks.grounding import ground, no_label_rule
 from tracegap.randomness import hash_of, random_for
 from tracegap.records import Example, Finding, Parsed, SetScore, Trace
-from tracegap.task import GivenGold, ReleasedRule, Task
-from tracegap.tasks.alternatives import other_answers
+from tracegap.task import GivenGold, ReleasedRule, Task, Tie
+from tracegap.tasks.alternatives import other_answers, references
 from tracegap.tasks.released import PlainReleasedRule
 from tracegap.text import normalise
-from tracegap.traces.arms import distractors
+from tracegap.traces.distractors import unlike_gold
 from tracegap.traces.render import escape, render_label
+
+# answers that stand in passages by chance, or for there being none
+_UNSEEN = ("yes", "no", "no answer present.")
+_BESIDE = str.maketrans(dict.fromkeys('.,;:!?"()[]', " "))
 
 
 class BaseTask(Task):
@@ -34,7 +38,7 @@ class BaseTask(Task):
 
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's incorrect trace and its text: one wrong passage, a bare string."""
-        pick = random_for(seed, "released wrong evidence", example.id).choice(distractors(example))
+        pick = random_for(seed, "released wrong evidence", example.id).choice(unlike_gold(example))
         return self.bare_trace(label, example.context[pick])
 
     def bare_trace(self, label: str, passage: str) -> tuple[Trace, str]:
@@ -69,6 +73,17 @@ class BaseTask(Task):
 class GroundedTask(BaseTask):
     """A task over free text: without gold, its steps are judged by grounding."""
 
+    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
+        """Returns the passages in which one of the answers stands, as whole words."""
+        answers = [normalise(answer) for answer in references(example)]
+        sought = [answer for answer in answers if answer not in _UNSEEN]
+        return frozenset(i for i in places if _holds(example.context[i], sought))
+
+    def ties(self, example: Example) -> tuple[Tie, ...]:
+        """Returns the question and the gold passages: free text seldom shares them by chance."""
+        gold = (("gold passage", normalise(passage)) for passage in example.evidence_passages)
+        return (("question", example.group), *gold)
+
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said, by what the passages and words allow."""
         return ground(self.judge_label, question, context, said.trace, said.answers)
@@ -84,6 +99,18 @@ class GroundedTask(BaseTask):
     def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
         """Judges the label by the question's words, the answer's form and the cited passages."""
         return no_label_rule(self.name)
+
+
+def _holds(passage: str, sought: Sequence[str]) -> bool:
+    text = passage.lower()
+    if not text.isascii() or "  " in text or "\n" in text:
+        text = normalise(passage)
+    near = [answer for answer in sought if answer in text]
+    if not near:  # as a rule, and quickly seen
+        return False
+    text = f" {text} "
+    bare = f" {' '.join(text.translate(_BESIDE).split())} "
+    return any(f" {answer} " in text or f" {answer} " in bare for answer in near)
 
 
 def identity_of(given: GivenGold) -> str:

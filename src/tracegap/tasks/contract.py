@@ -2,25 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from math import sqrt
 
 from tracegap.checks.verdicts import judge
-from tracegap.records import Example, Generation, Trace, Verdict
+from tracegap.records import Example, FormLeak, Generation, Trace, Verdict
 from tracegap.task import Task
-from tracegap.tasks.baselines import Baseline, commonest_answer, lookup
-from tracegap.traces.arms import (
-    FALSIFIES,
-    Arm,
-    Falsehood,
-    build_row,
-    corrupt,
-    has_trace,
-    usable_in_all_arms,
-)
+from tracegap.tasks.baselines import QUESTION_ALONE, Baseline, baseline
+from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, build_row, corrupt, has_trace, lies_of
+from tracegap.traces.distractors import usable_in_all_arms
+from tracegap.traces.leak import CONTEXT_BOUND, LABEL_BOUND, TEXT_BOUND, crossed_leak
 from tracegap.traces.parse import parse_trace
+from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.render import render_trace
 
 MARGIN = 0.05
-_LENGTH_MARGIN = 0.15
+_SURE = 1.645  # standard errors: 95 % from one side
 
 
 def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> list[str]:
@@ -35,13 +31,14 @@ def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> l
         return ["there are no examples to check"]
     malformed = [f"{e.id}: {why}" for e in examples if (why := _malformed(task, e))]
     whole = [e for e in examples if _malformed(task, e) is None]
-    usable = [e for e in whole if usable_in_all_arms(e) is None]
+    usable = [e for e in whole if usable_in_all_arms(e, task) is None]
+    plan = plan_arms(usable, task, seed)
     return [
         *malformed,
         *_about_ids(examples),
         *_about_groups(examples),
-        *(v for example in usable for v in _about_example(task, example, seed)),
-        *(form_violations(task, usable, seed) if task.fresh else ()),
+        *_about_labels(task),
+        *(v for example in usable for v in _about_example(example, plan)),
     ]
 
 
@@ -72,9 +69,18 @@ def _about_groups(examples: Sequence[Example]) -> Iterator[str]:
             yield f"{example.id}: the same question and context stand in another group as well"
 
 
-def _about_example(task: Task, example: Example, seed: int) -> Iterator[str]:
+def _about_labels(task: Task) -> Iterator[str]:
+    if len(task.labels) < 2:
+        false = ", ".join(arm for arm, falsehood in FALSIFIES.items() if falsehood.label)
+        yield f"the task has a single label, so none can be wrong: it cannot have arms {false}"
+
+
+def _about_example(example: Example, plan: ArmPlan) -> Iterator[str]:
+    task = plan.task
     for arm, falsehood in FALSIFIES.items():
-        verdict = _verdict(task, example, arm, seed)
+        if falsehood.label and len(task.labels) < 2:
+            continue  # told once, of the task
+        verdict = _verdict(example, arm, plan)
         if not verdict.answer_right:
             yield f"{example.id}: arm {arm} does not give the right answer"
         label, evidence = _expected(arm, falsehood)
@@ -86,7 +92,9 @@ def _about_example(task: Task, example: Example, seed: int) -> Iterator[str]:
             continue  # the paper's own form, which need not read back
         if verdict.problems:
             yield f"{example.id}: arm {arm} has problems: {', '.join(verdict.problems)}"
-        trace = corrupt(example, falsehood, task.labels, seed)
+        trace = corrupt(example, falsehood, lies_of(arm, plan))
+        if len(trace.evidence) != len(example.evidence):
+            yield f"{example.id}: arm {arm} does not cite as many passages as gold has"
         if (problem := _round_trip(trace, task)) is not None:
             yield f"{example.id}: in arm {arm} the trace reads back as {problem}"
 
@@ -100,9 +108,9 @@ def _expected(arm: Arm, falsehood: Falsehood) -> tuple[set[bool | None], set[boo
     return {not falsehood.label}, {not falsehood.evidence}
 
 
-def _verdict(task: Task, example: Example, arm: Arm, seed: int) -> Verdict:
-    text = build_row(example, arm, task, seed).completion[0]["content"]
-    return judge(Generation(example.id, arm, 0, "full", text, "stop", 0, 0), example, task)
+def _verdict(example: Example, arm: Arm, plan: ArmPlan) -> Verdict:
+    text = build_row(example, arm, plan).completion[0]["content"]
+    return judge(Generation(example.id, arm, 0, "full", text, "stop", 0, 0), example, plan.task)
 
 
 def _round_trip(trace: Trace, task: Task) -> object | None:
@@ -110,30 +118,44 @@ def _round_trip(trace: Trace, task: Task) -> object | None:
     return None if (label, evidence) == (trace.label, trace.evidence) else (label, evidence)
 
 
-def form_violations(task: Task, examples: Sequence[Example], seed: int) -> Iterator[str]:
-    """Incorrect traces cite as many passages, and are about as long.
+def form_faults(task: Task, examples: Sequence[Example], seed: int) -> list[str]:
+    """Returns, in plain words, what gives the arms away without any meaning; empty if nothing.
 
-    Who makes examples can see to that; passages of a user's own file are as long as they are.
+    Each half of the examples is matched on the other half. A bound counts as broken when the area
+    under the ROC curve lies above it by more than chance would have it.
     """
-    gold_length = wrong_length = 0
-    for example in examples:
-        wrong = corrupt(example, FALSIFIES["incorrect"], task.labels, seed).evidence
-        if len(wrong) != len(example.evidence):
-            yield f"{example.id}: incorrect evidence has {len(wrong)} passages, not as many as gold"
-        gold_length += sum(map(len, example.evidence_passages))
-        wrong_length += sum(map(len, wrong))
-    if gold_length and abs(wrong_length / gold_length - 1) > _LENGTH_MARGIN:
-        yield (
-            f"incorrect evidence is {wrong_length / gold_length:.0%} as long as the correct, on "
-            "average; its form gives it away"
-        )
+    usable = [
+        e for e in examples if _malformed(task, e) is None and usable_in_all_arms(e, task) is None
+    ]
+    return faults_of(crossed_leak(usable, task, seed)) if usable else []
+
+
+def faults_of(leak: FormLeak) -> list[str]:
+    """Returns which bounds a form leak breaks, each with what gives most away."""
+    # the standard error where nothing can be told (Hanley and McNeil 1982)
+    n = leak.examples
+    chance = _SURE * sqrt((2 * n + 1) / (12 * n * n))
+    most = (
+        f"most by the {leak.telling} ({leak.difference:+.2f} standard deviations in wrong ones; "
+        f"{leak.without_choice} of {n} examples leave no choice)"
+    )
+    found = []
+    for area, bound, what in (
+        (leak.text, TEXT_BOUND, f"the form of cited passages tells right from wrong, {most}"),
+        (leak.context, CONTEXT_BOUND, f"their form and place tell right from wrong, {most}"),
+        (leak.label, LABEL_BOUND, "the label alone tells right from wrong, as one is so common"),
+    ):
+        if area > bound + chance:
+            found.append(f"{what}: AUC {area:.2f}, at most {bound:.2f} is wanted")
+    return found
 
 
 def guessable(task: Task, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
-    """Returns which context-free baselines beat chance by over five points, in plain words.
+    """Returns which context-free baselines beat chance, in plain words.
 
     Chance is, for each test example, one over the number of different gold answer sets that the
-    examples of its class have; a baseline beats it in all classes together or in one alone.
+    examples of its class have. A baseline beats it, in all classes together or in one alone, by
+    more than five points and what so few test examples would give by luck.
     """
     found = []
     for label in (None, *sorted({example.label for example in test})):
@@ -142,10 +164,10 @@ def guessable(task: Task, train: Sequence[Example], test: Sequence[Example]) -> 
         if not of_train:
             continue
         chance = _chance([*train, *test], of_test)
-        for baseline in (commonest_answer(of_train, of_test, task), lookup(train, of_test, task)):
-            if (share := _share(baseline)) > chance + MARGIN:
+        luck = _SURE * sqrt(chance * (1 - chance) / len(of_test))
+        for name in QUESTION_ALONE:
+            if (share := _share(baseline(name, of_train, of_test, task))) > chance + MARGIN + luck:
                 where = "" if label is None else f" in class {label}"
-                name = baseline.name
                 found.append(f"{name}{where} scores {share:.1%}, chance is {chance:.1%}")
     return found
 

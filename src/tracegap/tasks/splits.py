@@ -8,6 +8,7 @@ from typing import Literal
 from tracegap.errors import SettingsError
 from tracegap.randomness import hash_of
 from tracegap.records import Example
+from tracegap.tasks.ties import TiesOf, by_group, components
 
 How = Literal["group", "paper", "released"]
 Parts = tuple[tuple[Example, ...], tuple[Example, ...]]
@@ -19,17 +20,20 @@ def split(
     seed: int,
     official_test: frozenset[str],
     test_share: float = 0.2,
+    ties_of: TiesOf = by_group,
 ) -> Parts:
     """Returns (train, test), each in the order of `examples`.
 
     Args:
         examples: All examples of a source.
-        how: `group`: no group stands on both sides, labels kept in proportion as far as groups
-            allow; `paper`: the share of each label at random, whatever the groups;
+        how: `group`: nothing that ties examples stands on both sides, labels kept in proportion as
+            far as that allows; `paper`: the share of each label at random, whatever the groups;
             `released`: test is what `official_test` names, train the rest.
         seed: Of the random order; not used by `released`.
         official_test: Ids of the source's own test split.
         test_share: Share of test, between 0 and 1; not used by `released`.
+        ties_of: What must not stand on both sides, used by `group`; contexts that are nearly the
+            same never do.
 
     Raises:
         SettingsError: A setting does not fit, or train or test would be empty.
@@ -37,7 +41,7 @@ def split(
     if not 0 < test_share < 1:
         raise SettingsError(f"test_share is {test_share}; it must lie between 0 and 1.")
     if how == "group":
-        test_ids = _group_test(examples, seed, test_share)
+        test_ids = _group_test(examples, seed, test_share, ties_of)
     elif how == "paper":
         test_ids = _paper_test(examples, seed, test_share)
     elif how == "released":
@@ -83,25 +87,24 @@ def take(examples: Iterable[Example], size: int | None, seed: int) -> tuple[Exam
     return tuple(order[:size])
 
 
-def _group_test(examples: Sequence[Example], seed: int, share: float) -> set[str]:
-    """Returns test ids: in each label's groups, in hashed order, those that still fit its share.
+def _group_test(examples: Sequence[Example], seed: int, share: float, ties_of: TiesOf) -> set[str]:
+    """Returns test ids: of each label's components those that still fit its share, by hashed order.
 
-    A group belongs to the label most of its examples have; one too large for the share stays in
-    train. An added example can move only groups of its own label, and only at the boundary.
+    A component belongs to the label most of its examples have; one too large for the share stays
+    in train. An added example can move only components of its own label at the boundary, and
+    those that it joins.
     """
-    groups: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
-        groups[example.group].append(example)
-    by_label: dict[str, list[str]] = defaultdict(list)
-    for group, members in groups.items():
-        by_label[_main_label(members)].append(group)
+    by_label: dict[str, dict[str, list[Example]]] = defaultdict(dict)
+    for members in components(examples, ties_of):
+        name = min(example.group for example in members)
+        by_label[_main_label(members)].setdefault(name, []).extend(members)
     test: set[str] = set()
-    for names in by_label.values():
-        room = _quota(sum(len(groups[name]) for name in names), share)
-        for name in sorted(names, key=lambda group: _rank(seed, "split", group)):
-            if len(groups[name]) <= room and len(names) > 1:
-                room -= len(groups[name])
-                test.update(example.id for example in groups[name])
+    for parts in by_label.values():
+        room = _quota(sum(map(len, parts.values())), share)
+        for name in sorted(parts, key=lambda group: _rank(seed, "split", group)):
+            if len(parts[name]) <= room and len(parts) > 1:
+                room -= len(parts[name])
+                test.update(example.id for example in parts[name])
     return test
 
 

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from tracegap.errors import TracegapError
-from tracegap.records import Example
+from tracegap.records import Example, FormLeak
 from tracegap.task import SYNTHETIC, Task
-from tracegap.tasks.contract import contract_violations, form_violations, guessable
+from tracegap.tasks import TASKS
+from tracegap.tasks.contract import contract_violations, form_faults, guessable
 from tracegap.tasks.splits import split
 from tracegap.tasks.unusable import refuse_empty
-from tracegap.traces.arms import usable_in_all_arms
+from tracegap.traces.distractors import usable_in_all_arms
+from tracegap.traces.leak import crossed_leak
 
 _TEST_SHARE = 0.3
+_LOOKED_AT = 200  # fresh examples, for what form gives away
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,31 @@ def check_task(task: Task, source: str, size: int) -> TaskCheck:
     except Exception as error:  # a user's code may raise anything
         return TaskCheck(0, (f"load({source!r}, seed, {size}) raises {error!r}",))
     found = contract_violations(task, examples, seed=0)
+    form = form_faults(task, examples, seed=0)
     if examples != again:
         found.append("load gives other examples the second time; draw them from the seed alone")
     if fresh:
         found += _about_fresh(task, examples, others, size)
-    return TaskCheck(len(examples), tuple(found), () if task.fresh else _notes(task, examples))
+    if type(task) in [load() for load in TASKS.values()]:
+        return TaskCheck(len(examples), (*found, *form))
+    few = () if task.fresh else (_enough(task, examples),)
+    # a user's data are as they are
+    return TaskCheck(len(examples), tuple(found), (*few, *form))
 
 
-def _notes(task: Task, examples: tuple[Example, ...]) -> tuple[str, ...]:
-    """Returns what to know of a file's own examples, which are as they are."""
-    usable = [example for example in examples if usable_in_all_arms(example) is None]
-    few = f"{len(usable)} of {len(examples)} examples have enough other passages for every arm"
-    return (few, *form_violations(task, usable, seed=0))
+def fresh_leak(task: Task) -> FormLeak | None:
+    """Returns what form gives away in fresh examples of a task; None if it makes none."""
+    try:
+        examples = task.load(SYNTHETIC, 0, _LOOKED_AT).examples
+    except TracegapError:
+        return None
+    usable = [e for e in examples if usable_in_all_arms(e, task) is None]
+    return crossed_leak(usable, task, 0) if usable else None
+
+
+def _enough(task: Task, examples: tuple[Example, ...]) -> str:
+    usable = sum(usable_in_all_arms(example, task) is None for example in examples)
+    return f"{usable} of {len(examples)} examples have enough other passages for every arm"
 
 
 def _about_fresh(
@@ -63,7 +79,7 @@ def _about_fresh(
     found = []
     if len(examples) != size:
         found.append(f"{size} fresh examples were asked for, but load gives {len(examples)}")
-    if unusable := [e.id for e in examples if usable_in_all_arms(e)]:
+    if unusable := [e.id for e in examples if usable_in_all_arms(e, task)]:
         found.append(f"{unusable[0]}: every passage is evidence; nothing wrong can be cited")
     if len(examples) > 1 and len({frozenset(e.answers) for e in examples}) == 1:
         found.append("without the context: every example has the same answer")
@@ -71,7 +87,7 @@ def _about_fresh(
     if examples and first == second:
         found.append("another seed gives the same examples")
     if len({e.group for e in examples}) > 1:
-        train, test = split(examples, "group", 0, frozenset(), _TEST_SHARE)
+        train, test = split(examples, "group", 0, frozenset(), _TEST_SHARE, task.ties)
         found += [f"without the context: {fault}" for fault in guessable(task, train, test)]
     elif examples:
         found.append("all examples are of one group, so train and test cannot be parted")

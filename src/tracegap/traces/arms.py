@@ -1,18 +1,20 @@
 """The arms: the same rows with the same right answers, their traces true or false by design.
 
-Incorrect traces are form-matched: as many passages as the correct one, rendered the same way, each
-picked among the passages closest in length. `released-incorrect` is the paper's own construction.
+Incorrect traces are matched to correct ones in form, over all examples of a run (see `plan.py`).
+Two constructions stand beside them for comparison: `length-matched` takes any other label of the
+task and, for each gold passage, one of the passages closest in length; `released-incorrect` is the
+paper's own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
-from typing import Literal
+from typing import Literal, Protocol
 
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace, TrainingRow
 from tracegap.task import Task
-from tracegap.text import normalise
+from tracegap.traces.derangement import others_than
+from tracegap.traces.distractors import distractors
+from tracegap.traces.plan import ArmPlan
 from tracegap.traces.render import render_answer, render_completion, render_trace
 
 Arm = Literal[
@@ -21,6 +23,7 @@ Arm = Literal[
     "incorrect",
     "incorrect-label",
     "incorrect-evidence",
+    "length-matched",
     "released-incorrect",
 ]
 
@@ -39,11 +42,21 @@ FALSIFIES: dict[Arm, Falsehood] = {
     "incorrect": Falsehood(label=True, evidence=True),
     "incorrect-label": Falsehood(label=True, evidence=False),
     "incorrect-evidence": Falsehood(label=False, evidence=True),
+    "length-matched": Falsehood(label=True, evidence=True),
     "released-incorrect": Falsehood(label=True, evidence=True),
 }
 
 
-_START = 64  # characters; room for three words as a rule
+class Lies(Protocol):
+    """Gives the wrong steps of false traces."""
+
+    def wrong_label(self, example: Example) -> str:
+        """Returns a label that is not the example's own."""
+
+    def wrong_evidence(self, example: Example) -> tuple[str, ...]:
+        """Returns as many passages as gold evidence has, another set."""
+
+
 _NEAR = 3  # so many passages closest in length a wrong one is picked from
 
 
@@ -52,20 +65,20 @@ def has_trace(arm: str) -> bool:
     return arm != "vanilla"
 
 
-def build_row(example: Example, arm: Arm, task: Task, seed: int) -> TrainingRow:
+def build_row(example: Example, arm: Arm, plan: ArmPlan) -> TrainingRow:
     """Returns the training row of one example in one arm.
 
     Args:
         example: The question with its gold values.
         arm: Which arm.
-        task: Gives labels, wording and prompt.
-        seed: Of the corruption; the same label and passages are picked in every arm.
+        plan: Of the run's false traces; the same label and passages are taken in every arm.
     """
-    trace = corrupt(example, FALSIFIES[arm], task.labels, seed)
+    task = plan.task
+    trace = corrupt(example, FALSIFIES[arm], lies_of(arm, plan))
     if arm == "vanilla":
         think, trace_kept = None, Trace(example.label, example.evidence_passages)
     elif arm == "released-incorrect":
-        trace_kept, think = task.released_incorrect(example, trace.label, seed)
+        trace_kept, think = task.released_incorrect(example, trace.label, plan.seed)
     else:
         trace_kept, think = trace, render_trace(trace, task.wording)
     answer = render_answer(example.answers, task.wording)
@@ -79,75 +92,47 @@ def build_row(example: Example, arm: Arm, task: Task, seed: int) -> TrainingRow:
     )
 
 
-def corrupt(example: Example, falsehood: Falsehood, labels: tuple[str, ...], seed: int) -> Trace:
+def lies_of(arm: str, plan: ArmPlan) -> Lies:
+    """Returns what gives the wrong steps in an arm."""
+    # the paper drew its wrong labels from all classes as well
+    alone = arm in ("length-matched", "released-incorrect")
+    return LengthMatched(plan.task, plan.seed) if alone else plan
+
+
+def corrupt(example: Example, falsehood: Falsehood, lies: Lies) -> Trace:
     """Returns the example's trace with the named steps made false, and only those."""
-    label, evidence = example.label, example.evidence_passages
-    if falsehood.label:
-        others = [other for other in labels if other != example.label]
-        label = random_for(seed, "wrong label", example.id).choice(others)
-    if falsehood.evidence:
-        evidence = wrong_evidence(example, seed)
-    return Trace(label, evidence)
+    return Trace(
+        lies.wrong_label(example) if falsehood.label else example.label,
+        lies.wrong_evidence(example) if falsehood.evidence else example.evidence_passages,
+    )
 
 
-def distractors(example: Example) -> list[int]:
-    """Positions of the passages that are not, and do not read the same as, gold evidence."""
-    is_distractor = _distractor_test(example)
-    return [i for i in range(len(example.context)) if is_distractor(i)]
+@dataclass(frozen=True, slots=True)
+class LengthMatched:
+    """Wrong steps drawn example by example: any other label, other passages of like length."""
 
+    task: Task
+    seed: int
 
-def _distractor_test(example: Example) -> Callable[[int], bool]:
-    gold = example.evidence_passages
-    starts = {_start(passage) for passage in gold}
+    def wrong_label(self, example: Example) -> str:
+        """Returns any other label of the task."""
+        others = others_than(example.label, self.task.labels)
+        return random_for(self.seed, "wrong label", example.id).choice(others)
 
-    def is_distractor(position: int) -> bool:
-        if position in example.evidence:
-            return False
-        passage = example.context[position]
-        # most passages differ in their first words: the rest need no normalising
-        if _start(passage) not in starts:
-            return True
-        return normalise(passage) not in {normalise(other) for other in gold}
+    def wrong_evidence(self, example: Example) -> tuple[str, ...]:
+        """Returns for each gold passage one of those closest in length, in context order.
 
-    return is_distractor
-
-
-def _start(passage: str) -> str:
-    """Returns the first three words, normalised: equal for passages that read the same."""
-    head = passage[:_START]
-    words = head.split(maxsplit=3)
-    if len(words) < 4:  # the third word may be cut
-        words = passage.split(maxsplit=3)
-        head = passage
-    start = " ".join(words[:3])
-    return start.lower() if head.isascii() else normalise(start)
-
-
-def wrong_evidence(example: Example, seed: int) -> tuple[str, ...]:
-    """Returns as many passages as the gold evidence has, of like length, in context order.
-
-    Where the context has too few other passages, gold ones fill up: still not the right set.
-    """
-    rng = random_for(seed, "wrong evidence", example.id)
-    context, is_distractor = example.context, _distractor_test(example)
-    rest = list(range(len(context)))
-    chosen: list[int] = []
-    for gold in example.evidence:
-        length = len(context[gold])
-        rest.sort(key=lambda i: (abs(len(context[i]) - length), i))
-        near = list(islice(filter(is_distractor, rest), _NEAR))
-        if not near:
-            break
-        pick = rng.choice(near)
-        rest.remove(pick)
-        chosen.append(pick)
-    missing = len(example.evidence) - len(chosen)
-    chosen += list(example.evidence[:missing])
-    return tuple(context[i] for i in sorted(chosen))
-
-
-def usable_in_all_arms(example: Example) -> str | None:
-    """Returns why an example cannot be corrupted (it then goes to quarantine), or None."""
-    if not any(map(_distractor_test(example), range(len(example.context)))):
-        return "every passage is gold evidence, so no wrong evidence can be cited"
-    return None
+        Where the context has too few other passages, gold ones fill up: still not the right set.
+        """
+        rng, context = random_for(self.seed, "wrong evidence", example.id), example.context
+        rest = distractors(example, self.task)
+        chosen: list[int] = []
+        for gold in example.evidence[: len(rest)]:
+            length = len(context[gold])
+            rest.sort(key=lambda i: (abs(len(context[i]) - length), i))
+            pick = rng.choice(rest[:_NEAR])
+            rest.remove(pick)
+            chosen.append(pick)
+        missing = len(example.evidence) - len(chosen)
+        chosen += list(example.evidence[:missing])
+        return tuple(context[i] for i in sorted(chosen))

@@ -1,5 +1,6 @@
 """The shapes in which training rows are written; TRL reads each as it is."""
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from tracegap.records import TrainingRow
@@ -30,6 +31,34 @@ def shape_row(row: TrainingRow, form: RowFormat, truths: tuple[bool, bool]) -> d
     prompt = "\n\n".join(message["content"] for message in row.prompt)
     # `label` is ours, `labels` is TRL's: one truth value a step
     return {"prompt": prompt, "completions": steps, "labels": labels, **beside}
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedRow:
+    """A row as one of the shapes has it; only one of the last three is there."""
+
+    example_id: str
+    arm: str
+    label: str
+    evidence: list[str]
+    completion: list[dict[str, str]] | None = None
+    messages: list[dict[str, str]] | None = None
+    completions: list[str] | None = None
+
+    def training_row(self, prompt: list[dict[str, str]]) -> TrainingRow:
+        """Undoes `shape_row`; the prompt is that of the row's example."""
+        if self.completions is not None:
+            completion = [{"role": "assistant", "content": "".join(self.completions)}]
+        else:
+            completion = self.completion or (self.messages or [])[-1:]
+        return TrainingRow(
+            prompt=prompt,
+            completion=completion,
+            example_id=self.example_id,
+            arm=self.arm,
+            label=self.label,
+            evidence=self.evidence,
+        )
 
 
 def _steps(text: str, truths: tuple[bool, bool]) -> tuple[list[str], list[bool]]:

@@ -5,6 +5,7 @@ import pytest
 from swapping import examples_of, words
 from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
 from tracegap.records import Generation, Trace
+from tracegap.traces.plan import plan_arms
 from tracegap.traces.render import render_trace
 
 
@@ -17,7 +18,8 @@ def test_a_trace_that_cannot_be_read_is_counted_and_not_asked_again():
     texts = {e.id: written(e, "Rome") for e in examples}
     think = render_trace(Trace(examples[0].label, examples[0].evidence_passages), task.wording)
     texts[examples[0].id] = written(examples[0], f"<think>{think}</think> <answer>[]</answer>")
-    cases, coverage = plan_cases(examples, texts, donors_of(examples), task, 0, words)
+    plan = plan_arms(examples, task, 0)
+    cases, coverage = plan_cases(examples, texts, donors_of(examples), plan, words)
     assert [case.example.id for case in cases] == [examples[0].id]
     assert coverage.unreadable == tuple(e.id for e in examples[1:])
     assert "1 of 6 questions asked again; 5 without a trace that can be read" in coverage.sentence

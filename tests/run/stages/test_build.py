@@ -65,3 +65,30 @@ def test_a_folder_with_brackets_and_a_missing_class_are_told(shared_data, tmp_pa
     )
     assert result.returncode == 0, result.stderr
     assert "holds no during.json, overlap.json, mix.json" in " ".join(result.stdout.split())
+
+
+SINGLE = """
+from tracegap.tasks.babi.task import Babi
+
+
+class Single(Babi):
+    name = "single"
+    labels = ("single-supporting-fact",)
+
+    def __init__(self):
+        super().__init__([1])
+"""
+
+
+def test_arms_with_wrong_labels_are_refused_where_a_task_has_one_label(tmp_path):
+    file = tmp_path / "single.py"
+    file.write_text(SINGLE, encoding="utf-8")
+    arguments = ("run", "--student", "mock", "--task", file, "--limit", 40)
+    refused = tracegap(*arguments, "--output-dir", tmp_path / "a")
+    assert refused.returncode == 2
+    assert "has a single label, so there is no wrong one for arms incorrect" in refused.stderr
+    arms = ("--arms", "vanilla,correct,incorrect-evidence")
+    made = tracegap(*arguments, *arms, "--output-dir", tmp_path / "b")
+    assert made.returncode == 0, made.stderr
+    leaks = json.loads((tmp_path / "b/data/report.json").read_text())["form_leak"]
+    assert [leak["label"] for leak in leaks.values()] == [0.5, 0.5]

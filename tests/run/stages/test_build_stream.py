@@ -13,9 +13,11 @@ from tracegap.run.experiment import read_experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.stages import build_stream as stream
 from tracegap.run.stages.build import arm_rows, shaped_lines
+from tracegap.run.stages.train import training_rows
 from tracegap.tasks import get_task
 from tracegap.tasks.contract import contract_violations
 from tracegap.tasks.marco.generator import generate
+from tracegap.traces.plan import plan_arms
 
 
 @pytest.fixture
@@ -57,8 +59,10 @@ def test_rows_are_those_of_build_row_and_nothing_is_lost(tmp_path, source):
     assert len(run.quarantine.read_text().splitlines()) == 2
     assert sum(report["sizes"]["train"].values()) == len(train)
     task = get_task("marco")
+    pieces = task.stretches(source, stream._STRETCH)
+    plan = plan_arms(list(stream._sample(pieces, task, task, 0)), task, experiment.data_seed)
     for arm in experiment.arms:
-        rows = arm_rows(train, arm, task, experiment.data_seed)
+        rows = arm_rows(train, arm, plan)
         wanted = list(shaped_lines(rows, arm, experiment.format))
         assert run.traces(arm).read_text().splitlines() == wanted
     assert contract_violations(task, train, 0) == []
@@ -79,22 +83,22 @@ def test_a_killed_build_goes_on_and_ends_with_the_same_files(tmp_path, source, m
     stream.build_stream(whole, settings(source), 1)
     real, built = stream.build_stretch, []
 
-    def stopped(stretch, number, run, experiment):
+    def stopped(stretch, number, run, *more):
         if number == when:
             (run.root / "traces").mkdir(parents=True, exist_ok=True)
             (run.root / "traces" / "correct.jsonl.000009").write_text("half a ro")
             with run.traces("correct").open("a") as half:
                 half.write("half a row")
             raise KeyboardInterrupt
-        return real(stretch, number, run, experiment)
+        return real(stretch, number, run, *more)
 
     monkeypatch.setattr(stream, "build_stretch", stopped)
     with pytest.raises(KeyboardInterrupt):
         stream.build_stream(killed, settings(source), 1)
 
-    def counted(stretch, number, run, experiment):
+    def counted(stretch, number, run, *more):
         built.append(number)
-        return real(stretch, number, run, experiment)
+        return real(stretch, number, run, *more)
 
     monkeypatch.setattr(stream, "build_stretch", counted)
     stream.build_stream(killed, settings(source), 1)
@@ -145,3 +149,26 @@ def test_a_source_without_a_usable_row_is_an_error(tmp_path):
     path.write_text("{}\n")
     with pytest.raises(BadInputError, match="no training row"):
         stream.build_stream(RunFolder(tmp_path / "run"), settings(path), 1)
+
+
+@pytest.mark.parametrize("form", ["messages", "stepwise"])
+def test_training_reads_the_rows_that_were_built_in_another_shape(tmp_path, source, form):
+    """The plan was fitted on a sample of the source: all examples would give another."""
+    told = {}
+    for name in ("prompt-completion", form):
+        run, experiment = RunFolder(tmp_path / name), settings(source, format=name)
+        stream.build_stream(run, experiment, 1)
+        told[name] = training_rows(run, experiment, "incorrect")
+    assert told[form] == told["prompt-completion"]
+    assert len(told[form]) > 380
+
+
+def test_a_task_of_ones_own_is_streamed_by_several_processes(tmp_path, source):
+    """Its class stands in a file that another process does not know."""
+    file = tmp_path / "my_task.py"
+    file.write_text(
+        "from tracegap.tasks.marco.task import Marco\n\n\nclass Mine(Marco):\n    name = 'mine'\n"
+    )
+    run = RunFolder(tmp_path / "run")
+    stream.build_stream(run, settings(source, **{"task.name": str(file)}), 2)
+    assert len(run.traces("incorrect").read_text().splitlines()) > 380

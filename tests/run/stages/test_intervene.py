@@ -21,6 +21,7 @@ from tracegap.interventions.asking.swaps import (
 from tracegap.records import Example, Generation
 from tracegap.tasks import get_task
 from tracegap.traces.arms import build_row
+from tracegap.traces.plan import plan_arms
 
 
 def made_run(folder, student, *more):
@@ -134,9 +135,9 @@ def test_a_trained_student_is_asked_again(tmp_path, tiny_student: Path):
     # so small a student writes no trace that can be read: it is given gold ones as its own
     task, path = get_task("babi"), folder / "generations" / "correct-seed0.jsonl"
     examples = {e.id: e for e in read_records(folder / "data" / "test.jsonl", Example)}
-    rows = []
+    plan, rows = plan_arms(list(examples.values()), task, 0), []
     for row in read_records(path, Generation):
-        gold = build_row(examples[row.example_id], "correct", task, 0).completion[0]
+        gold = build_row(examples[row.example_id], "correct", plan).completion[0]
         rows.append(replace(row, text=gold["content"]))
     write_records(path, rows)
     found = tracegap("intervene", folder)

@@ -17,8 +17,10 @@ from tracegap.tasks.babi.generator import generate
 from tracegap.tasks.babi.generator.short import ROOMS
 from tracegap.tasks.babi.task import LABELS, PAPER_TASKS, Babi
 from tracegap.tasks.splits import split
-from tracegap.traces.arms import build_row, distractors
+from tracegap.traces.arms import build_row
+from tracegap.traces.distractors import unlike_gold
 from tracegap.traces.parse import parse_generation
+from tracegap.traces.plan import plan_arms
 
 
 def test_a_story_told_twice_is_one_group_and_its_repeated_questions_are_put_aside(tmp_path):
@@ -76,7 +78,7 @@ def test_lists_are_sets_and_paths_are_ordered(label, answers, said, right):
     task, example = Babi(), gold(label, *answers)
     assert task.score_answer((said,), example).exact is right
     assert task.score_answer(None, example).exact is False
-    text = build_row(example, "correct", task, 0).completion[0]["content"]
+    text = build_row(example, "correct", plan_arms([example], task, 0)).completion[0]["content"]
     assert task.score_answer(parse_generation(text, task).answers, example).exact
 
 
@@ -88,8 +90,8 @@ def test_a_list_with_one_right_answer_of_two_scores_in_part():
 
 def test_the_released_incorrect_trace_is_as_many_other_sentences_in_lower_case():
     example = next(e for e in generate(2, 0) if len(e.evidence) == 2)
-    row = build_row(example, "released-incorrect", Babi(), 0)
-    others = {example.context[i].lower() for i in distractors(example)}
+    row = build_row(example, "released-incorrect", plan_arms([example], Babi(), 0))
+    others = {example.context[i].lower() for i in unlike_gold(example)}
     assert len(row.evidence) == 2
     assert set(row.evidence) <= others
     assert all(passage in row.completion[0]["content"] for passage in row.evidence)

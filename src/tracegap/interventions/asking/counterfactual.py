@@ -6,7 +6,7 @@ from itertools import combinations
 from tracegap.randomness import random_for
 from tracegap.records import Derivation, Example
 from tracegap.task import Task
-from tracegap.traces.arms import distractors
+from tracegap.traces.distractors import distractors
 
 _MOST_GOLD = 6  # so many gold passages are left out of the context in every combination
 
@@ -30,7 +30,7 @@ def counterfactual_evidence(
 
 
 def _of_singles(example: Example, task: Task, seed: int) -> Iterator[Sequence[int]]:
-    misleading = [i for i in distractors(example) if _misleads(example, task, i)]
+    misleading = [i for i in distractors(example, task) if _misleads(example, task, i)]
     random_for(seed, "counterfactual", example.id).shuffle(misleading)
     if misleading:
         yield sorted(misleading[: len(example.evidence)])

@@ -10,6 +10,7 @@ from tracegap.records import Example, Generation
 from tracegap.students.requests import donors, first_by_hash
 from tracegap.task import Task
 from tracegap.traces.parse import parse_generation, think_of
+from tracegap.traces.plan import ArmPlan
 from tracegap.traces.render import render_answer
 
 
@@ -30,8 +31,7 @@ def plan_cases(
     examples: Sequence[Example],
     generations: Mapping[str, Generation],
     donor_of: Mapping[str, Example],
-    task: Task,
-    data_seed: int,
+    plan: ArmPlan,
     token_count: Callable[[str], int],
 ) -> tuple[list[Case], Coverage]:
     """Returns what one student is asked again, and what is left out.
@@ -40,10 +40,10 @@ def plan_cases(
         examples: The test examples to ask again; at least one.
         generations: What the student wrote on each, by example id.
         donor_of: Whose trace each example is given, by its id.
-        task: Words the traces and reads the answers.
-        data_seed: The seed by which the arms were corrupted.
+        plan: Of false traces for these examples; its task words them and reads the answers.
         token_count: As `Reanswerer` counts.
     """
+    task = plan.task
     cases, unreadable = [], []
     for example in examples:
         generation = generations[example.id]
@@ -52,7 +52,7 @@ def plan_cases(
         if own is None or parsed.trace is None:
             unreadable.append(example.id)
             continue
-        made = swaps(example, own, donor_of.get(example.id), task, data_seed, token_count)
+        made = swaps(example, own, donor_of.get(example.id), plan, token_count)
         cases.append(
             Case(
                 example=example,

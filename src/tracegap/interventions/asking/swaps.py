@@ -14,8 +14,10 @@ from tracegap.interventions.asking.counterfactual import counterfactual_evidence
 from tracegap.randomness import random_for
 from tracegap.records import Example, Trace
 from tracegap.task import Task, Wording
-from tracegap.traces.arms import Falsehood, corrupt, distractors
+from tracegap.traces.arms import Falsehood, corrupt
+from tracegap.traces.distractors import distractors
 from tracegap.traces.parse import parse_trace
+from tracegap.traces.plan import ArmPlan
 from tracegap.traces.render import render_trace
 
 OWN = "own"
@@ -66,8 +68,7 @@ def swaps(
     example: Example,
     own: str,
     donor: Example | None,
-    task: Task,
-    seed: int,
+    plan: ArmPlan,
     token_count: Callable[[str], int],
 ) -> tuple[Swap, ...]:
     """Returns the swaps of one example, its own trace first.
@@ -81,13 +82,13 @@ def swaps(
         example: The question.
         own: The text between the think tags that the student wrote, both steps readable.
         donor: The example whose gold trace is `ANOTHER`; None: there is none.
-        task: Gives wording, labels and rules.
-        seed: Of the corruptions; with the arms' own, they are the arms' own.
+        plan: Of the run's false traces; it knows the task.
         token_count: Length of a completion's start in the student's tokens; `FILLER` matches it.
     """
+    task, seed = plan.task, plan.seed
     made = [
         Swap(OWN, own),
-        *_of_gold(example, task, seed),
+        *_of_gold(example, plan),
         *_of_another(example, donor, task.wording),
         *_counterfactual(example, task, seed),
         *_of_own(example, own, task, seed),
@@ -96,10 +97,11 @@ def swaps(
     return tuple(sorted(made, key=lambda swap: SWAPS.index(swap.name)))
 
 
-def _of_gold(example: Example, task: Task, seed: int) -> Iterator[Swap]:
+def _of_gold(example: Example, plan: ArmPlan) -> Iterator[Swap]:
     """The gold trace, and the same with one step or both made false."""
+    task = plan.task
     lies = [(GOLD, Falsehood(label=False, evidence=False))]
-    false_label, false_evidence = len(task.labels) > 1, bool(distractors(example))
+    false_label, false_evidence = len(task.labels) > 1, bool(distractors(example, task))
     if false_label:
         lies.append((WRONG_LABEL, Falsehood(label=True, evidence=False)))
     if false_evidence:
@@ -107,7 +109,7 @@ def _of_gold(example: Example, task: Task, seed: int) -> Iterator[Swap]:
     if false_label and false_evidence:
         lies.append((BOTH_WRONG, Falsehood(label=True, evidence=True)))
     for name, lie in lies:
-        yield Swap(name, render_trace(corrupt(example, lie, task.labels, seed), task.wording))
+        yield Swap(name, render_trace(corrupt(example, lie, plan), task.wording))
 
 
 def _of_another(example: Example, donor: Example | None, wording: Wording) -> Iterator[Swap]:

@@ -30,6 +30,7 @@ from tracegap.students.requests import asks_for
 from tracegap.task import Task
 from tracegap.tasks import DEFAULT_TASK, get_task
 from tracegap.traces.arms import Arm
+from tracegap.traces.plan import plan_arms
 
 LABEL, EVIDENCE = 0.9, 0.8
 IF_RIGHT, IF_WRONG = 0.9, 0.4
@@ -105,11 +106,12 @@ def analyses(use: str, questions: int, seeds: Sequence[int]) -> Iterator[Interve
         f"answer_if_wrong={IF_WRONG},use={use}"
     )
     asker, donor_of = MockReanswerer(name, task, examples), donors_of(examples)
+    student, plan = MockStudent(name, task, examples), plan_arms(examples, task, 0)
     for seed in seeds:
         rows: list[Reanswer] = []
         for arm in _ARMS:
-            said = full_generations(MockStudent(name, task, examples), examples, task, arm, seed)
-            cases, _ = plan_cases(examples, said, donor_of, task, 0, asker.token_count)
+            said = full_generations(student, examples, task, arm, seed)
+            cases, _ = plan_cases(examples, said, donor_of, plan, asker.token_count)
             for case, answered in asker.reanswer(_without_unused(cases)):
                 rows += records_of(case, answered, task)
         yield analyse_interventions(rows)

@@ -10,7 +10,7 @@ from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.statistics import analysis as statistics
 from tracegap.statistics.analysis import Analysis
 from tracegap.tasks import get_task
-from tracegap.tasks.baselines import commonest_answer, lookup
+from tracegap.tasks.baselines import all_baselines
 
 STAGE = "analyse"
 
@@ -23,7 +23,7 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     task = get_task(experiment.task.name, experiment.task.options)
     train = list(read_records(run.train_examples, Example))
     test = list(read_records(run.test_examples, Example))
-    baselines = [commonest_answer(train, test, task), lookup(train, test, task)]
+    baselines = all_baselines(train, test, task, apart=experiment.task.split == "group")
     analysis = statistics.analyse(all_verdicts(run, experiment), baselines)
     write_text(run.analysis, to_json(analysis) + "\n")
     complete(run, STAGE, key, [run.analysis])

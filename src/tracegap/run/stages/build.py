@@ -1,7 +1,7 @@
 """Stage `build`: task -> examples -> traces, one file of training rows an arm."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +23,13 @@ from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
 from tracegap.tasks.hub import reading_at
 from tracegap.tasks.splits import split, take
+from tracegap.tasks.ties import overlaps
 from tracegap.tasks.unusable import refuse_empty
-from tracegap.traces.arms import FALSIFIES, Arm, build_row, usable_in_all_arms
+from tracegap.traces.arms import FALSIFIES, Arm, build_row
+from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
+from tracegap.traces.leak import form_leak
+from tracegap.traces.plan import ArmPlan, plan_arms
 
 STAGE = "build"
 _FRESH_TRAIN, _FRESH_TEST = 400, 100  # fresh examples, where no size is asked for
@@ -46,17 +50,34 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     if is_complete(run, STAGE, key):
         return
     task = get_task(experiment.task.name, experiment.task.options)
+    refuse_arms_without_lies(task, experiment)
     loaded = load_examples(task, experiment)
-    train, test = _split(loaded, experiment)
-    rows = {arm: arm_rows(train, arm, task, experiment.data_seed) for arm in experiment.arms}
+    train, test = _split(loaded, task, experiment)
+    plan = plan_arms(train, task, experiment.data_seed)
+    rows = {arm: arm_rows(train, arm, plan) for arm in experiment.arms}
     write_records(run.train_examples, train)
     write_records(run.test_examples, test)
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
-    write_data_report(run, _report(loaded, train, test, rows, task))
+    write_data_report(run, _report(loaded, train, test, rows, plan, experiment))
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
+
+
+def refuse_arms_without_lies(task: Task, experiment: Experiment) -> None:
+    """Refuses arms with wrong labels where a task has no other label to be wrong with.
+
+    Raises:
+        SettingsError: Names them, and those that can be built.
+    """
+    false = [arm for arm in experiment.arms if FALSIFIES[arm].label]
+    if false and len(task.labels) < 2:
+        left = ", ".join(arm for arm, lie in FALSIFIES.items() if not lie.label)
+        raise SettingsError(
+            f"task {task.name!r} has a single label, so there is no wrong one for arms "
+            f"{', '.join(false)}; it can have these arms: {left}."
+        )
 
 
 def _report(
@@ -64,8 +85,10 @@ def _report(
     train: Sequence[Example],
     test: Sequence[Example],
     rows: dict[Arm, list[TrainingRow]],
-    task: Task,
+    plan: ArmPlan,
+    experiment: Experiment,
 ) -> DataReport:
+    task = plan.task
     counts = DataCounts()
     for part, examples in (("train", train), ("test", test)):
         for example in examples:
@@ -76,10 +99,15 @@ def _report(
             counts.add_row(row)
     return counts.report(
         arms=rows,
-        notes=loaded.notes,
+        notes=[*loaded.notes, *_fell_short(loaded, test, experiment)],
+        form_leak={
+            name: form_leak(part, lambda _: plan)
+            for name, part in (("train", train), ("test", test))
+        },
         groups=groups_of(train, test),
         repeats=repeats_of(train, test),
         contradictions=list(contradictions_of(task, [*train, *test])),
+        overlaps=overlaps(train, test, task.ties),
     )
 
 
@@ -92,7 +120,7 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
     read = [f"{name} was read at commit {commit}." for name, commit in commits.items()]
     kept, out = [], list(loaded.quarantined)
     for example in loaded.examples:
-        if reason := usable_in_all_arms(example):
+        if reason := usable_in_all_arms(example, task):
             out.append(Quarantined(f"{wanted.source} {example.id}", 0, "context", reason))
         else:
             kept.append(example)
@@ -107,19 +135,39 @@ def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
     return min(train, wanted.limit or train), min(test, wanted.limit or test)
 
 
-def _split(loaded: Loaded, experiment: Experiment) -> tuple[list[Example], list[Example]]:
+def _split(
+    loaded: Loaded, task: Task, experiment: Experiment
+) -> tuple[list[Example], list[Example]]:
     wanted = experiment.task
-    share = 0.2
-    if wanted.source == SYNTHETIC:
-        fresh = _fresh_sizes(wanted)
-        share = fresh[1] / sum(fresh)
     train, test = split(
-        loaded.examples, wanted.split, experiment.data_seed, loaded.official_test, share
+        loaded.examples,
+        wanted.split,
+        experiment.data_seed,
+        loaded.official_test,
+        _test_share(wanted),
+        task.ties,
     )
     return (
         _taken(train, "train", wanted.train, experiment),
         _taken(test, "test", wanted.test, experiment),
     )
+
+
+def _test_share(wanted: TaskSettings) -> float:
+    if wanted.source != SYNTHETIC:
+        return 0.2
+    fresh = _fresh_sizes(wanted)
+    return fresh[1] / sum(fresh)
+
+
+def _fell_short(loaded: Loaded, test: Sequence[Example], experiment: Experiment) -> Iterator[str]:
+    """Says where a split by groups could not part as many examples as were wished."""
+    wished = experiment.task.test or round(_test_share(experiment.task) * len(loaded.examples))
+    if experiment.task.split == "group" and not experiment.task.limit and len(test) < 0.9 * wished:
+        yield (
+            f"the split by groups has {len(test)} test examples, not {wished}: the others are tied "
+            "to so many that they cannot be parted from training."
+        )
 
 
 def _taken(
@@ -141,9 +189,9 @@ def _taken(
     return list(take(part, min(size or limit, limit, len(part)), experiment.data_seed))
 
 
-def arm_rows(train: Iterable[Example], arm: Arm, task: Task, seed: int) -> list[TrainingRow]:
+def arm_rows(train: Iterable[Example], arm: Arm, plan: ArmPlan) -> list[TrainingRow]:
     """Returns one arm's training rows, in the order of the examples."""
-    return [build_row(example, arm, task, seed) for example in train]
+    return [build_row(example, arm, plan) for example in train]
 
 
 def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:

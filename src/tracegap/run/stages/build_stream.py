@@ -5,6 +5,8 @@ run's files in the order of the source, and after each a note says how far they 
 that was killed cuts its files back to the last note and goes on; the files come out the same, with
 one process or many.
 
+The arms are matched on a sample: the first examples of stretches from all over the source.
+
 What holding no examples costs: rows stand in the order of the source, not spread over the classes;
 one group in a hundred, by the hash of its name, goes to test; repeats and used-twice ids are not
 looked for, and the data report says so.
@@ -18,21 +20,27 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tracegap.errors import BadInputError, SettingsError, StorageError
+from tracegap.records import Example
 from tracegap.run.data_report import DataCounts, write_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, silent
-from tracegap.run.stages.build import STAGE
+from tracegap.run.stages.build import STAGE, refuse_arms_without_lies
 from tracegap.run.stream_note import Note, append, cut_back, write_note
-from tracegap.run.stretch import build_stretch, outputs_of, part_of, streamed
-from tracegap.task import StreamedTask, Stretch
+from tracegap.run.stretch import build_stretch, is_test, outputs_of, part_of, streamed
+from tracegap.task import StreamedTask, Stretch, Task
 from tracegap.tasks import get_task
+from tracegap.traces.distractors import usable_in_all_arms
+from tracegap.traces.leak import form_leak
+from tracegap.traces.matching import MOST_FITTED
+from tracegap.traces.plan import ArmPlan, plan_arms
 
 _STRETCH = 16 << 20  # bytes of the source
+_SAMPLED = 16  # stretches that the sample is taken from
 _AHEAD = 4  # stretches a process may be ahead of what is appended
 _NOT_KNOWN = (
-    "A streamed build holds no examples: groups, repeats and contradictions of gold are not "
-    "counted (null); build without --stream to know them."
+    "A streamed build holds no examples: groups, repeats, overlaps and contradictions of "
+    "gold are not counted (null); build without --stream to know them."
 )
 
 
@@ -52,16 +60,20 @@ def build_stream(
         SettingsError: The settings ask for what cannot be streamed.
         StorageError: The disk is full, or a process was killed.
     """
-    source, task = _source(experiment)
+    task = get_task(experiment.task.name, experiment.task.options)
+    refuse_arms_without_lies(task, experiment)
+    reader, source = _reader(task, experiment), Path(experiment.task.source)
     key = stage_key(f"stream {experiment.build_settings}", [*experiment.task.own_file, source])
     if is_complete(run, STAGE, key):
         return
-    pieces = task.stretches(source, _STRETCH)
+    pieces = reader.stretches(source, _STRETCH)
     outputs = outputs_of(run, experiment)
     note_path = run.manifest(f"{STAGE}-stream")
     note = cut_back(note_path, key, outputs)
     counts, sizes = note.counts, note.sizes
-    for number, found in _built(pieces, note.done, run, experiment, workers):
+    sample = list(_sample(pieces, task, reader, experiment.data_seed))
+    plan = plan_arms(sample, task, experiment.data_seed)
+    for number, found in _built(pieces, note.done, run, experiment, plan, workers):
         counts.add(found)
         for path in outputs:
             sizes[path.name] = append(path, part_of(path, number))
@@ -71,29 +83,53 @@ def build_stream(
         progress("build", number + 1, len(pieces))
     if not counts.sizes["train"]:
         raise BadInputError(f"{source} gives no training row; see {run.quarantine}.")
-    write_data_report(run, counts.report(experiment.arms, [_NOT_KNOWN]))
+    leaks = {"train": form_leak(sample, lambda _: plan)} if sample else {}
+    write_data_report(run, counts.report(experiment.arms, [_NOT_KNOWN], leaks))
     complete(run, STAGE, key, [*outputs, run.data_report])
     note_path.unlink()
 
 
-def _source(experiment: Experiment) -> tuple[Path, StreamedTask]:
+def _reader(task: Task, experiment: Experiment) -> StreamedTask:
     wanted = experiment.task
-    task = streamed(get_task(wanted.name, wanted.options), wanted.source)
+    reader = streamed(task, wanted.source)
     if wanted.train or wanted.test or wanted.limit or wanted.split != "group":
         raise SettingsError(
             "a streamed build takes all rows, split by group; leave out task.train, task.test, "
             "task.limit and task.split, or build without --stream."
         )
-    return Path(wanted.source), task
+    return reader
+
+
+def _sample(
+    pieces: Sequence[Stretch], task: Task, reader: StreamedTask, seed: int
+) -> Iterator[Example]:
+    """Yields training examples from all over the source, for the arms' plan to be fitted on."""
+    taken = pieces[:: max(1, len(pieces) // _SAMPLED)][:_SAMPLED]
+    for piece in taken:
+        usable = (
+            one
+            for one in reader.read_stretch(piece)
+            if isinstance(one, Example)
+            and not is_test(one, seed)
+            and usable_in_all_arms(one, task) is None
+        )
+        yield from islice(usable, -(-MOST_FITTED // len(taken)))
 
 
 def _built(
-    pieces: Sequence[Stretch], done: int, run: RunFolder, experiment: Experiment, workers: int
+    pieces: Sequence[Stretch],
+    done: int,
+    run: RunFolder,
+    experiment: Experiment,
+    plan: ArmPlan,
+    workers: int,
 ) -> Iterator[tuple[int, DataCounts]]:
     """Yields the stretches not done yet, in order, each when its part files are written."""
+    fitted = plan.labels, plan.matching
     if workers == 1:
         for number in range(done, len(pieces)):
-            yield number, build_stretch(pieces[number], number, run, experiment)
+            piece = pieces[number]
+            yield number, build_stretch(piece, number, run, experiment, *fitted)
         return
     # spawned, not forked: the parent may hold threads
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
@@ -102,7 +138,8 @@ def _built(
         while True:
             for number in islice(numbers, workers * _AHEAD - len(waiting)):
                 piece = pieces[number]
-                waiting.append((number, pool.submit(build_stretch, piece, number, run, experiment)))
+                job = pool.submit(build_stretch, piece, number, run, experiment, *fitted)
+                waiting.append((number, job))
             if not waiting:
                 return
             number, future = waiting.pop(0)

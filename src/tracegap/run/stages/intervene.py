@@ -18,6 +18,7 @@ from tracegap.run.read_generations import full_context
 from tracegap.task import Task
 from tracegap.tasks import get_task
 from tracegap.traces.arms import has_trace
+from tracegap.traces.plan import plan_arms
 
 
 def intervene(
@@ -88,9 +89,8 @@ def _ask(
     generations = full_context(run.generations(arm, seed), examples)
     asked = chosen(examples, limit)
     backend = _backend(run, experiment, task, examples, arm, seed)
-    cases, coverage = plan_cases(
-        asked, generations, donors_of(examples), task, experiment.data_seed, backend.token_count
-    )
+    plan = plan_arms(examples, task, experiment.data_seed)
+    cases, coverage = plan_cases(asked, generations, donors_of(examples), plan, backend.token_count)
     path = run.interventions(arm, seed)
     drawn = part_of(progress, f"intervene {arm}, seed {seed}")
     run_interventions(cases, backend, task, path, drawn)

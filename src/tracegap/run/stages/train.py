@@ -1,13 +1,14 @@
 """Stage `train`: traces -> students, one for each arm and seed."""
 
 from tracegap.files import read_records
-from tracegap.records import TrainingRow
+from tracegap.records import Example, TrainingRow
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
-from tracegap.run.stages.build import arm_rows
 from tracegap.run.stages.identity import identity, read_identity
+from tracegap.tasks import get_task
 from tracegap.traces.arms import Arm
+from tracegap.traces.formats import ShapedRow
 
 
 def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
@@ -37,7 +38,7 @@ def _train_one(
     from tracegap.students.train import train_student
 
     folder = run.student(arm, seed)
-    rows = list(_rows(run, experiment, arm))
+    rows = list(training_rows(run, experiment, arm))
     title = f"train {arm}, seed {seed}"
     train_student(
         experiment.student,
@@ -52,14 +53,14 @@ def _train_one(
     complete(run, name, key, sorted(p for p in folder.iterdir() if p.is_file()))
 
 
-def _rows(run: RunFolder, experiment: Experiment, arm: Arm) -> list[TrainingRow]:
-    """Returns the arm's rows: read from its file, or built anew if that has another shape."""
+def training_rows(run: RunFolder, experiment: Experiment, arm: Arm) -> list[TrainingRow]:
+    """Returns the arm's rows as they were built, whatever shape their file has."""
     if experiment.format == "prompt-completion":
         return list(read_records(run.traces(arm), TrainingRow))
-    from tracegap.records import Example
-    from tracegap.tasks import get_task
-
+    task = get_task(experiment.task.name, experiment.task.options)
     examples = read_records(run.train_examples, Example)
-    return arm_rows(
-        examples, arm, get_task(experiment.task.name, experiment.task.options), experiment.data_seed
-    )
+    shaped = read_records(run.traces(arm), ShapedRow)
+    return [
+        row.training_row(task.prompt(example))
+        for example, row in zip(examples, shaped, strict=True)
+    ]

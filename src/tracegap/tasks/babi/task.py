@@ -26,7 +26,7 @@ from tracegap.tasks.babi.generator import LABELS
 from tracegap.tasks.babi.released import CLASS_SENTENCE, EVIDENCE_SENTENCE, BabiReleasedRule
 from tracegap.tasks.base import BaseTask
 from tracegap.tasks.hub import load_from_hub
-from tracegap.traces.arms import distractors
+from tracegap.traces.distractors import unlike_gold
 from tracegap.traces.render import render_trace
 
 PAPER_TASKS = (1, 2, 4, 7, 8, 12, 14, 15, 16, 17, 18)
@@ -138,9 +138,17 @@ class Babi(BaseTask):
         """Works out task, supporting facts and answers from the text alone, or abstains."""
         return babi_rules.derive(question, context)
 
+    def also_answering(self, example: Example, places: Sequence[int]) -> frozenset[int]:
+        """Returns the sentences from which the rules draw the answer without the gold ones."""
+        found = self.derive(example.question, [example.context[i] for i in places])
+        if not isinstance(found, Derivation):
+            return frozenset()
+        right = self.score_answer(found.answers, example).exact
+        return frozenset(places[i] for i in found.evidence) if right else frozenset()
+
     def released_incorrect(self, example: Example, label: str, seed: int) -> tuple[Trace, str]:
         """Returns the paper's own: as many other sentences as there is evidence, lower-cased."""
-        free = distractors(example)
+        free = unlike_gold(example)
         rng = random_for(seed, "released wrong evidence", example.id)
         picks = sorted(rng.sample(free, min(len(example.evidence), len(free))))
         trace = Trace(label, tuple(example.context[i].lower() for i in picks))

@@ -16,12 +16,14 @@ The rules are the data set's own, found by comparing its rows with their facts:
    the day is asked about alone; one told to the year goes with the intervals it lies in.
 6. `equal`: the same dates; `during`: one within the other; `overlap`: a part shared; answers of
    different kinds: `mix`. A month or day that is not told counts as 0.
+
+Rules 1 to 5 are conventions, not logic; the plain reading (`plain.py`) keeps 6 alone.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from tracegap.records import Abstention, Derivation, Example
+from tracegap.task import Reading
 from tracegap.tasks.cotempqa.facts import (
     Date,
     Fact,
@@ -35,31 +37,32 @@ from tracegap.tasks.cotempqa.facts import (
     parse_question,
     written_time,
 )
+from tracegap.tasks.cotempqa.plain import derive_plainly
+from tracegap.tasks.cotempqa.sharing import (
+    NOTHING_SHARED,
+    Kind,
+    answer_of,
+    is_asked,
+    kind_of,
+    label_of,
+    reason_of,
+)
 from tracegap.text import normalise
 
 MOST_PASSAGES = 1000
 """A longer context is not compared; the longest of the data set has 36 facts."""
 
-Kind = Literal["equal", "contains", "inside", "date", "overlap"]
-_LABELS: dict[Kind, str] = {
-    "equal": "equal",
-    "contains": "during",
-    "inside": "during",
-    "date": "during",
-    "overlap": "overlap",
-}
 
-_WORDS: dict[Kind, str] = {
-    "equal": "is the same as",
-    "contains": "contains",
-    "inside": "lies within",
-    "date": "lies within",
-    "overlap": "overlaps",
-}
+def derive(
+    question: str, context: Sequence[str], reading: Reading = "dataset"
+) -> Derivation | Abstention:
+    """Returns label, evidence and answers by comparing times, or why that cannot be done.
 
-
-def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
-    """Returns label, evidence and answers by comparing times, or why that cannot be done."""
+    Args:
+        question: As the data set asks it.
+        context: One fact each.
+        reading: `dataset`: by all rules above; `plain`: every overlap counts.
+    """
     asked = parse_question(question)
     if asked is None:
         return Abstention("the question is not of a form that can be read")
@@ -72,19 +75,21 @@ def derive(question: str, context: Sequence[str]) -> Derivation | Abstention:
     if not owns:
         return Abstention("no fact states the question's own event")
     own = max(owns, key=lambda fact: (fact.start, fact.end))
+    if reading == "plain":
+        return derive_plainly(asked, facts, owns)
     sharing = {
         i: (fact, kind)
         for i, fact in enumerate(facts)
         if fact and is_asked(fact, asked) and (kind := kind_of(own, fact))
     }
     if not sharing:
-        return Abstention("no asked event shares time with the question's own event")
+        return Abstention(NOTHING_SHARED)
     meant = _meant(_one_sort(sharing, asked), asked)
     if isinstance(meant, Abstention):
         return meant
-    answers = tuple(dict.fromkeys(_answer(fact, asked) for fact, _ in meant.values()))
-    reasons = tuple(_reason(own, fact, kind, asked, len(meant)) for fact, kind in meant.values())
-    label = _label_of(kind for _, kind in meant.values())
+    answers = tuple(dict.fromkeys(answer_of(fact, asked) for fact, _ in meant.values()))
+    reasons = tuple(reason_of(own, fact, kind, asked, len(meant)) for fact, kind in meant.values())
+    label = label_of(kind for _, kind in meant.values())
     return Derivation(label, find_evidence(asked, facts, answers), answers, reasons)
 
 
@@ -112,12 +117,7 @@ def stated_answers(question: str, cited: Sequence[str]) -> tuple[str, ...] | Non
     facts = [parse_fact(passage) for passage in cited]
     if asked is None or not all(fact and is_asked(fact, asked) for fact in facts):
         return None
-    return tuple(dict.fromkeys(_answer(fact, asked) for fact in facts if fact))
-
-
-def _label_of(kinds: Iterable[Kind]) -> str:
-    labels = {_LABELS[kind] for kind in kinds}
-    return labels.pop() if len(labels) == 1 else "mix"
+    return tuple(dict.fromkeys(answer_of(fact, asked) for fact in facts if fact))
 
 
 def contradiction(example: Example) -> str | None:
@@ -138,53 +138,10 @@ def contradiction(example: Example) -> str | None:
     for answer in example.answers:
         if name_key(answer) not in there:
             return f"the answer {answer!r} shares no time with the question's own event"
-    label = _label_of(kind for _, kind in sharing)
+    label = label_of(kind for _, kind in sharing)
     if label == example.label:
         return None
     return f"labelled {example.label!r}, but the times of its answers make it {label!r}"
-
-
-def kind_of(own: Fact, other: Fact) -> Kind | None:
-    """Returns how another time lies to the question's own; None if they share none."""
-    if (own.start, own.end) == (other.start, other.end):
-        return "equal"
-    if other.start > own.end or own.start > other.end:
-        return None
-    if other.start <= own.start and own.end <= other.end:
-        return "contains"
-    if own.start <= other.start and other.end <= own.end:
-        return "date" if other.start == other.end else "inside"
-    return "overlap"
-
-
-def relate(own: Fact, other: Fact) -> str | None:
-    """Returns how two times lie to each other: equal, during, overlap; None if apart."""
-    kind = kind_of(own, other)
-    return None if kind is None else _LABELS[kind]
-
-
-def is_asked(fact: Fact, question: Question) -> bool:
-    """Whether a fact, its time aside, is of the kind that the question asks for."""
-    if question.asked_subject is None:
-        return (
-            fact.relation == question.asked_relation
-            and name_key(fact.object) == name_key(question.object)
-            and not is_condition(fact, question)
-        )
-    if name_key(fact.subject) != name_key(question.asked_subject):
-        return False
-    if _two_of_both(question):
-        return fact.relation != question.relation
-    return fact.relation == question.asked_relation and not is_condition(fact, question)
-
-
-def _two_of_both(question: Question) -> bool:
-    """Whether the question names two subjects and two relations."""
-    return (
-        question.asked_subject is not None
-        and question.relation != question.asked_relation
-        and name_key(question.subject) != name_key(question.asked_subject)
-    )
 
 
 _Sharing = dict[int, tuple[Fact, Kind]]
@@ -276,12 +233,3 @@ def _parts(sharing: _Sharing, question: Question) -> list[_Sharing]:
             part[i] = (fact, kind)
             parts[-1] = (max(reach, fact.end), part)
     return [dict(sorted(part.items())) for _, part in parts]
-
-
-def _answer(fact: Fact, question: Question) -> str:
-    return fact.subject if question.asks_who else fact.object
-
-
-def _reason(own: Fact, fact: Fact, kind: Kind, question: Question, answers: int) -> str:
-    who = f" ({_answer(fact, question)})" if answers > 1 else ""
-    return f"{written_time(fact)}{who} {_WORDS[kind]} {written_time(own)}"

@@ -2,8 +2,8 @@
 
 A folder of the data holds `equal.json`, `during.json`, `overlap.json` and `mix.json` or some of
 them (JSON lines); it may hold `released_test_questions.json`, a JSON list of the questions of a
-released test split. The group of a question is the subject of its own event: joining each
-question's two subjects as well would tie almost all questions with two into one group.
+released test split. The group of a question is the subject of its own event; a split by groups
+keeps together what shares any subject or any fact.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from tracegap.records import Abstention, Derivation, Example
-from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded, ReleasedRule, Wording
+from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded, ReleasedRule, Tie, Wording
 from tracegap.tasks.base import BaseTask, identity_of
 from tracegap.tasks.cotempqa import generator
 from tracegap.tasks.cotempqa.facts import (
     name_key,
+    parse_fact,
     parse_question,
 )
 from tracegap.tasks.cotempqa.files import (
@@ -36,6 +37,7 @@ from tracegap.tasks.cotempqa.released import (
 )
 from tracegap.tasks.cotempqa.rows import load_rows
 from tracegap.tasks.cotempqa.rules import contradiction, derive, stated_answers
+from tracegap.text import normalise
 
 
 class CoTempQA(BaseTask):
@@ -87,7 +89,7 @@ class CoTempQA(BaseTask):
 
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers by comparing times, or abstains."""
-        return derive(question, context)
+        return derive(question, context, self.reading)
 
     def answers_of(self, question: str, cited: Sequence[str]) -> tuple[str, ...] | None:
         """Returns what cited facts answer to what is asked for, whatever their times, or None."""
@@ -96,6 +98,26 @@ class CoTempQA(BaseTask):
     def contradiction(self, example: Example) -> str | None:
         """Returns why the label or an answer cannot follow from the facts' times, or None."""
         return contradiction(example)
+
+    def asked(self, example: Example) -> tuple[str, ...]:
+        """Returns the asked event's subject (its object where it asks who) and relation."""
+        question = parse_question(example.question)
+        if question is None:
+            return (example.question,)
+        about = question.object if question.asked_subject is None else question.asked_subject
+        relation = f"{question.asked_relation} {question.asks_who}"
+        return f"{name_key(about)} | {relation}", relation
+
+    def ties(self, example: Example) -> tuple[Tie, ...]:
+        """Returns the subjects of both events, those of the gold facts, and all facts."""
+        question = parse_question(example.question)
+        subjects = {example.group}
+        if question is not None and question.asked_subject is not None:
+            subjects.add(name_key(question.asked_subject))
+        gold = map(parse_fact, example.evidence_passages)
+        subjects |= {name_key(fact.subject) for fact in gold if fact is not None}
+        facts = (("fact", normalise(passage)) for passage in example.context)
+        return (*(("subject", subject) for subject in sorted(subjects)), *facts)
 
     def read(self, path: Path) -> Loaded:
         """Returns the examples of a folder, a `.jsonl` file, or one class's `.json` file."""

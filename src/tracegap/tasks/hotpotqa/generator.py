@@ -19,15 +19,18 @@ def generate(size: int, seed: int) -> Iterator[dict[str, Any]]:
             chains = make_chains(rng, founder_town=answer)
             one = chains[0]
             question = f"In which town was the founder of the {one.society} born?"
-            facts = [[one.society, 1], [one.founder, 0]]
+            facts = [(one.society, one.society_facts()[1]), (one.founder, one.founder_facts()[0])]
         else:
             chains = make_chains(rng, museum_town=answer)
             one, other = chains[:2]
             word = "older" if one.opened < other.opened else "younger"
             first, second = rng.sample([one.museum, other.museum], 2)
             question = f"Where does the {word} of the {first} and the {second} stand?"
-            facts = [[one.museum, 1], [one.museum, 2], [other.museum, 1]]
-        articles = [item for chain in chains for item in chain.articles().items()]
+            _, opened, stands = one.museum_facts()
+            facts = [(one.museum, opened), (one.museum, stands)]
+            facts.append((other.museum, other.museum_facts()[1]))
+        articles = [item for chain in chains for item in chain.articles(rng).items()]
+        places = dict(articles)
         rng.shuffle(articles)
         yield {
             "_id": f"hotpotqa-{seed}-{number}",
@@ -35,6 +38,6 @@ def generate(size: int, seed: int) -> Iterator[dict[str, Any]]:
             "answer": answer,
             "type": (BRIDGE, COMPARISON)[number % 2],
             "level": "easy",
-            "supporting_facts": facts,
+            "supporting_facts": [[title, places[title].index(fact)] for title, fact in facts],
             "context": [list(article) for article in articles],
         }

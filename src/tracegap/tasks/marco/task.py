@@ -21,7 +21,7 @@ from tracegap.tasks.marco.labels import judge_label
 from tracegap.tasks.marco.metrics import score_marco
 from tracegap.tasks.marco.rows import LABELS, EvidenceRule, distinct_words, example_of
 from tracegap.tasks.unusable import Unusable, not_empty
-from tracegap.traces.arms import distractors
+from tracegap.traces.distractors import unlike_gold
 
 VERSIONS = ("v2.1", "v1.1")
 _TEST_NAMES = ("dev", "validation", "test")
@@ -128,7 +128,7 @@ class Marco(GroundedTask):
         Where every passage shares more, the one that shares fewest.
         """
         gold = distinct_words(example.evidence_passages[0])
-        shared = {i: len(gold & distinct_words(example.context[i])) for i in distractors(example)}
+        shared = {i: len(gold & distinct_words(example.context[i])) for i in unlike_gold(example)}
         limit = max(min(shared.values()), _SHARED_WORDS - 1)
         free = [i for i, count in shared.items() if count <= limit]
         passage = example.context[

@@ -28,7 +28,7 @@ def generate(size: int, seed: int) -> Iterator[dict[str, Any]]:
             needed.add(one.museum)
         if of_teacher:
             needed.add(one.teacher)
-        articles = [item for chain in chains for item in chain.articles().items()]
+        articles = [item for chain in chains for item in chain.articles(rng).items()]
         rng.shuffle(articles)
         yield {
             "id": f"{shape}__{seed}_{number}",

@@ -28,7 +28,7 @@ from tracegap.tasks.babi.generator.words import LABELS
 from tracegap.tasks.babi.task import Babi
 from tracegap.tasks.contract import contract_violations, guessable
 from tracegap.tasks.splits import split
-from tracegap.traces.arms import usable_in_all_arms
+from tracegap.traces.distractors import usable_in_all_arms
 
 # the tests
 
@@ -203,10 +203,12 @@ def fresh():
 def test_fresh_examples_of_all_tasks_keep_the_contract(fresh):
     assert contract_violations(Babi(list(TASKS)), fresh, seed=0) == []
     assert Counter(e.label for e in fresh) == dict.fromkeys(LABELS, 50)
-    unusable = {e.label for e in fresh if usable_in_all_arms(e)}
-    # where all sentences may be needed: positions are always told in two
-    assert all(usable_in_all_arms(e) for e in fresh if e.label == "positional-reasoning")
-    assert unusable <= {LABELS[task - 1] for task in (7, 8, 11, 13, 14, 17, 20)}
+    unusable = {e.label for e in fresh if usable_in_all_arms(e, Babi(list(TASKS)))}
+    # where all sentences may be needed, or others tell the answer too: positions stand in two
+    assert all(
+        usable_in_all_arms(e, Babi(list(TASKS))) for e in fresh if e.label == "positional-reasoning"
+    )
+    assert unusable <= {LABELS[task - 1] for task in (6, 7, 8, 9, 10, 11, 13, 14, 17, 20)}
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -215,7 +217,8 @@ def test_fresh_examples_of_each_task_keep_the_contract(task):
     assert contract_violations(Babi([task]), examples, seed=0) == []
 
 
-@pytest.mark.parametrize("task", [task for task in TASKS if task not in (5, 20)])
+# in task 14 a question names one of six places that is not its answer: one in five is chance
+@pytest.mark.parametrize("task", [task for task in TASKS if task not in (5, 14, 20)])
 def test_no_fresh_answer_can_be_guessed_without_the_context(task):
     train, test = split(list(generate_stories(2000, 7, [task])), "group", 0, frozenset(), 0.4)
     assert guessable(Babi([task]), train, test) == []

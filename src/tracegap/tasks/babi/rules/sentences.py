@@ -39,10 +39,11 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A person puts a thing down."""
+    """A person puts a thing down; `left` if that word says so, which places are left by as well."""
 
     person: str
     thing: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ _MOVE = _form(
     rf"(?:went back|went|moved|journeyed|travelled) to the (\w+)(?: ({_TIME}))?"
 )
 _TAKE = _form(r"(\w+) (?:got|grabbed|took|picked up) the (\w+)(?: there)?")
-_DROP = _form(r"(\w+) (?:left|dropped|discarded|put down) the (\w+)(?: there)?")
+_DROP = _form(r"(\w+) (left|dropped|discarded|put down) the (\w+)(?: there)?")
 _GIVE = _form(r"(\w+) (?:gave|handed|passed) the (\w+) to (\w+)")
 _IN = _form(r"(\w+) is (no longer |not )?in the (\w+)")
 _EITHER = _form(r"(\w+) is either in the (\w+) or the (\w+)")
@@ -148,7 +149,7 @@ def _of_people(text: str) -> Statement | None:
     if found := _TAKE.fullmatch(text):
         return Take(found[1], found[2].lower())
     if found := _DROP.fullmatch(text):
-        return Drop(found[1], found[2].lower())
+        return Drop(found[1], found[3].lower(), left=found[2].lower() == "left")
     if found := _GIVE.fullmatch(text):
         return Give(found[1], found[2].lower(), found[3])
     if found := _IN.fullmatch(text):

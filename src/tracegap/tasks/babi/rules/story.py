@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracegap.tasks.babi.rules.sentences import Statement, read_sentence
+from tracegap.tasks.babi.rules.sentences import Drop, Located, Move, Statement, read_sentence
 
 
 class UndeterminedError(Exception):
@@ -31,7 +31,8 @@ def read_story(context: Sequence[str]) -> Story:
     """Returns the story.
 
     Raises:
-        UndeterminedError: A sentence cannot be read: the answer might hang on it.
+        UndeterminedError: A sentence cannot be read, or may tell that somebody left a place: the
+            answer might hang on it.
     """
     told = []
     for position, text in enumerate(context, start=1):
@@ -39,4 +40,14 @@ def read_story(context: Sequence[str]) -> Story:
         if statement is None:
             raise UndeterminedError(f"sentence {position} cannot be read: {text[:80]!r}")
         told.append(statement)
+    places = {place for statement in told for place in _places(statement)}
+    for text, statement in zip(context, told, strict=True):
+        if isinstance(statement, Drop) and statement.left and statement.thing in places:
+            raise UndeterminedError(f"whether a place was left or a thing put down: {text[:80]!r}")
     return Story(tuple(context), tuple(told))
+
+
+def _places(statement: Statement) -> tuple[str, ...]:
+    if isinstance(statement, Move):
+        return (statement.place,)
+    return statement.places if isinstance(statement, Located) else ()
