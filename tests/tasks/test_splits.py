@@ -71,6 +71,13 @@ def test_group_split_keeps_labels_in_proportion_and_a_giant_group_in_train():
     assert "giant" in {e.group for e in train}
 
 
+def test_of_examples_that_are_all_tied_whole_groups_are_drawn():
+    every = examples(60)
+    train, test = split(every, "group", 0, NONE, ties_of=lambda _: [("subject", "the same")])
+    assert test
+    assert not {e.group for e in train} & {e.group for e in test}
+
+
 def test_seed_decides_and_order_of_the_source_does_not():
     every = examples()
     assert split(every, "group", 0, NONE) == split(every, "group", 0, NONE)

@@ -231,6 +231,7 @@ def columns_of(pairs: list[str]) -> dict[str, str]:
 
 def _print(found: "Audit", watching: _Watching) -> None:
     from tracegap.audit.findings import audit_tables as tables
+    from tracegap.audit.findings.baselines_told import baseline_sentences
     from tracegap.audit.findings.checks import checks_tables, summary
     from tracegap.audit.findings.waterfall import explain_lines
     from tracegap.cli.printing import print_sentences
@@ -264,4 +265,4 @@ def _print(found: "Audit", watching: _Watching) -> None:
     for row in [*found.put_aside[:5], *found.unjoined[:5]]:
         where = f"{row.source}, line {row.line}"
         console.print(f"  {where}: {row.field}: {row.reason}", markup=False, soft_wrap=True)
-    print_sentences(found.notes)
+    print_sentences([*baseline_sentences(found), *found.notes])

@@ -92,10 +92,23 @@ def _group_test(examples: Sequence[Example], seed: int, share: float, ties_of: T
 
     A component belongs to the label most of its examples have; one too large for the share stays
     in train. An added example can move only components of its own label at the boundary, and
-    those that it joins.
+    those that it joins. Where no component fits, as of examples that are all tied to each other,
+    whole groups are drawn instead; the overlaps of the data report then tell what both sides share.
     """
+    tied = _drawn(components(examples, ties_of), seed, share)
+    return tied or _drawn(_groups(examples), seed, share)
+
+
+def _groups(examples: Iterable[Example]) -> list[list[Example]]:
+    by_group: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        by_group[example.group].append(example)
+    return list(by_group.values())
+
+
+def _drawn(parts_of_all: Iterable[list[Example]], seed: int, share: float) -> set[str]:
     by_label: dict[str, dict[str, list[Example]]] = defaultdict(dict)
-    for members in components(examples, ties_of):
+    for members in parts_of_all:
         name = min(example.group for example in members)
         by_label[_main_label(members)].setdefault(name, []).extend(members)
     test: set[str] = set()

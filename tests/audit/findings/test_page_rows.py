@@ -40,3 +40,15 @@ def test_what_cannot_be_scored_is_shown_and_not_analysed(tmp_path):
     found = kept(tmp_path, [own_row(0), own_row(1, gold=None), own_row(2, model="n")])
     assert len(found.samples()) == 3
     assert [v.arm for v in found.verdicts({("n", "rows")})] == ["m: rows"]
+
+
+def test_of_more_outputs_than_a_page_holds_only_the_first_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(page_rows, "MOST_ROWS", 3)
+    three = kept(tmp_path, [own_row(n) for n in range(3)])
+    assert len(three.rows) == 3
+    assert not three.too_many
+    four = kept(tmp_path, [own_row(n) for n in range(4)])
+    assert four.too_many
+    assert four.count == 4
+    assert four.rows == []
+    assert len(four.samples()) == 4

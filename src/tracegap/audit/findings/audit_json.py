@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from tracegap.audit.findings.baselines_told import baselines_json
 from tracegap.audit.findings.checks import says_tier, tier_json, without_unscorable
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import sentences
@@ -37,6 +38,8 @@ def audit_json(
         },
         "notes": audit.notes,
     }
+    if audit.baselines:
+        result["baselines"] = baselines_json(audit)
     if explainer and multiverse:
         result["explain"] = [
             {

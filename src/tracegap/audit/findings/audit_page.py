@@ -10,12 +10,13 @@ from tracegap.audit.findings.audit_tables import (
     multiverse_table,
     rule_tables,
 )
+from tracegap.audit.findings.baselines_told import baseline_sentences
 from tracegap.audit.findings.checks import checks_tables
 from tracegap.audit.findings.checks import summary as opening
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
 from tracegap.audit.findings.multiverse import Multiverse
-from tracegap.audit.findings.page_rows import PageRows
+from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
 from tracegap.audit.findings.waterfall import waterfall
 from tracegap.audit.judging.run_audit import Audit
@@ -92,6 +93,8 @@ def write_page(
             *opening(audit, scorer),
             *audit.notes,
             f"Scorer: {scorer}.",
+            *_left_out(rows),
+            *baseline_sentences(audit),
             *(summary.sentences(analysis) if analysis else ()),
         ],
         results=rows_of(analysis) if analysis else _NOTHING,
@@ -104,6 +107,15 @@ def write_page(
     )
     sections = _sections(audit, scorer, explainer, multiverse)
     write_text(path, render_page("audit.html", inputs, {"audit": sections}))
+
+
+def _left_out(rows: PageRows) -> list[str]:
+    if not rows.too_many:
+        return []
+    return [
+        f"{rows.count} outputs are more than the {MOST_ROWS} whose verdicts a page holds: it shows "
+        "the tables below and the first outputs; every verdict is in verdicts.parquet."
+    ]
 
 
 def _sections(

@@ -9,6 +9,8 @@ from tracegap.records import Generation, Verdict
 from tracegap.report.inputs import Sample
 
 SAMPLES_A_GROUP = 100
+MOST_ROWS = 200_000
+"""Outputs of which the page keeps the verdicts: what needs them all takes over a kilobyte each."""
 
 
 @dataclass(slots=True)
@@ -17,13 +19,16 @@ class PageRows:
 
     Attributes:
         students: Whose outputs there are; of several the arms are told apart by student.
-        rows: Student, arm, and verdict of every output, those of one question numbered.
+        rows: Student, arm, and verdict of every output, those of one question numbered; none
+            where there are more than `MOST_ROWS`.
+        count: How many outputs there were.
         whole: Outputs with their examples, `SAMPLES_A_GROUP` of each student's arm.
     """
 
     students: set[str] = field(default_factory=set)
     rows: list[tuple[str, str, Verdict]] = field(default_factory=list)
     whole: list[tuple[Case, Verdict]] = field(default_factory=list)
+    count: int = 0
     _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _shown: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -31,14 +36,24 @@ class PageRows:
         """Takes one output."""
         student, arm = case.output.student, case.output.arm
         number = self._seen[student, arm, verdict.example_id]
-        self._seen[student, arm, verdict.example_id] += 1
+        self._seen[student, arm, verdict.example_id] += not self.too_many
         self.students.add(student)
         numbered = replace(verdict, seed=number)
         if self._shown[student, arm] < SAMPLES_A_GROUP:
             self._shown[student, arm] += 1
             self.whole.append((case, numbered))
+        self.count += 1
+        if self.too_many:  # more verdicts would take memory that grows with the outputs
+            self.rows.clear()
+            self._seen.clear()
+            return
         light = replace(numbered, said_label=None, said_evidence=None, said_answers=None)
         self.rows.append((student, arm, light))
+
+    @property
+    def too_many(self) -> bool:
+        """Whether there are more outputs than verdicts are kept of."""
+        return self.count > MOST_ROWS
 
     def verdicts(self, left_out: Container[tuple[str, str]]) -> list[Verdict]:
         """Returns verdicts of the arms that can be scored, of outputs with gold answers."""

@@ -47,6 +47,18 @@ class Noticed:
         ((reason, count),) = self.reasons.most_common(1)
         return self.firsts[reason], count
 
+    def why_nothing(self, rows: int) -> str:
+        """Says why none of so many rows could be judged: the commonest reason, and where first."""
+        found = self.commonest()
+        if found is None:
+            return "The files hold no outputs."
+        row, count = found
+        where = "" if row.field in ("missing", "ambiguous") else f"{row.field}: "
+        return (
+            f"{row.source}, line {row.line}: {where}{row.reason} ({count} of {rows} rows); "
+            "none could be judged: give --source, or name the columns with --map."
+        )
+
     def sentences(self) -> list[str]:
         """Returns what was noticed, a sentence each."""
         said = []

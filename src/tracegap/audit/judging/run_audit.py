@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tracegap.audit.judging.audit_baselines import audit_baselines
 from tracegap.audit.judging.counts import GroupCounts, merged
 from tracegap.audit.judging.groups import Group, group_of
 from tracegap.audit.judging.judge import (
@@ -33,6 +34,7 @@ from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.records import Example, Quarantined, Verdict
 from tracegap.task import Task
+from tracegap.tasks.baselines import Baseline
 from tracegap.text import normalise
 from tracegap.traces.marks import delimiters
 
@@ -81,6 +83,7 @@ class Audit:
         checks: What can be said without gold, of outputs that lack some.
         notes: What the reader of the figures should know, a sentence each.
         noticed: What the notes at the end are made of.
+        baselines: What rules that do not read score on the same questions, the strongest first.
     """
 
     task: str
@@ -96,6 +99,7 @@ class Audit:
     checks: TraceChecks = field(default_factory=TraceChecks)
     notes: list[str] = field(default_factory=list)
     noticed: Noticed = field(default_factory=Noticed)
+    baselines: list[Baseline] = field(default_factory=list)
     _grouped: dict[str, list[tuple[Group, list[Group]]]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -164,12 +168,14 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         raise SettingsError(
             f"--map {unknown[0]}: there is only {', '.join((*NAMES, *task.kept_columns))}."
         )
-    joiner = Joiner(task, _examples(task, request.source))
+    examples = _examples(task, request.source)
+    joiner = Joiner(task, examples)
     place = request.test_rows or find_test_rows(request.paths)
     rows = read_test_rows(place, task.labels) if place else None
     audit = Audit(task.name)
     audit.notes += _notes(joiner, rows, task)
     clusters: dict[str, int] = {}
+    answered: set[str] = set()
     # 64 bits an output, to tell at the end how many repeat a question of their arm
     asked = array("q")
     for case in _cases(request, task, joiner, rows, marks, audit):
@@ -177,6 +183,8 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         who = (case.output.student, case.output.arm)
         asked.append(hash((*who, case.example.id)))
         leaks = _leaks(case)
+        if examples:
+            answered.add(case.example.id)
         audit.brought.add(case.example)
         if task.free_traces or not (case.example.label and case.example.evidence):
             audit.checks.add(case, verdicts[STRICT])
@@ -190,8 +198,9 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
     audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
     if not audit.counts:
-        raise BadInputError(_nothing(audit))
+        raise BadInputError(audit.noticed.why_nothing(audit.rows))
     audit.notes += audit.noticed.sentences()
+    audit.baselines = audit_baselines(examples or (), answered, task)
     return audit
 
 
@@ -280,16 +289,3 @@ def _notes(joiner: Joiner, rows: ReleasedRows | None, task: Task) -> list[str]:
     else:
         notes.append(f"The released rule joins to the test rows in {rows.place}.")
     return notes
-
-
-def _nothing(audit: Audit) -> str:
-    """Says why nothing could be judged: the commonest reason, and where it was met first."""
-    found = audit.noticed.commonest()
-    if found is None:
-        return "The files hold no outputs."
-    row, count = found
-    where = "" if row.field in ("missing", "ambiguous") else f"{row.field}: "
-    return (
-        f"{row.source}, line {row.line}: {where}{row.reason} ({count} of {audit.rows} rows); "
-        "none could be judged: give --source, or name the columns with --map."
-    )
