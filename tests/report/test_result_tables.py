@@ -1,10 +1,21 @@
 """The table that a run's end shows first."""
 
+from dataclasses import replace
+
+import pytest
+
 from reports import make_input
 from tracegap.report.figures import worded
-from tracegap.report.result_tables import rates_table, summary_table
-from tracegap.report.rows import FULL
+from tracegap.report.result_tables import (
+    comparisons_table,
+    rates_table,
+    runs_table,
+    summary_table,
+)
+from tracegap.report.rows import FULL, rows_of
+from tracegap.statistics import analyse
 from tracegap.statistics.intervals import Estimate
+from verdicts import verdict
 
 
 def test_the_summary_has_a_row_an_arm_and_a_row_a_baseline(inputs):
@@ -29,3 +40,31 @@ def test_a_step_that_an_arm_does_not_have_is_a_dash():
     vanilla = summary_table(make_input(20, ("full",)).results).rows[0]
     assert [str(worded(cell, "share")) for cell in vanilla[1:4]] == ["–", "–", "–"]
     assert [str(worded(cell, "share")) for cell in vanilla[5:]] == ["–", "–"]
+
+
+def of_runs(runs, **more):
+    """Two arms of 60 questions, the first right more often, trained so many times."""
+    verdicts = [
+        verdict(arm, i, None, (i * 37 + 11 * run) % 60 < right + 2 * run, seed=run)
+        for arm, right in (("correct", 40), ("incorrect", 20))
+        for run in range(runs)
+        for i in range(60)
+    ]
+    return replace(rows_of(analyse(verdicts)), **more)
+
+
+def test_arms_are_compared_over_runs_only_where_there_are_several():
+    (row,) = runs_table(of_runs(3)).rows
+    assert row[:6] == ("correct", "incorrect", "yes", 3, 3, 60)
+    assert row[7] < 0.05
+    assert row[10] == pytest.approx(0.1)
+    assert not runs_table(of_runs(1)).rows
+    assert not runs_table(of_runs(3, runs_known=False)).rows
+
+
+def test_two_arms_paired_by_question_have_no_p():
+    table = comparisons_table(of_runs(3))
+    titles = [column.title for column in table.columns]
+    (row,) = [row for row in table.rows if row[2] == "all classes"]
+    assert row[titles.index("p")] is None
+    assert row[titles.index("Adjusted p")] is None

@@ -52,11 +52,43 @@ def test_traces_that_are_all_wrong_cannot_be_compared():
     assert "every scored trace was wrong" in said(arm_of("incorrect", (0, 0, 40, 60)))
 
 
-def test_arms_that_cannot_be_told_apart_are_said_so():
+def test_of_arms_trained_once_only_their_students_are_compared():
     same = arm_of("correct", CORRECT) + arm_of("incorrect", CORRECT)
-    assert "arm correct cannot be told apart from arm incorrect" in said(same)
-    apart = arm_of("correct", CORRECT) + arm_of("incorrect", (5, 5, 20, 170))
-    assert "arm correct was right more often than arm incorrect: 42.5 points" in said(apart)
+    start = "the trained students of arms correct and incorrect "
+    assert f"{start}cannot be told apart: the interval includes no difference" in said(same)
+    text = said(arm_of("correct", CORRECT) + arm_of("incorrect", (5, 5, 20, 170)))
+    assert "Every arm was trained once: " in text
+    assert f"{start}differ by 42.5 points" in text
+    assert "in favour of correct. This says nothing of the arms in further trainings." in text
+    assert "arm correct was right" not in text
+    (compared,) = [line for line in text.splitlines() if start in line]
+    assert "p " not in compared.replace("question-seed pairs", "")
+
+
+def trained(arm, shares):
+    """An arm with a run for each share of 100 questions that it gets right."""
+    return [
+        verdict(arm, i, None, (i * 37 + 11 * run) % 100 < share, seed=run)
+        for run, share in enumerate(shares)
+        for i in range(100)
+    ]
+
+
+def test_arms_trained_several_times_are_compared_over_their_runs():
+    verdicts = trained("correct", (70, 72, 68)) + trained("incorrect", (40, 42, 38))
+    verdicts += trained("vanilla", (69, 40, 90))
+    text = said(verdicts)
+    start = "Declared beforehand: over 3 and 3 trainings and 100 questions, arm correct "
+    assert f"{start}was right more often than arm incorrect: 30.0 points" in text
+    assert "Over 3 and 3 trainings and 100 questions, arm vanilla cannot be told apart from" in text
+    assert "trained once" not in text
+
+
+def test_of_outputs_alone_nothing_is_said_of_trainings():
+    verdicts = trained("correct", (70, 72, 68)) + trained("incorrect", (40, 42, 38))
+    text = "\n".join(sentences(analyse(verdicts), runs_known=False))
+    assert "the sets of outputs of arms correct and incorrect differ by" in text
+    assert "over 3 and 3 trainings" not in text
 
 
 def test_each_arm_is_set_against_the_best_baseline():

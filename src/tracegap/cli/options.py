@@ -1,18 +1,16 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
-
-from tracegap.task import Reading
 
 Run = Annotated[Path, typer.Argument(help="Folder of a run.")]
 TaskName = Annotated[
     str, typer.Option("--task", help="As `tracegap tasks` lists them, or your own .py file.")
 ]
 Conventions = Annotated[
-    Reading,
+    Literal["dataset", "plain"],  # as `tracegap.task.Reading`, which `--help` must not load
     typer.Option(
         "--reading",
         help="Conventions of derivation: the data set's, or plain (every overlap counts).",

@@ -28,6 +28,7 @@ from tracegap.report.result_tables import (
     official_table,
     problems_table,
     rates_table,
+    runs_table,
     seeds_table,
 )
 from tracegap.report.table import Table
@@ -48,6 +49,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         predictors_table(results),
         calibration_table(results),
         comparisons_table(results),
+        runs_table(results),
         breakdown_table(results),
         seeds_table(results),
         *intervention_tables(inputs.interventions),

@@ -120,9 +120,10 @@ def comparisons_table(results: ResultRows) -> Table:
         "Right answers, compared in pairs",
         "First minus second in percentage points, paired by question and seed, with the 95 % "
         "interval; one that holds 0 does not tell the two apart. A bootstrap over clusters stands "
-        "beside it as a check. The adjusted p allows for their number (Holm). The last "
-        "column is how many independent questions give 80 % power if the two disagree as often as "
-        "they do here.",
+        "beside it as a check. The adjusted p allows for their number (Holm). Two arms have no p "
+        "here: paired by question they tell of these trained students only, and the table of "
+        "training runs tells of the arms, where there are several runs. The last column is how "
+        "many independent questions give 80 % power if the two disagree as often as they do here.",
         (
             Column("First"),
             Column("Second"),
@@ -140,9 +141,48 @@ def comparisons_table(results: ResultRows) -> Table:
             (
                 *(row.first, _second(row), label_of(row.label)),
                 *(row.result.first, row.result.second, row.result.difference, row.bootstrap),
-                *(row.result.p_value, row.adjusted_p, row.unpaired, row.questions_needed),
+                *((None, None) if row.kind == "arms" else (row.result.p_value, row.adjusted_p)),
+                *(row.unpaired, row.questions_needed),
             )
             for row in results.comparisons
+        ),
+    )
+
+
+def runs_table(results: ResultRows) -> Table:
+    """One row per pair of arms that were trained several times."""
+    return Table(
+        "runs",
+        "Arms, compared over their training runs",
+        "First minus second in percentage points, for new questions and new trainings, with the "
+        "95 % interval; p by a t over runs, crossed with questions. The adjusted p allows for all "
+        "pairs but the one declared beforehand, which stays as it is, and for the links of all "
+        "arms (Holm). Beside it stand Welch's t over the runs' shares and the permutation of "
+        "whole runs, which ask less and find less. The last column is how far the runs of one arm "
+        "differ, as a standard deviation.",
+        (
+            Column("First"),
+            Column("Second"),
+            Column("Declared"),
+            Column("Runs of first", "count"),
+            Column("Runs of second", "count"),
+            Column("Questions", "count"),
+            Column("Difference, points", "points"),
+            Column("p", "p"),
+            Column("Adjusted p", "p"),
+            Column("Welch's p", "p"),
+            Column("Permutation p", "p"),
+            Column("SD of runs, points", "points"),
+        ),
+        tuple(
+            (
+                *(row.first, row.second, "yes" if row.primary else "no"),
+                *(len(row.runs.first), len(row.runs.second), row.runs.questions),
+                *(row.runs.difference, row.runs.p_value, row.runs_adjusted_p),
+                *(row.runs.welch, row.runs.permutation, row.runs.run_sd),
+            )
+            for row in results.comparisons
+            if results.runs_known and row.runs is not None and row.runs.p_value is not None
         ),
     )
 

@@ -52,7 +52,10 @@ class BaselineRate:
 
 @dataclass(frozen=True, slots=True)
 class ResultRows:
-    """All rows, in the order to show them; what nothing was scored for is left out."""
+    """All rows, in the order to show them; what nothing was scored for is left out.
+
+    `runs_known` says whether seeds are training runs; an audit knows outputs, not trainings.
+    """
 
     rates: tuple[Rate, ...]
     links: tuple[StepLink, ...]
@@ -60,6 +63,7 @@ class ResultRows:
     comparisons: tuple[Comparison, ...]
     arms: tuple[ArmResult, ...]
     further: Further
+    runs_known: bool = True
 
     @property
     def arm_names(self) -> list[str]:

@@ -4,6 +4,7 @@ from tracegap.report.figures import figure, p_words, points_words, worded
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.runs import RunComparison
 from tracegap.statistics.secondary import StratifiedLink
 
 SMALL = 20  # below it a percentage pretends to know more than it does
@@ -11,12 +12,21 @@ NO_CAUSE = (
     "That right traces and right answers go together does not show that the one causes the other; "
     "only changing the trace can."
 )
+ONE_RUN = (
+    "Every arm was trained once: what is said of an arm below holds for that one student. Whether "
+    "the ways of training differ, only several trainings an arm can tell."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
-def sentences(analysis: Analysis) -> list[str]:
-    """Returns the findings over all classes, one sentence each."""
-    said: list[str] = []
+def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
+    """Returns the findings over all classes, one sentence each.
+
+    Args:
+        analysis: What is told.
+        runs_known: Whether the seeds are training runs. An audit knows outputs, not trainings.
+    """
+    said = [ONE_RUN] if runs_known and _trained_once(analysis) else []
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result)
@@ -24,7 +34,8 @@ def sentences(analysis: Analysis) -> list[str]:
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
     overall = [row for row in analysis.comparisons if row.label is None]
-    said += [_about_arms(row) for row in overall if row.kind == "arms"]
+    arms = sorted((row for row in overall if row.kind == "arms"), key=lambda row: not row.primary)
+    said += [_about_arms(row, runs_known) for row in arms]
     said += _about_baselines(analysis, overall)
     said += [_about_condition(row) for row in overall if row.kind in ("withheld", "swapped")]
     return said
@@ -121,12 +132,39 @@ def _about_classes(row: StratifiedLink) -> str:
     return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
-def _about_arms(row: Comparison) -> str:
+def _trained_once(analysis: Analysis) -> bool:
+    results = [result for result in analysis.arms if result.label is None and result.verdicts]
+    return bool(results) and all(len(result.by_seed) <= 1 for result in results)
+
+
+def _about_arms(row: Comparison, runs_known: bool) -> str:
+    """Speaks of the arms where their runs can be compared, and of these students elsewhere."""
     pairs = row.result.difference.n
     if not pairs:
         return f"Arms {row.first} and {row.second} have no question and seed in common."
-    head = f"On the same {_count(pairs, 'question-seed pair')}, arm {row.first}"
-    return f"{head} {_compared(row, f'arm {row.second}')}"
+    if runs_known and row.runs is not None and row.runs.p_value is not None:
+        return _about_runs(row, row.runs)
+    gap = row.result.difference
+    what = "trained students" if runs_known else "sets of outputs"
+    start = (
+        f"On the same {_count(pairs, 'question-seed pair')}, the {what} of arms {row.first} and "
+        f"{row.second}"
+    )
+    if includes_zero(gap):
+        said = f"cannot be told apart: the interval includes no difference ({points_words(gap)})"
+    else:
+        better = row.first if (gap.value or 0.0) > 0 else row.second
+        said = f"differ by {points_words(gap)}, in favour of {better}"
+    return f"{start} {said}. This says nothing of the arms in further trainings."
+
+
+def _about_runs(row: Comparison, runs: RunComparison) -> str:
+    declared = "Declared beforehand: over" if row.primary else "Over"
+    start = (
+        f"{declared} {len(runs.first)} and {len(runs.second)} trainings and "
+        f"{_count(runs.questions, 'question')}, arm {row.first}"
+    )
+    return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
 
 
 def _about_condition(row: Comparison) -> str:
@@ -161,9 +199,12 @@ def _about_baselines(analysis: Analysis, overall: list[Comparison]) -> list[str]
 
 
 def _compared(row: Comparison, other: str) -> str:
+    return _told(row.result.difference, row.adjusted_p, other)
+
+
+def _told(gap: Estimate, adjusted_p: float | None, other: str) -> str:
     """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
-    gap, p_value = row.result.difference, row.adjusted_p
-    p = 1.0 if p_value is None else p_value
+    p = 1.0 if adjusted_p is None else adjusted_p
     figures = f"{points_words(gap)}, adjusted {p_words(p)}"
     if includes_zero(gap):
         return (

@@ -1,7 +1,7 @@
 """The audit as a page: what the report of a run shows, and sections of its own."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tracegap.audit.findings.audit_tables import (
@@ -95,9 +95,9 @@ def write_page(
             f"Scorer: {scorer}.",
             *_left_out(rows),
             *baseline_sentences(audit),
-            *(summary.sentences(analysis) if analysis else ()),
+            *(summary.sentences(analysis, runs_known=False) if analysis else ()),
         ],
-        results=rows_of(analysis) if analysis else _NOTHING,
+        results=replace(rows_of(analysis), runs_known=False) if analysis else _NOTHING,
         settings={"task": audit.task, "scorer": scorer, "files": audit.files},
         data=DataShown(
             repeats={"outputs whose question the arm had answered before": audit.repeats},
