@@ -107,6 +107,7 @@ def from_context(train: Sequence[Example], task: Task) -> Guess:
     in the context, the commonest is given.
     """
     known = {tuple(words_of(answer)): answer for e in train for answer in e.answers}
+    begins = {span[0] for span in known if span}  # elsewhere no span need be looked at
     longest = max(map(len, known))
     overall = commonest_of(train)
 
@@ -114,7 +115,8 @@ def from_context(train: Sequence[Example], task: Task) -> Guess:
         words = [word for passage in example.context for word in words_of(passage)]
         spans = (
             tuple(words[i : i + n])
-            for i in range(len(words))
+            for i, word in enumerate(words)
+            if word in begins
             for n in range(1, min(longest, _LONGEST) + 1)
         )
         found = [(known[span],) for span in spans if span in known]
