@@ -50,13 +50,13 @@ def token_score(said: str, gold: str, closed: bool = False) -> SetScore:
     return SetScore(precision, recall, 2 * precision * recall / (precision + recall), exact)
 
 
-def best_token_score(said: str, golds: Iterable[str]) -> SetScore:
+def best_token_score(said: str, golds: Iterable[str], closed: bool = False) -> SetScore:
     """Returns the best score over several gold answers, any of which will do: F1 and exactness.
 
     `exact` is whether any gold answer is met; precision, recall and F1 are those of the gold
-    answer with the highest F1, the first of equals.
+    answer with the highest F1, the first of equals. `closed` as in `token_score`.
     """
-    scores = [token_score(said, gold) for gold in golds]
+    scores = [token_score(said, gold, closed) for gold in golds]
     best = max(scores, key=lambda score: score.f1)
     exact = any(score.exact for score in scores)
     return SetScore(best.precision, best.recall, best.f1, exact)

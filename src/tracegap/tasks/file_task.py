@@ -13,16 +13,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from tracegap.checks.answers import normalise_answer
-from tracegap.checks.token_f1 import best_token_score
 from tracegap.errors import BadInputError
 from tracegap.files import read_lines
-from tracegap.randomness import hash_of
 from tracegap.records import Example, Quarantined, SetScore
 from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded
-from tracegap.tasks.alternatives import references
+from tracegap.tasks.alternatives import score_any
 from tracegap.tasks.base import GroundedTask
+from tracegap.tasks.ties import question_group
 from tracegap.tasks.unusable import Unusable
-from tracegap.text import has_utf8, normalise
+from tracegap.text import has_utf8
 from tracegap.traces.parse import parse_list
 
 Row = Mapping[str, Any]
@@ -85,16 +84,11 @@ class FileTask(GroundedTask):
         evidence = made.evidence or bearing(given)
         if not evidence:
             return Unusable(self.columns["gold"], "no passage holds a gold answer")
-        return replace(made, evidence=evidence, group=f"{hash_of(normalise(made.question)):016x}")
+        return replace(made, evidence=evidence, group=question_group(made.question))
 
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer: right if it is any of the gold answers, after normalisation."""
-        if said is None:
-            return SetScore(0.0, 0.0, 0.0, exact=False)
-        text, gold = ", ".join(said), references(example)
-        best = best_token_score(text, gold)
-        exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
-        return SetScore(best.precision, best.recall, best.f1, exact)
+        return score_any(said, example)
 
 
 def _first(out: list[Quarantined]) -> str:

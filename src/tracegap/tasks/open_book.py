@@ -12,12 +12,11 @@ from typing import ClassVar
 from tracegap.checks.answers import normalise_answer, score_answer_set
 from tracegap.checks.token_f1 import best_token_score
 from tracegap.errors import SettingsError
-from tracegap.randomness import hash_of
 from tracegap.records import Example, SetScore
 from tracegap.task import GivenGold, Loaded, ReleasedRule, Wording
 from tracegap.tasks.base import BaseTask, GroundedTask
 from tracegap.tasks.released import PlainReleasedRule
-from tracegap.text import normalise
+from tracegap.tasks.ties import question_group
 from tracegap.traces.parse import parse_list
 
 
@@ -72,7 +71,7 @@ class OpenBook(GroundedTask):
         made = BaseTask.example_of_gold(self, given)  # with all answers, of which any will do
         if isinstance(made, str):
             return made
-        return replace(made, group=f"{hash_of(normalise(given.question)):016x}")
+        return replace(made, group=question_group(given.question))
 
 
 def _listed(said: tuple[str, ...]) -> tuple[str, ...]:

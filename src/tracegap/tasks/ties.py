@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import ceil
 from typing import TypeAlias
 
+from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.task import Tie
 from tracegap.text import normalise
@@ -21,6 +22,11 @@ _BITS = 2048
 def by_group(example: Example) -> tuple[Tie, ...]:
     """The example's group alone."""
     return (("group", example.group),)
+
+
+def question_group(question: str) -> str:
+    """Returns the group of all examples that ask the same."""
+    return f"{hash_of(normalise(question)):016x}"
 
 
 def components(examples: Sequence[Example], ties_of: TiesOf) -> list[list[Example]]:

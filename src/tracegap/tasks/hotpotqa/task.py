@@ -4,17 +4,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tracegap.checks.answers import normalise_answer
-from tracegap.checks.token_f1 import token_score
-from tracegap.randomness import hash_of
 from tracegap.records import Example, Finding, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Wording
-from tracegap.tasks.alternatives import references
+from tracegap.tasks.alternatives import score_any
 from tracegap.tasks.base import GroundedTask
 from tracegap.tasks.hotpotqa.generator import BRIDGE, COMPARISON, generate
 from tracegap.tasks.hotpotqa.labels import judge_label
 from tracegap.tasks.multihop.rows import Part, Row, file_parts, hub_parts, load_parts, texts_of
 from tracegap.tasks.multihop.supporting_facts import JointScore, joint_score, mean_scores
+from tracegap.tasks.ties import question_group
 from tracegap.tasks.unusable import Unusable
 from tracegap.text import has_utf8, normalise
 
@@ -52,13 +50,7 @@ class HotpotQA(GroundedTask):
 
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer: exact after normalisation; F1 over words, `yes` and `no` whole."""
-        if said is None:
-            return SetScore(0.0, 0.0, 0.0, exact=False)
-        text, gold = ", ".join(said), references(example)
-        scores = [token_score(text, answer, closed=True) for answer in gold]
-        score = max(scores, key=lambda score: score.f1)
-        exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
-        return SetScore(score.precision, score.recall, score.f1, exact)
+        return score_any(said, example, closed=True)
 
     def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
         """Judges the label without gold; see `tracegap.tasks.hotpotqa.labels`."""
@@ -110,7 +102,7 @@ def example_of(row: Row) -> Example | Unusable:
         label=label,
         evidence=tuple(sorted({places[fact] for fact in facts})),
         answers=(answer,),
-        group=f"{hash_of(normalise(question)):016x}",
+        group=question_group(question),
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from tracegap.randomness import hash_of
 from tracegap.records import Example
 from tracegap.tasks.alternatives import other_answers
 from tracegap.tasks.marco.metrics import NO_ANSWER
+from tracegap.tasks.ties import question_group
 from tracegap.tasks.unusable import Unusable
 from tracegap.text import has_utf8, normalise
 
@@ -61,7 +61,7 @@ def example_of(row: dict[str, Any], rule: EvidenceRule) -> Example | Unusable:
         label=label.upper(),
         evidence=tuple(evidence),
         answers=(answers[0] if answers else NO_ANSWER,),
-        group=f"{hash_of(normalise(query)):016x}",
+        group=question_group(query),
         meta=other_answers(answers[1:]) if answers else {"rule": _UNANSWERED},
     )
 

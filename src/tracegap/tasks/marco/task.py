@@ -5,13 +5,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import ClassVar
 
-from tracegap.checks.answers import normalise_answer
-from tracegap.checks.token_f1 import best_token_score
 from tracegap.errors import SettingsError
 from tracegap.randomness import random_for
 from tracegap.records import Example, Finding, Quarantined, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Stretch, Wording
-from tracegap.tasks.alternatives import references
+from tracegap.tasks.alternatives import references, score_any
 from tracegap.tasks.base import GroundedTask
 from tracegap.tasks.hub import load_from_hub
 from tracegap.tasks.json_lines import Row
@@ -106,12 +104,7 @@ class Marco(GroundedTask):
 
         Exact match after normalisation, as in the paper; F1 over words, as in SQuAD.
         """
-        if said is None:
-            return SetScore(0.0, 0.0, 0.0, exact=False)
-        text, gold = ", ".join(said), references(example)
-        score = best_token_score(text, gold)
-        exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
-        return SetScore(score.precision, score.recall, score.f1, exact)
+        return score_any(said, example)
 
     def official_scores(self, said: Iterable[Said]) -> dict[str, float]:
         """Returns MS MARCO's own scores of answers; a missing answer counts as an empty one."""

@@ -11,17 +11,16 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, ClassVar
 
-from tracegap.checks.answers import normalise_answer
 from tracegap.checks.token_f1 import best_token_score
-from tracegap.randomness import hash_of
 from tracegap.records import Example, Finding, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, Loaded, Said, Wording
-from tracegap.tasks.alternatives import other_answers, references
+from tracegap.tasks.alternatives import other_answers, references, score_any
 from tracegap.tasks.base import GroundedTask
 from tracegap.tasks.multihop.rows import Part, Row, file_parts, hub_parts, load_parts, texts_of
 from tracegap.tasks.multihop.supporting_facts import score_facts
 from tracegap.tasks.musique.generator import generate
 from tracegap.tasks.musique.labels import judge_label
+from tracegap.tasks.ties import question_group
 from tracegap.tasks.unusable import Unusable
 from tracegap.text import has_utf8, normalise
 
@@ -63,12 +62,7 @@ class MuSiQue(GroundedTask):
 
     def score_answer(self, said: tuple[str, ...] | None, example: Example) -> SetScore:
         """Scores an answer against the answer or alias it comes closest to; F1 over words."""
-        if said is None:
-            return SetScore(0.0, 0.0, 0.0, exact=False)
-        text, gold = ", ".join(said), references(example)
-        score = best_token_score(text, gold)
-        exact = normalise_answer(text) in {normalise_answer(answer) for answer in gold}
-        return SetScore(score.precision, score.recall, score.f1, exact)
+        return score_any(said, example)
 
     def judge_label(self, question: str, trace: Trace, answer: str | None) -> Finding:
         """Judges the label without gold; see `tracegap.tasks.musique.labels`."""
@@ -127,7 +121,7 @@ def example_of(row: Row) -> Example | Unusable:
         label=label,
         evidence=evidence,
         answers=(answer,),
-        group=f"{hash_of(normalise(question)):016x}",
+        group=question_group(question),
         meta=other_answers(aliases),
     )
 
