@@ -117,16 +117,20 @@ def analyse(
     arms, comparisons = _secondary(arms, comparisons, primary)
     return Analysis(
         arms=tuple(arms),
-        baselines=tuple(_baseline_result(base, label) for base in baselines for label in slices),
+        baselines=tuple(
+            BaselineResult(base.name, label, baseline_rate(base, label))
+            for base in baselines
+            for label in slices
+        ),
         comparisons=tuple(comparisons),
         further=further(columns),
     )
 
 
-def _baseline_result(baseline: Baseline, label: str | None) -> BaselineResult:
+def baseline_rate(baseline: Baseline, label: str | None = None) -> Estimate:
+    """Returns how often a baseline was right, in one class (None: all)."""
     rows = [row for row in baseline.outcomes if label is None or row.label == label]
-    answer = rate([row.right for row in rows], np.array([row.group for row in rows]))
-    return BaselineResult(baseline.name, label, answer)
+    return rate([row.right for row in rows], np.array([row.group for row in rows]))
 
 
 def _comparisons(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tracegap.audit.judging.audit_baselines import estimate_of
 from tracegap.audit.judging.run_audit import Audit
 from tracegap.report.figures import figure, interval
+from tracegap.statistics.analysis import baseline_rate
 
 
 def baseline_sentences(audit: Audit) -> list[str]:
@@ -13,7 +13,7 @@ def baseline_sentences(audit: Audit) -> list[str]:
         return []
     told = []
     for baseline in audit.baselines:
-        found = estimate_of(baseline)
+        found = baseline_rate(baseline)
         told.append(f"{baseline.name} {figure(found.value, 'share')} {interval(found, 'share')}")
     n = len(audit.baselines[0].outcomes)
     return [

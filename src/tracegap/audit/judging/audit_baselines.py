@@ -7,7 +7,6 @@ not have read anything.
 from collections.abc import Container, Sequence
 
 from tracegap.records import Example
-from tracegap.statistics.intervals import Estimate, rate
 from tracegap.task import Task
 from tracegap.tasks.baselines import Baseline, all_baselines
 
@@ -28,9 +27,3 @@ def audit_baselines(
     test = [example for example in examples if example.id in answered]
     train = [example for example in examples if example.id not in answered]
     return all_baselines(train, test, task, apart=False) if train and test else []
-
-
-def estimate_of(baseline: Baseline) -> Estimate:
-    """Returns the share of questions that a baseline answers rightly, questions in their groups."""
-    outcomes = baseline.outcomes
-    return rate([o.right for o in outcomes], [o.group for o in outcomes])

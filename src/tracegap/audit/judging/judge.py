@@ -1,7 +1,7 @@
 """One output under one rule: a verdict."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracegap.audit.judging.free_traces import answer_in_tags, as_free
 from tracegap.audit.judging.released_rule import (
@@ -120,21 +120,10 @@ def by_rule(case: Case, mended: Mended, strict: Verdict) -> Verdict:
         marks = _with_gold(
             trace_marks(case.text, case.rule, case.joined, case.own, mended), case.example
         )
-    return Verdict(
-        example_id=case.example.id,
-        arm=case.output.arm,
-        seed=0,
-        condition="full",
-        label=case.example.label,
-        group=case.example.group,
+    return replace(
+        strict,
         problems=case.parsed.problems,
-        said_label=case.parsed.label,
-        said_evidence=case.parsed.evidence,
-        said_answers=case.parsed.answers,
         label_right=marks.label,
-        evidence_precision=strict.evidence_precision,
-        evidence_recall=strict.evidence_recall,
-        evidence_f1=strict.evidence_f1,
         evidence_exact=marks.evidence,
         trace_right=trace_right(marks.label, marks.evidence, case.example),
         answer_right=right,

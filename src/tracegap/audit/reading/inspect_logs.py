@@ -23,7 +23,7 @@ _BAD = (
     ValueError,
     RecursionError,
     KeyError,
-    NotImplementedError,
+    NotImplementedError,  # from zipfile, for a packing that it does not know
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
