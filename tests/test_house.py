@@ -29,7 +29,14 @@ ROOMS = (
         "traces",
         "checks",
     ),
-    *("tasks", "statistics", "students", "interventions.asking", "interventions.effects"),
+    *(
+        "tasks",
+        "rewards",
+        "statistics",
+        "students",
+        "interventions.asking",
+        "interventions.effects",
+    ),
     *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
     *("run", "serve", "cli"),
 )
