@@ -57,7 +57,9 @@ TestRows = Annotated[
 ]
 OutputDir = Annotated[
     Path | None,
-    typer.Option(help="Also write report.html, audit.json, verdicts.parquet to this folder."),
+    typer.Option(
+        help="Also write report.html, audit.json, tables, verdicts.parquet to this folder."
+    ),
 ]
 Inspect = Annotated[
     Path | None, typer.Option(help="Also write logs for inspect's viewer to this folder.")
@@ -205,9 +207,10 @@ def _write_folder(
 ) -> None:
     from tracegap.audit.findings.audit_page import write_page
     from tracegap.files import write_text
+    from tracegap.report.formats import write_tables
 
     if watching.rows is not None:
-        write_page(
+        tables = write_page(
             folder / "report.html",
             found,
             watching.scorer,
@@ -215,6 +218,7 @@ def _write_folder(
             watching.explainer,
             watching.multiverse,
         )
+        write_tables(folder / "tables", tables)
     write_text(folder / "audit.json", to_json_text(result) + "\n")
 
 
@@ -243,8 +247,9 @@ def _print(found: "Audit", watching: _Watching) -> None:
     print_sentences(summary(found, scorer))
     for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
         print_table(console, table)
-    if (links := tables.link_table(found, scorer)).rows:
-        print_table(console, links)
+    for links in (tables.link_table(found, scorer), tables.robust_table(found, scorer)):
+        if links.rows:
+            print_table(console, links)
     if explainer and multiverse:
         for line in explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

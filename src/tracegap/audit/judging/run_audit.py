@@ -1,13 +1,10 @@
 """The audit: one pass over the outputs, each joined, judged under every rule, and counted."""
 
 import re
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
 
 from tracegap.audit.judging.audit_baselines import audit_baselines
 from tracegap.audit.judging.counts import GroupCounts, merged
@@ -26,6 +23,7 @@ from tracegap.audit.judging.released_rows import ReleasedRows, find_test_rows, r
 from tracegap.audit.judging.released_rule import Gold, ReleasedJoin, gold_of_example
 from tracegap.audit.judging.tiers import Brought
 from tracegap.audit.judging.trace_checks import TraceChecks
+from tracegap.audit.judging.tries import Tries
 from tracegap.audit.reading.files import files_of
 from tracegap.audit.reading.harness import traces_removed
 from tracegap.audit.reading.join import Joiner, NoJoin
@@ -79,6 +77,7 @@ class Audit:
         unjoined_counts: kind (`missing`, `ambiguous`) -> how many in all.
         put_aside: Rows that could not be read, the first `LISTED` of them.
         repeats: Outputs whose question its arm had answered before.
+        tries: Of each output, its question and what was right: for links within questions.
         brought: Of how much gold there is: what tier the audit is of.
         checks: What can be said without gold, of outputs that lack some.
         notes: What the reader of the figures should know, a sentence each.
@@ -95,6 +94,7 @@ class Audit:
     put_aside: list[Quarantined] = field(default_factory=list)
     put_aside_count: int = 0
     repeats: int = 0
+    tries: Tries = field(default_factory=Tries)
     brought: Brought = field(default_factory=Brought)
     checks: TraceChecks = field(default_factory=TraceChecks)
     notes: list[str] = field(default_factory=list)
@@ -147,7 +147,8 @@ class Audit:
             if (rule, who, what) == (scorer, student, arm)
         }
         classes = [group_of(student, arm, label, counts) for label, counts in parts.items()]
-        return group_of(student, arm, None, merged(parts.values())), classes
+        whole = group_of(student, arm, None, merged(parts.values()))
+        return replace(whole, within=self.tries.within(scorer, (student, arm))), classes
 
 
 def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
@@ -176,12 +177,10 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     audit.notes += _notes(joiner, rows, task)
     clusters: dict[str, int] = {}
     answered: set[str] = set()
-    # 64 bits an output, to tell at the end how many repeat a question of their arm
-    asked = array("q")
     for case in _cases(request, task, joiner, rows, marks, audit):
         verdicts = judge_case(case, task)
         who = (case.output.student, case.output.arm)
-        asked.append(hash((*who, case.example.id)))
+        audit.tries.add(who, case.example.id, verdicts)
         leaks = _leaks(case)
         if examples:
             answered.add(case.example.id)
@@ -195,8 +194,7 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
             audit.counts[key].add(verdict, case.example, is_unread(case, verdict, task), leaks)
         for watch in watchers:
             watch(case, verdicts)
-    in_order = np.sort(np.frombuffer(asked, dtype=np.int64))
-    audit.repeats = int(np.count_nonzero(in_order[1:] == in_order[:-1]))
+    audit.repeats = audit.tries.repeats
     if not audit.counts:
         raise BadInputError(audit.noticed.why_nothing(audit.rows))
     audit.notes += audit.noticed.sentences()
