@@ -32,6 +32,7 @@ from tracegap.report.result_tables import (
     runs_table,
     seeds_table,
 )
+from tracegap.report.robust_tables import bounds_table, within_table
 from tracegap.report.table import Table
 
 
@@ -44,6 +45,8 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         official_table(inputs.official),
         problems_table(results),
         links_table(results),
+        bounds_table(results),
+        within_table(results),
         strength_table(results),
         stratified_table(results),
         model_table(results),

@@ -10,6 +10,7 @@ from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.all_tables import all_tables
 from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
 from tracegap.report.inputs import Interventions, ReportInput, Sample
@@ -49,7 +50,7 @@ def report(run: RunFolder, experiment: Experiment) -> None:
         return
     made = report_input(run, experiment)
     write_report(run.report, made)
-    tables = write_tables(run.tables, made)
+    tables = write_tables(run.tables, all_tables(made))
     complete(run, STAGE, key, [run.report, *tables])
 
 
