@@ -1,15 +1,29 @@
 """From a generation to a verdict."""
 
+from dataclasses import replace
+
 from tracegap.checks.steps import compare_evidence, label_is_right
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import Task
-from tracegap.traces.arms import has_trace
-from tracegap.traces.parse import UNFINISHED, parse_generation
+from tracegap.traces.arms import has_trace, states_steps
+from tracegap.traces.neutral import is_filler
+from tracegap.traces.parse import (
+    MALFORMED_EVIDENCE,
+    MALFORMED_LABEL,
+    UNFINISHED,
+    parse_generation,
+    think_of,
+)
 
 
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
-    parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
+    traced = has_trace(generation.arm)
+    parsed = parse_generation(generation.text, task, expects_trace=traced)
+    if traced and not states_steps(generation.arm) and is_filler(think_of(generation.text)):
+        # no step is stated, and none was to be: that is well formed, and there is nothing to score
+        kept = (p for p in parsed.problems if p not in (MALFORMED_LABEL, MALFORMED_EVIDENCE))
+        parsed = replace(parsed, problems=tuple(kept))
     return verdict_of(parsed, generation, example, task)
 
 

@@ -17,6 +17,10 @@ ONE_RUN = (
     "Every arm was trained once: what is said of an arm below holds for that one student. Whether "
     "the ways of training differ, only several trainings an arm can tell."
 )
+NO_STEPS = (
+    "Arm filler is taught dots that state no step: they are neither right nor wrong, and are left "
+    "out of what is said of traces."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
@@ -61,7 +65,9 @@ def _about_arm(result: ArmResult) -> list[str]:
     said += [sentence for step in STEP_WORDS if (sentence := _about_step(result, step))]
     if result.accuracy["trace"].n:
         said.append(_about_trace(result))
-    if result.accuracy["trace"].n and result.unscored["trace"]:
+    if result.arm == "filler":
+        said.append(NO_STEPS)
+    elif result.accuracy["trace"].n and result.unscored["trace"]:
         said.append(unread_sentence(result))
     if result.top_heavy:
         said.append(

@@ -8,14 +8,17 @@ from tracegap.records import TrainingRow
 RowFormat = Literal["prompt-completion", "messages", "stepwise"]
 
 
-def shape_row(row: TrainingRow, form: RowFormat, truths: tuple[bool, bool]) -> dict[str, Any]:
+def shape_row(
+    row: TrainingRow, form: RowFormat, truths: tuple[bool, bool] | None
+) -> dict[str, Any]:
     """Returns a row in the asked shape, with label, evidence and example id beside it.
 
     Args:
         row: A training row.
         form: `prompt-completion` and `messages` are chat forms; `stepwise` is TRL's stepwise
             supervision: the completion cut into steps, each with whether it is true.
-        truths: Whether the row's label and its evidence are true; the answer always is.
+        truths: Whether the row's label and its evidence are true; the answer always is. None: the
+            row states neither, and is one step.
     """
     beside = {
         "example_id": row.example_id,
@@ -61,10 +64,10 @@ class ShapedRow:
         )
 
 
-def _steps(text: str, truths: tuple[bool, bool]) -> tuple[list[str], list[bool]]:
+def _steps(text: str, truths: tuple[bool, bool] | None) -> tuple[list[str], list[bool]]:
     """Cuts a completion after its label line and after its trace; joined they are the text."""
     think, closing, answer = text.partition("</think>")
-    if not closing:
+    if not closing or truths is None:
         return [text], [True]
     line, break_, rest = think.partition("\n")
     return [line + break_, rest + closing, answer], [*truths, True]
