@@ -27,7 +27,8 @@ ROOMS = (
         "traces",
         "checks",
     ),
-    *("tasks", "statistics", "students", "interventions.asking", "interventions.effects"),
+    *("tasks", "statistics", "students", "teachers"),
+    *("interventions.asking", "interventions.effects"),
     *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
     *("run", "serve", "cli"),
 )

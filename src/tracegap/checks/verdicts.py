@@ -1,15 +1,26 @@
 """From a generation to a verdict."""
 
+from dataclasses import replace
+
 from tracegap.checks.steps import compare_evidence, label_is_right
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import Task
-from tracegap.traces.arms import has_trace
-from tracegap.traces.parse import UNFINISHED, parse_generation
+from tracegap.traces.arms import TEACHER_ARMS, has_trace
+from tracegap.traces.parse import (
+    MALFORMED_EVIDENCE,
+    MALFORMED_LABEL,
+    UNFINISHED,
+    parse_generation,
+)
 
 
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
     parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
+    if generation.arm in TEACHER_ARMS:  # words of its own state no steps, and that is no fault
+        unstated = (MALFORMED_LABEL, MALFORMED_EVIDENCE)
+        problems = tuple(problem for problem in parsed.problems if problem not in unstated)
+        parsed = replace(parsed, problems=problems)
     return verdict_of(parsed, generation, example, task)
 
 

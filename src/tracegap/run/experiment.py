@@ -26,7 +26,8 @@ from tracegap.students.settings import (
 )
 from tracegap.tasks import DEFAULT_TASK, get_task
 from tracegap.tasks.splits import How
-from tracegap.traces.arms import Arm
+from tracegap.teachers.settings import TeacherSettings
+from tracegap.traces.arms import TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -112,6 +113,7 @@ class Experiment(BaseModel):
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
+        teacher: Who writes the traces of a teacher's arms, and which of them are kept.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -131,6 +133,7 @@ class Experiment(BaseModel):
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+    teacher: TeacherSettings | None = None
 
     @field_validator("student")
     @classmethod
@@ -153,6 +156,25 @@ class Experiment(BaseModel):
                 f"student {self.student!r} has no revision; leave student_revision out"
             )
         return self
+
+    @model_validator(mode="after")
+    def _teacher_fits(self) -> Self:
+        if self.teacher is not None and not self.taught:
+            raise ValueError(
+                "a teacher is named but no arm learns from it; add one of "
+                f"{', '.join(TEACHER_ARMS)} to arms, or leave teacher out"
+            )
+        if self.taught and self.format == "stepwise":
+            raise ValueError(
+                "format 'stepwise' says of each step whether it is true, which of a teacher's own "
+                "words is not known; choose another format"
+            )
+        return self
+
+    @property
+    def taught(self) -> bool:
+        """Whether an arm has a teacher's traces."""
+        return any(arm in TEACHER_ARMS for arm in self.arms)
 
     @property
     def build_settings(self) -> str:
@@ -215,6 +237,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
     ("generation",): GenerationSettings,
+    ("teacher",): TeacherSettings,
 }
 
 

@@ -4,6 +4,9 @@ Incorrect traces are matched to correct ones in form, over all examples of a run
 Two constructions stand beside them for comparison: `length-matched` takes any other label of the
 task and, for each gold passage, one of the passages closest in length; `released-incorrect` is the
 paper's own.
+
+The teacher's arms have traces in a teacher's own words, which nothing here can write: see the room
+`teachers`. They falsify no step by design.
 """
 
 from dataclasses import dataclass
@@ -25,7 +28,18 @@ Arm = Literal[
     "incorrect-evidence",
     "length-matched",
     "released-incorrect",
+    "teacher",
+    "teacher-summary",
+    "teacher-explanation",
+    "teacher-swapped",
 ]
+TEACHER_ARMS: tuple[Arm, ...] = (
+    "teacher",
+    "teacher-summary",
+    "teacher-explanation",
+    "teacher-swapped",
+)
+"""The arms whose traces are in a teacher's own words: what they say is not known by design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +79,35 @@ def has_trace(arm: str) -> bool:
     return arm != "vanilla"
 
 
+def training_row(
+    example: Example, arm: Arm, task: Task, kept: Trace, think: str | None
+) -> TrainingRow:
+    """Returns a row of any arm: what all arms share, and the trace that is its own.
+
+    Args:
+        example: The question with its gold values.
+        arm: Which arm.
+        task: Words prompt and answer, the same in every arm.
+        kept: Label and evidence to keep beside the row.
+        think: The text between the think tags; None for an arm without traces.
+    """
+    answer = render_answer(example.answers, task.wording)
+    return TrainingRow(
+        prompt=task.prompt(example),
+        completion=[{"role": "assistant", "content": render_completion(think, answer)}],
+        example_id=example.id,
+        arm=arm,
+        label=kept.label,
+        evidence=list(kept.evidence),
+    )
+
+
 def build_row(example: Example, arm: Arm, plan: ArmPlan) -> TrainingRow:
     """Returns the training row of one example in one arm.
 
     Args:
         example: The question with its gold values.
-        arm: Which arm.
+        arm: Which arm, one of `FALSIFIES`.
         plan: Of the run's false traces; the same label and passages are taken in every arm.
     """
     task = plan.task
@@ -81,15 +118,7 @@ def build_row(example: Example, arm: Arm, plan: ArmPlan) -> TrainingRow:
         trace_kept, think = task.released_incorrect(example, trace.label, plan.seed)
     else:
         trace_kept, think = trace, render_trace(trace, task.wording)
-    answer = render_answer(example.answers, task.wording)
-    return TrainingRow(
-        prompt=task.prompt(example),
-        completion=[{"role": "assistant", "content": render_completion(think, answer)}],
-        example_id=example.id,
-        arm=arm,
-        label=trace_kept.label,
-        evidence=list(trace_kept.evidence),
-    )
+    return training_row(example, arm, task, trace_kept, think)
 
 
 def lies_of(arm: str, plan: ArmPlan) -> Lies:
