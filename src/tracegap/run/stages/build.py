@@ -17,8 +17,9 @@ from tracegap.run.data_report import (
     repeats_of,
     write_data_report,
 )
-from tracegap.run.experiment import Experiment, TaskSettings
+from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.task_settings import TaskSettings
 from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
 from tracegap.tasks.hub import reading_at
@@ -59,7 +60,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
         write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
-    notes = [*loaded.notes, *fell_short(loaded, test, experiment)]
+    notes = [*loaded.notes, *fell_short(loaded, test, experiment), *_swept(experiment)]
     write_data_report(run, data_report(loaded.quarantined, notes, train, test, rows, plan))
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
@@ -138,7 +139,7 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
 
 def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
     """Returns how many fresh training and test examples are asked for."""
-    train = wanted.train or wanted.limit or _FRESH_TRAIN
+    train = wanted.most_train or wanted.limit or _FRESH_TRAIN
     test = wanted.test or wanted.limit or _FRESH_TEST
     return min(train, wanted.limit or train), min(test, wanted.limit or test)
 
@@ -161,7 +162,7 @@ def parts_of(
         task.ties,
     )
     return (
-        _taken(train, "train", wanted.train, experiment),
+        _taken(train, "train", wanted.most_train, experiment),
         _taken(test, "test", wanted.test, experiment),
     )
 
@@ -180,6 +181,16 @@ def fell_short(loaded: Loaded, test: Sequence[Example], experiment: Experiment) 
         yield (
             f"the split by groups has {len(test)} test examples, not {wished}: the others are tied "
             "to so many that they cannot be parted from training."
+        )
+
+
+def _swept(experiment: Experiment) -> Iterator[str]:
+    """Says of a sweep what its training sets are."""
+    if sizes := experiment.task.sizes:
+        *smaller, largest = map(str, sizes)
+        yield (
+            f"task.train is a sweep: the sets of {', '.join(smaller)} training examples are the "
+            f"first rows of the one of {largest}, which arms are built on and this report is of."
         )
 
 
