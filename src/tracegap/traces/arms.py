@@ -7,6 +7,9 @@ paper's own.
 
 The neutral arms carry nothing, neither true nor false by design: `random` has steps drawn without
 looking at gold, `filler` dots as long as the correct trace (see `neutral.py`).
+
+The teacher's arms have traces in a teacher's own words, which nothing here can write: see the room
+`teachers`. They falsify no step by design.
 """
 
 from dataclasses import dataclass
@@ -32,10 +35,21 @@ Arm = Literal[
     "released-incorrect",
     "random",
     "filler",
+    "teacher",
+    "teacher-summary",
+    "teacher-explanation",
+    "teacher-swapped",
 ]
 ARMS: tuple[Arm, ...] = get_args(Arm)
 NEUTRAL_ARMS: tuple[Arm, ...] = ("random", "filler")
 """The arms whose traces carry nothing; they falsify no step by design, and keep none."""
+TEACHER_ARMS: tuple[Arm, ...] = (
+    "teacher",
+    "teacher-summary",
+    "teacher-explanation",
+    "teacher-swapped",
+)
+"""The arms whose traces are in a teacher's own words: what they say is not known by design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +96,31 @@ def has_trace(arm: str) -> bool:
 
 
 def states_steps(arm: str) -> bool:
-    """Whether the traces of this arm say a label and cite passages, which can be judged."""
-    return has_trace(arm) and arm != "filler"
+    """Whether the traces of this arm say a label and cite passages in the words of the rules."""
+    return has_trace(arm) and arm != "filler" and arm not in TEACHER_ARMS
+
+
+def training_row(
+    example: Example, arm: Arm, task: Task, kept: Trace, think: str | None
+) -> TrainingRow:
+    """Returns a row of any arm: what all arms share, and the trace that is its own.
+
+    Args:
+        example: The question with its gold values.
+        arm: Which arm.
+        task: Words prompt and answer, the same in every arm.
+        kept: Label and evidence to keep beside the row.
+        think: The text between the think tags; None for an arm without traces.
+    """
+    answer = render_answer(example.answers, task.wording)
+    return TrainingRow(
+        prompt=task.prompt(example),
+        completion=[{"role": "assistant", "content": render_completion(think, answer)}],
+        example_id=example.id,
+        arm=arm,
+        label=kept.label,
+        evidence=list(kept.evidence),
+    )
 
 
 def build_row(example: Example, arm: Arm, plan: ArmPlan) -> TrainingRow:
@@ -91,20 +128,12 @@ def build_row(example: Example, arm: Arm, plan: ArmPlan) -> TrainingRow:
 
     Args:
         example: The question with its gold values.
-        arm: Which arm.
+        arm: Which arm, one of `FALSIFIES`.
         plan: Of the run's false traces; the same label and passages are taken in every arm.
     """
     task = plan.task
     trace_kept, think = trace_of(example, arm, plan)
-    answer = render_answer(example.answers, task.wording)
-    return TrainingRow(
-        prompt=task.prompt(example),
-        completion=[{"role": "assistant", "content": render_completion(think, answer)}],
-        example_id=example.id,
-        arm=arm,
-        label=trace_kept.label,
-        evidence=list(trace_kept.evidence),
-    )
+    return training_row(example, arm, task, trace_kept, think)
 
 
 def trace_of(example: Example, arm: Arm, plan: ArmPlan) -> tuple[Trace, str | None]:

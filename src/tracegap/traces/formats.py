@@ -1,11 +1,11 @@
-"""The shapes in which training rows are written; TRL reads each as it is."""
+"""The shapes in which training rows are written; TRL and distilabel read each as it is."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from tracegap.records import TrainingRow
 
-RowFormat = Literal["prompt-completion", "messages", "stepwise"]
+RowFormat = Literal["prompt-completion", "messages", "stepwise", "distilabel"]
 
 
 def shape_row(
@@ -16,7 +16,8 @@ def shape_row(
     Args:
         row: A training row.
         form: `prompt-completion` and `messages` are chat forms; `stepwise` is TRL's stepwise
-            supervision: the completion cut into steps, each with whether it is true.
+            supervision: the completion cut into steps, each with whether it is true; `distilabel`
+            has the columns that distilabel's text generation reads and writes.
         truths: Whether the row's label and its evidence are true; the answer always is. None: the
             row states neither, and is one step.
     """
@@ -30,6 +31,16 @@ def shape_row(
         return {"prompt": row.prompt, "completion": row.completion, **beside}
     if form == "messages":
         return {"messages": row.prompt + row.completion, **beside}
+    if form == "distilabel":
+        system = [m["content"] for m in row.prompt if m["role"] == "system"]
+        asked = [m["content"] for m in row.prompt if m["role"] != "system"]
+        return {
+            "system_prompt": "\n\n".join(system),
+            "instruction": "\n\n".join(asked),
+            "generation": row.completion[0]["content"],
+            "model_name": f"tracegap {row.arm}",
+            **beside,
+        }
     steps, labels = _steps(row.completion[0]["content"], truths)
     prompt = "\n\n".join(message["content"] for message in row.prompt)
     # `label` is ours, `labels` is TRL's: one truth value a step
@@ -38,7 +49,7 @@ def shape_row(
 
 @dataclass(frozen=True, slots=True)
 class ShapedRow:
-    """A row as one of the shapes has it; only one of the last three is there."""
+    """A row as one of the shapes has it; only one of the last four is there."""
 
     example_id: str
     arm: str
@@ -47,11 +58,14 @@ class ShapedRow:
     completion: list[dict[str, str]] | None = None
     messages: list[dict[str, str]] | None = None
     completions: list[str] | None = None
+    generation: str | None = None
 
     def training_row(self, prompt: list[dict[str, str]]) -> TrainingRow:
         """Undoes `shape_row`; the prompt is that of the row's example."""
         if self.completions is not None:
             completion = [{"role": "assistant", "content": "".join(self.completions)}]
+        elif self.generation is not None:
+            completion = [{"role": "assistant", "content": self.generation}]
         else:
             completion = self.completion or (self.messages or [])[-1:]
         return TrainingRow(
