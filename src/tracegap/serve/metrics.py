@@ -31,12 +31,22 @@ class Metrics:
         self._checks = Counter(
             "tracegap_checks", "Completions checked", ["task", "judgement"], registry=registry
         )
-        self.upstream_requests = Counter(
-            "tracegap_upstream_requests", "Requests sent to the upstream", registry=registry
-        )
-        self.upstream_failures = Counter(
-            "tracegap_upstream_failures", "Requests the upstream failed", registry=registry
-        )
+        self._traces = Counter(
+            "tracegap_traces", "Checked completions by whether they carry a trace", ["carried"],
+            registry=registry,
+        )  # fmt: skip
+        self._upstream_requests = Counter(
+            "tracegap_upstream_requests", "Requests sent to an upstream", ["upstream"],
+            registry=registry,
+        )  # fmt: skip
+        self._upstream_failures = Counter(
+            "tracegap_upstream_failures", "Requests an upstream failed or refused", ["why"],
+            registry=registry,
+        )  # fmt: skip
+        self._refused = Counter(
+            "tracegap_connections_refused", "Connections closed unheard", ["why"],
+            registry=registry,
+        )  # fmt: skip
         running = Gauge("tracegap_running", "Requests worked on", registry=registry)
         waiting = Gauge("tracegap_waiting", "Requests waiting for a turn", registry=registry)
         running.set_function(lambda: gate.running)
@@ -45,6 +55,22 @@ class Metrics:
     def checked(self, task: str | None, judgement: str) -> None:
         """Counts one check."""
         self._checks.labels(task or "none", judgement).inc()
+
+    def traced(self, carried: bool) -> None:
+        """Counts whether a checked completion carries a trace."""
+        self._traces.labels("yes" if carried else "no").inc()
+
+    def upstream_asked(self, upstream: str) -> None:
+        """Counts one request to an upstream."""
+        self._upstream_requests.labels(upstream).inc()
+
+    def upstream_failed(self, why: str) -> None:
+        """Counts one request that an upstream failed or refused."""
+        self._upstream_failures.labels(why).inc()
+
+    def refused(self, why: str) -> None:
+        """Counts one connection that was closed before any request of it was heard."""
+        self._refused.labels(why).inc()
 
     def text(self) -> bytes:
         """Returns all of it in Prometheus' text format."""
