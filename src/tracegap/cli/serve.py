@@ -32,6 +32,9 @@ Delimiters = Annotated[
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
+WorkerCount = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes; the bounds below are of each.")
+]
 HostNames = Annotated[
     list[str] | None,
     typer.Option(
@@ -76,6 +79,7 @@ def serve(
     trace_delimiters: Delimiters = None,
     host: Host = "127.0.0.1",
     port: Port = 8100,
+    workers: WorkerCount = 1,
     host_names: HostNames = None,
     allow_origins: Origins = None,
     open_metrics: OpenMetrics = False,
@@ -97,9 +101,9 @@ def serve(
     The key asked of clients is read from TRACEGAP_SERVER_KEY, the upstream's from TRACEGAP_API_KEY.
     """
     options = dict(locals())  # each is a setting of the same name, but for where it listens
-    del options["host"], options["port"]
-    settings = _settings(options, host)
-    _run(settings, host, port)
+    for name in ("host", "port", "workers"):
+        del options[name]
+    _run(_settings(options, host), host, port, workers)
 
 
 def _settings(options: dict[str, Any], host: str) -> "ServeSettings":
@@ -122,12 +126,16 @@ def _settings(options: dict[str, Any], host: str) -> "ServeSettings":
         raise SettingsError(f"tracegap serve: {first_complaint(error)}") from None
 
 
-def _run(settings: "ServeSettings", host: str, port: int) -> None:
+def _run(settings: "ServeSettings", host: str, port: int, workers: int) -> None:
     from tracegap.serve.logs import log_to_stderr
     from tracegap.serve.running import run
+    from tracegap.serve.workers import run_workers
 
     log_to_stderr()
-    run(settings, host, port)
+    if workers > 1:
+        run_workers(settings, host, port, workers)
+    else:
+        run(settings, host, port)
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,11 +1,16 @@
 """What the server counts, in Prometheus' text format."""
 
+import os
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from tracegap.serve.queue import Gate
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which several processes keep their numbers."""
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
@@ -47,10 +52,20 @@ class Metrics:
             "tracegap_connections_refused", "Connections closed unheard", ["why"],
             registry=registry,
         )  # fmt: skip
-        running = Gauge("tracegap_running", "Requests worked on", registry=registry)
-        waiting = Gauge("tracegap_waiting", "Requests waiting for a turn", registry=registry)
-        running.set_function(lambda: gate.running)
-        waiting.set_function(lambda: gate.waiting)
+        running = Gauge(
+            "tracegap_running", "Requests worked on", multiprocess_mode="livesum",
+            registry=registry,
+        )  # fmt: skip
+        waiting = Gauge(
+            "tracegap_waiting", "Requests waiting for a turn", multiprocess_mode="livesum",
+            registry=registry,
+        )  # fmt: skip
+
+        def changed() -> None:
+            running.set(gate.running)
+            waiting.set(gate.waiting)
+
+        gate.changed = changed
 
     def checked(self, task: str | None, judgement: str) -> None:
         """Counts one check."""
@@ -73,5 +88,9 @@ class Metrics:
         self._refused.labels(why).inc()
 
     def text(self) -> bytes:
-        """Returns all of it in Prometheus' text format."""
-        return generate_latest(self._registry)
+        """Returns all of it in Prometheus' text format, added up over all workers."""
+        if FOLDER_VARIABLE not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)
+        return generate_latest(together)

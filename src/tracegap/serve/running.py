@@ -1,6 +1,7 @@
 """The server on its socket: how it begins, and how it ends."""
 
 import asyncio
+import socket
 import time
 from types import FrameType
 
@@ -65,10 +66,24 @@ def run(settings: ServeSettings, host: str, port: int) -> None:
         SettingsError: The task is unknown.
     """
     server = Server(settings)
-    config = uvicorn.Config(
+    config = _config(server)
+    config.host, config.port = host, port
+    Draining(config, server).run()
+
+
+def serve_on(settings: ServeSettings, listening: socket.socket) -> None:
+    """Serves on a socket that others may share, until it is told to end.
+
+    Raises:
+        SettingsError: The task is unknown.
+    """
+    server = Server(settings)
+    Draining(_config(server), server).run(sockets=[listening])
+
+
+def _config(server: Server) -> uvicorn.Config:
+    return uvicorn.Config(
         app_of(server),
-        host=host,
-        port=port,
         http=protocol_of(server),
         log_config=None,
         access_log=False,
@@ -77,4 +92,3 @@ def run(settings: ServeSettings, host: str, port: int) -> None:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
-    Draining(config, server).run()
