@@ -54,7 +54,7 @@ async def streamed(parts):
     asked = Asked(TASK, EXAMPLE.question, EXAMPLE.context)
     events = Behind(NOBODY, METRICS).told(read_events(parts))
     noted = []
-    events = annotated(events, asked, Judge(METRICS), lambda field, _: noted.append(field))
+    events = annotated(events, asked, Judge(METRICS), lambda field, *_: noted.append(field))
     return b"".join([part async for part in events]).decode(), noted
 
 

@@ -22,7 +22,7 @@ TEMPLATE = """{%- for m in messages -%}
 <think>
 {% endif -%}
 """
-"""As R1's: the opening tag stands in the prompt, so llama.cpp reads all up to `</think>` as trace."""
+"""As R1's: the opening tag stands in the prompt, so all up to `</think>` is trace."""
 
 SERVER = """
 import sys, time, xllamacpp

@@ -65,6 +65,9 @@ DrainTimeout = Annotated[
 ]
 MaxBody = Annotated[int, typer.Option(help="Largest request body, in bytes.")]
 MaxBodies = Annotated[int, typer.Option(help="All request bodies held at a time, in bytes.")]
+Spans = Annotated[
+    bool, typer.Option("--spans", help="Send OpenTelemetry spans, as its variables say where.")
+]
 LogContent = Annotated[
     bool, typer.Option("--log-content", help="Also log questions and generations.")
 ]
@@ -94,6 +97,7 @@ def serve(
     drain_timeout: DrainTimeout = 20.0,
     max_body: MaxBody = 1_000_000,
     max_bodies: MaxBodies = 64_000_000,
+    spans: Spans = False,
     log_content: LogContent = False,
 ) -> None:
     """Check traces over HTTP, alone or as a proxy in front of an OpenAI-compatible server.

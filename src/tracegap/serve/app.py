@@ -51,6 +51,8 @@ def app_of(server: Server) -> ASGIApp:
         yield
         if server.upstream:
             server.upstream.close()
+        if server.spans:
+            server.spans.close()
 
     app = FastAPI(title="tracegap", version=__version__, lifespan=lifespan)
     app.add_exception_handler(HTTPException, _on_http_error)

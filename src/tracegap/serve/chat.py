@@ -64,6 +64,7 @@ class Chat:
         said = await policies.answer(body, self.asked, complete, server.settings, server.judge)
         completion = said.completion
         text = server.judge.text_of(completion["choices"][0])
+        self.request.scope["state"]["completion"] = completion
         server.note(self.request, completion["tracegap"], self.asked, text)
         return said
 
@@ -87,7 +88,8 @@ class Chat:
             await stack.aclose()
             return await self._replayed(opened)
 
-        def note(field: dict[str, Any], text: str | None) -> None:
+        def note(field: dict[str, Any], text: str | None, completion: dict[str, Any]) -> None:
+            self.request.scope["state"]["completion"] = completion
             self.server.note(self.request, field, self.asked, text)
 
         events = annotated(opened.events, self.asked, self.server.judge, note)
@@ -143,7 +145,10 @@ async def chat(server: Server, request: Request) -> Response:
             400, f"Policy {server.settings.policy!r} takes n=1 only.", "invalid_request"
         )
     asked = read_asked(body.messages, body.tracegap, server.tasks)
-    return await Chat(server, upstream, request, content, sent, body, asked).answer()
+    made = Chat(server, upstream, request, content, sent, body, asked)
+    if server.spans:
+        return await server.spans.around(request, sent, made.answer)
+    return await made.answer()
 
 
 def _without(fields: dict[str, Any], *names: str) -> dict[str, Any]:

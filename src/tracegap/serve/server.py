@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 
+from tracegap.errors import SettingsError
+from tracegap.needs import install
 from tracegap.serve.drain import Drain
 from tracegap.serve.headers import to_upstream
 from tracegap.serve.metrics import Metrics
@@ -17,6 +19,9 @@ from tracegap.serve.tasks import Offered
 from tracegap.serve.upstream import Upstream
 from tracegap.serve.verdict import Judge
 
+if TYPE_CHECKING:
+    from tracegap.serve.spans import Spans
+
 
 class Server:
     """Queue, counters, tasks, and the connection to the upstream."""
@@ -25,7 +30,7 @@ class Server:
         """Makes them.
 
         Raises:
-            SettingsError: The task is unknown.
+            SettingsError: The task is unknown, or the packages for spans are missing.
         """
         self.settings = settings
         self.tasks = Offered(settings.task)
@@ -34,6 +39,7 @@ class Server:
         self.judge = Judge(self.metrics, settings.trace_delimiters)
         self.drain = Drain()
         self.upstream = Upstream(settings, self.metrics) if settings.upstream else None
+        self.spans = _spans() if settings.spans else None
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -71,12 +77,16 @@ class Server:
         """
         with_key = not (self.settings.key or self.settings.upstream_key)
         identity: str = request.scope["state"]["request_id"]
-        return to_upstream(request.scope["headers"], identity, with_key)
+        headers = to_upstream(request.scope["headers"], identity, with_key)
+        if self.spans:
+            self.spans.tell_upstream(request, headers)
+        return headers
 
     def note(
         self, request: Request, field: dict[str, Any], asked: Asked | None, text: object
     ) -> None:
         """Keeps for the log what became of a request; its content only if the settings say so."""
+        request.scope["state"]["field"] = field
         notes: dict[str, Any] = request.scope["state"]["notes"]
         notes["task"], notes["judgement"] = field["task"], field["judgement"]
         if "tries" in field:
@@ -84,3 +94,13 @@ class Server:
         if self.settings.log_content:
             notes["question"] = asked.question if asked else None
             notes["generation"] = text
+
+
+def _spans() -> "Spans":
+    try:
+        from tracegap.serve.spans import exported
+
+        return exported()
+    except ImportError:
+        packages = ("opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http")
+        raise SettingsError(f"--spans needs OpenTelemetry; {install(packages)}.") from None

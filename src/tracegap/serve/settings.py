@@ -99,6 +99,7 @@ class ServeSettings(BaseModel):
         drain_timeout: Seconds that requests have to end once the server is told to.
         max_body: Largest request body, in bytes.
         max_bodies: All request bodies held at a time, in bytes.
+        spans: Whether spans of OpenTelemetry are sent, as its environment variables say.
         log_content: Whether logs also hold questions and generations.
     """
 
@@ -126,6 +127,7 @@ class ServeSettings(BaseModel):
     drain_timeout: float = Field(20.0, ge=0)
     max_body: int = Field(1_000_000, ge=1)
     max_bodies: int = Field(64_000_000, ge=1)
+    spans: bool = False
     log_content: bool = False
 
     @model_validator(mode="after")

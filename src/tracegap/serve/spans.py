@@ -31,6 +31,11 @@ class Spans:
         """Sends what was not sent yet."""
         self._provider.shutdown()
 
+    def tell_upstream(self, request: Request, headers: dict[str, str]) -> None:
+        """Makes the upstream's spans children of a request's own, if it has one."""
+        if span := request.scope["state"].get("span"):
+            propagate.inject(headers, set_span_in_context(span))
+
     async def around(
         self,
         request: Request,
@@ -88,12 +93,6 @@ class _Ended(Response):
         finally:
             _tell(self._span, self._state.get("field"), self._state.get("completion") or {})
             self._span.end()
-
-
-def told_upstream(state: dict[str, Any], headers: dict[str, str]) -> None:
-    """Makes the upstream's spans children of a request's own, if it has one."""
-    if span := state.get("span"):
-        propagate.inject(headers, set_span_in_context(span))
 
 
 def _tell(span: Span, field: dict[str, Any] | None, completion: dict[str, Any]) -> None:

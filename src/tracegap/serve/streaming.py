@@ -12,8 +12,9 @@ from tracegap.serve.verdict import Judge, finding_field, verdict_field
 from tracegap.serve.watch import Watch
 from tracegap.traces.finish import finish_of
 
-Note = Callable[[dict[str, Any], str | None], None]
-"""Is told the verdict on the first choice, and its text."""
+Note = Callable[[dict[str, Any], str | None, dict[str, Any]], None]
+"""Is told the verdict on the first choice, its text, and what is known of the completion: the
+usage comes last, and is put in there then."""
 _KEPT = ("id", "object", "created", "model", "system_fingerprint")
 
 
@@ -26,6 +27,7 @@ class _Stream:
     note: Note
     watches: dict[int, Watch] = field(default_factory=dict)
     head: dict[str, Any] = field(default_factory=dict)
+    completion: dict[str, Any] = field(default_factory=dict)
     done: bool = False
     failed: bool = False
 
@@ -45,7 +47,7 @@ class _Stream:
         found = await self.judge.check(self.asked, text)
         said = {**verdict_field(self.asked, found), "policy": "annotate", "tries": 1}
         if index == 0 and first:
-            self.note(said, text)
+            self.note(said, text, self.completion)
         return said
 
 
@@ -124,6 +126,9 @@ async def _annotate(data: str, stream: _Stream) -> str | None:
         return data
     if not stream.head:
         stream.head = {name: chunk[name] for name in _KEPT if name in chunk}
+        stream.completion.update(stream.head)
+    if chunk.get("usage"):
+        stream.completion["usage"] = chunk["usage"]
     changed = False
     for choice in chunk["choices"]:
         if isinstance(choice, dict):

@@ -73,7 +73,7 @@ class Workers:
             if process.is_alive():
                 continue
             del self._processes[process]
-            mark_process_dead(process.pid)
+            mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
             if self._told:
                 continue
             if time.monotonic() - since < _SOON:
