@@ -35,7 +35,7 @@ ROOMS = (
         "interventions.asking",
         "interventions.effects",
     ),
-    *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
+    *("policies", "improving", "report", "audit.reading", "audit.judging", "audit.findings"),
     *("run", "serve", "cli"),
 )
 MODULES = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from tracegap.improving.results import Improvement
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
@@ -98,6 +99,7 @@ class ReportInput:
         samples: Example, generation and verdict that belong together, in the order to show.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
+        improvement: None likewise.
     """
 
     title: str
@@ -110,3 +112,4 @@ class ReportInput:
     samples: Sequence[Sample] = ()
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None
+    improvement: Improvement | None = None

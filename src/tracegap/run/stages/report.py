@@ -21,6 +21,7 @@ from tracegap.report.side_by_side import side_by_side
 from tracegap.run.data_report import read_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.improve_folder import ImproveFolder, read_improvement
 from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.analyse import read_analysis, require_analysis
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
@@ -43,6 +44,7 @@ def report(run: RunFolder, experiment: Experiment) -> None:
         for seed in experiment.seeds:
             inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
     inputs += intervention_files(run, experiment)
+    inputs += [path for path in [ImproveFolder(run).results] if path.exists()]
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
     key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
@@ -70,6 +72,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         samples=samples,
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
+        improvement=read_improvement(run),
     )
 
 
