@@ -13,6 +13,8 @@ from runs import refused
         ("training: {preset: large}\n", "large"),
         ("arms: [correct, wrong]\n", "arms"),
         ("training: {epochs: 0}\n", "epochs"),
+        ("training: {method: grpo, grpo: {rewards: {form: 1}}}\n", "arms incorrect teach by their"),
+        ("training: {grpo: {rewards: {form: 1}, depth: 2}}\n", "training.grpo.depth"),
     ],
 )
 def test_a_bad_config_names_the_file_and_the_setting(tmp_path, text, expected):

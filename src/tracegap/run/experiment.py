@@ -21,12 +21,13 @@ from tracegap.run.settings_file import SettingsFile, read_settings_file
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
+    GrpoSettings,
     TemplateSettings,
     TrainingSettings,
 )
 from tracegap.tasks import DEFAULT_TASK, get_task
 from tracegap.tasks.splits import How
-from tracegap.traces.arms import Arm
+from tracegap.traces.arms import FALSIFIES, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -154,6 +155,19 @@ class Experiment(BaseModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _rewards_fit(self) -> Self:
+        if self.training.method != "grpo":
+            return self
+        if not self.trains:
+            raise ValueError(f"student {self.student!r} is only asked, so no reward can train it")
+        if wrong := [arm for arm in self.arms if FALSIFIES[arm] != FALSIFIES["correct"]]:
+            raise ValueError(
+                f"arms {', '.join(wrong)} teach by their traces, training.method 'grpo' by "
+                "rewards; its arms may be correct (writes traces) and vanilla (writes none)"
+            )
+        return self
+
     @property
     def build_settings(self) -> str:
         """The settings that examples and training rows depend on."""
@@ -214,6 +228,7 @@ def _complaint(
 _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
+    ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
 }
 

@@ -78,7 +78,7 @@ def train_student(
         done = checkpoint.load(model, optimiser)
         _keep_losses(folder / LOSS_FILE, done)
         loop(model, token_rows, checkpoint, settings, seed, optimiser, done, progress)
-    _order_targets(model)
+    order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     checkpoint.remove()
@@ -152,7 +152,7 @@ def _with_adapter(model: Any, settings: TrainingSettings, start: Path | None) ->
         return get_peft_model(model, config)
 
 
-def _order_targets(model: Any) -> None:
+def order_targets(model: Any) -> None:
     """Puts the names of the adapted layers in order; as a set they are written in any."""
     for config in getattr(model, "peft_config", {}).values():
         config.target_modules = sorted(config.target_modules)
