@@ -30,6 +30,7 @@ ROOMS = (
     *(
         "tasks",
         "rewards",
+        "supervision",
         "statistics",
         "students",
         "interventions.asking",

@@ -66,17 +66,15 @@ def train_by_rewards(
     Raises:
         StudentError: TRL refuses the settings or the student.
     """
-    from datasets import Dataset
     from transformers.trainer_utils import get_last_checkpoint
     from trl import GRPOTrainer
 
-    asked = settings.rewarded
     model, tokenizer = trainable_student(name, settings, seed, commit, start)
     tokenizer.chat_template = without_clock(tokenizer.get_chat_template(), template)
     model.generation_config.eos_token_id = sorted(stop_ids(model, tokenizer, template))
-    rows = Dataset.from_list([_columns(example, task, arm) for example in examples])
+    rows = [_columns(example, task, arm) for example in examples]
     known = hash_of(
-        *(student_weights(name, commit), settings.model_dump_json(), seed, max_new_tokens, arm),
+        *(student_weights(name, commit), settings.model_dump_json(), seed, max_new_tokens),
         *("" if start is None else content_hash(start), template.model_dump_json(), *rows),
     )
     checkpoints = folder / f"checkpoints-{known:016x}"
@@ -84,9 +82,9 @@ def train_by_rewards(
     try:
         trainer = GRPOTrainer(
             model=model,
-            reward_funcs=[for_task(REWARDS[reward], task) for reward in asked.rewards],
+            reward_funcs=[for_task(REWARDS[reward], task) for reward in settings.rewarded.rewards],
             args=_arguments(settings, template, max_new_tokens, seed, checkpoints),
-            train_dataset=rows,
+            train_dataset=_data_set(rows),
             processing_class=tokenizer,
             callbacks=[_told(progress)],
         )
@@ -94,11 +92,21 @@ def train_by_rewards(
         trainer.train(resume_from_checkpoint=last)
     except ValueError as error:
         raise StudentError(f"TRL refuses this training: {str(error).splitlines()[0]}") from None
-    write_lines(folder / LOSS_FILE, map(json.dumps, _curve(trainer.state.log_history)))
+    _save(folder, model, tokenizer, trainer.state.log_history)
+    shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def _save(folder: Path, model: Any, tokenizer: Any, history: Sequence[Mapping[str, Any]]) -> None:
+    write_lines(folder / LOSS_FILE, map(json.dumps, _curve(history)))
     order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def _data_set(rows: list[dict[str, Any]]) -> Any:
+    from datasets import Dataset
+
+    return Dataset.from_list(rows)
 
 
 def _columns(example: Example, task: Task, arm: str) -> dict[str, Any]:
