@@ -10,7 +10,7 @@ from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.statistics import analysis as statistics
 from tracegap.statistics.analysis import Analysis
 from tracegap.tasks import get_task
-from tracegap.tasks.baselines import all_baselines
+from tracegap.tasks.baselines import Baseline, all_baselines
 
 STAGE = "analyse"
 
@@ -20,13 +20,17 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     key = _key(run, experiment)
     if is_complete(run, STAGE, key):
         return
+    analysis = statistics.analyse(all_verdicts(run, experiment), baselines_of(run, experiment))
+    write_text(run.analysis, to_json(analysis) + "\n")
+    complete(run, STAGE, key, [run.analysis])
+
+
+def baselines_of(run: RunFolder, experiment: Experiment) -> list[Baseline]:
+    """Returns what rules that do not read score on the run's test examples."""
     task = get_task(experiment.task.name, experiment.task.options)
     train = list(read_records(run.train_examples, Example))
     test = list(read_records(run.test_examples, Example))
-    baselines = all_baselines(train, test, task, apart=experiment.task.split == "group")
-    analysis = statistics.analyse(all_verdicts(run, experiment), baselines)
-    write_text(run.analysis, to_json(analysis) + "\n")
-    complete(run, STAGE, key, [run.analysis])
+    return all_baselines(train, test, task, apart=experiment.task.split == "group")
 
 
 def _key(run: RunFolder, experiment: Experiment) -> str:
