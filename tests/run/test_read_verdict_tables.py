@@ -5,7 +5,7 @@ from pyarrow import parquet
 
 from tracegap.errors import BadInputError
 from tracegap.run.read_verdict_tables import read_study, together
-from tracegap.run.study import study_analysis
+from tracegap.run.study import study_results
 
 
 def rewritten(path, into, change):
@@ -25,9 +25,11 @@ def with_seed(path, into, more):
 def test_runs_with_other_seeds_add_up(saved, tmp_path):
     others = with_seed(saved[0], tmp_path / "others.parquet", 10)
     study = read_study([saved[0], others])
-    arm = next(a for a in study_analysis(study).arms if (a.arm, a.label) == ("correct", None))
+    arm = next(
+        a for a in study_results(study).analysis.arms if (a.arm, a.label) == ("correct", None)
+    )
     assert [run.seed for run in arm.by_seed] == [0, 1, 10, 11]
-    assert set(together(study).settings) == {"kept.parquet", "others.parquet"}
+    assert set(together(study, study.sizes[0]).settings) == {"kept.parquet", "others.parquet"}
 
 
 def test_a_verdict_in_two_tables_is_refused_by_both_names(saved, tmp_path):
@@ -98,15 +100,3 @@ def test_what_is_no_table_of_verdicts_is_refused_with_what_is(saved, tmp_path):
     parquet.write_table(table.drop_columns(["group"]), fewer)
     with pytest.raises(BadInputError, match="column 'group' is missing"):
         read_study([fewer])
-
-
-def test_of_several_sizes_the_largest_is_analysed(saved, tmp_path):
-    def change(rows):
-        fresh = [r for r in rows if r["baseline"] is None]
-        small = [r | {"size": 60, "answer": False} for r in fresh]
-        return small + [r | {"size": 120} for r in fresh]
-
-    swept = rewritten(saved[0], tmp_path / "swept.parquet", change)
-    largest = read_study([swept]).largest
-    assert {v.answer_right for v in largest} == {True, False}
-    assert largest == read_study([saved[0]]).largest

@@ -6,23 +6,26 @@ from dataclasses import replace
 import pytest
 
 from commands import tracegap
+from tracegap.errors import BadInputError
 from tracegap.run.folder import read_settings
 from tracegap.run.read_verdict_tables import read_study
-from tracegap.run.stages.analyse import read_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning
 from tracegap.run.stages.effects import read_effects
 from tracegap.run.stages.report import report_input
-from tracegap.run.study import study_analysis, study_effects, study_input
+from tracegap.run.study import study_input, study_results
+from tracegap.run.verdict_table import write_tables_of
 
 
 def test_the_analysis_of_folder_and_tables_is_the_same(intervened, saved):
-    study = read_study(saved)
-    assert study_analysis(study) == read_analysis(intervened)
-    assert study_effects(study) == read_effects(intervened)
+    found = study_results(read_study(saved))
+    assert found.analysis == read_analysis(intervened)
+    assert found.effects == read_effects(intervened)
+    assert found.learning is None
 
 
 def test_the_page_has_all_but_the_samples(intervened, saved):
     study = read_study(saved)
-    found = study_input(study, study_analysis(study), study_effects(study))
+    found = study_input(study, study_results(study))
     whole = report_input(intervened, read_settings(intervened.root))
     assert whole.samples
     assert found.interventions.notes == whole.interventions.notes
@@ -59,3 +62,23 @@ def test_options_that_do_not_go_together_are_refused(arguments):
     result = tracegap("analyse", *arguments)
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
+
+
+def test_a_sweep_is_kept_with_its_learning_curves(swept, tmp_path):
+    experiment, run = swept
+    study = read_study(write_tables_of(run, experiment, tmp_path / "sweep.parquet"))
+    found = study_results(study)
+    assert found.size == 24
+    assert found.analysis == read_analysis(run)
+    assert found.learning == read_learning(run)
+    whole = report_input(run, experiment)
+    assert replace(whole, samples=(), sentences=()) == replace(
+        study_input(study, found), sentences=()
+    )
+    assert whole.sentences[1:] == study_input(study, found).sentences[1:]
+    small = study_results(study, 8)
+    assert small.learning == found.learning
+    assert small.analysis.arms != found.analysis.arms
+    assert study_input(study, small).sentences[0].endswith("trained on 8.")
+    with pytest.raises(BadInputError, match="the sizes are 8, 24"):
+        study_results(study, 9)

@@ -32,21 +32,26 @@ def analyse(
     output_dir: Annotated[
         Path | None, typer.Option(help="Of tables: write their page and figures to this folder.")
     ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(help="Of tables: training examples that main results are of; the most."),
+    ] = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
     """Work out the statistics of a scored run, of saved tables of verdicts, or of counts."""
     tables = [path for path in paths or () if not path.is_dir()]
-    if counts is not None and not (paths or save or output_dir):
+    of_tables = size is not None or output_dir is not None
+    if counts is not None and not (paths or save or of_tables):
         _analyse_counts(counts, as_json, output)
     elif tables and tables == paths and counts is None and save is None:
-        _analyse_tables(tables, output_dir, as_json, output)
-    elif paths and len(paths) == 1 and counts is None and output_dir is None:
+        _analyse_tables(tables, output_dir, size, as_json, output)
+    elif paths and len(paths) == 1 and counts is None and not of_tables:
         _analyse_run(paths[0], save, as_json, output)
     else:
         raise SettingsError(
             "give one folder of a run (with --save if wished), or tables that --save wrote (with "
-            "--output-dir if wished), or --counts alone."
+            "--output-dir and --size if wished), or --counts alone."
         )
 
 
@@ -73,28 +78,28 @@ def _analyse_run(root: Path, save: Path | None, as_json: bool, output: Path | No
 
 
 def _analyse_tables(
-    tables: list[Path], folder: Path | None, as_json: bool, output: Path | None
+    tables: list[Path], folder: Path | None, size: int | None, as_json: bool, output: Path | None
 ) -> None:
     from tracegap.audit.findings.audited import refuse_run
     from tracegap.cli.printing import print_results, print_sentences
     from tracegap.run.read_verdict_tables import read_study
-    from tracegap.run.study import study_analysis, study_effects, study_input, write_study
+    from tracegap.run.study import study_input, study_results, write_study
 
     if folder is not None:
         refuse_run(folder)
     study = read_study(tables)
-    analysis, effects = study_analysis(study), study_effects(study)
-    inputs = study_input(study, analysis, effects)
-    page = write_study(folder, inputs, analysis, effects) if folder is not None else None
+    found = study_results(study, size)
+    inputs = study_input(study, found)
+    page = write_study(folder, inputs, found) if folder is not None else None
 
     def show() -> None:
-        print_results(inputs.results)
+        print_results(inputs.results, found.learning)
         told = inputs.interventions.sentences if inputs.interventions is not None else ()
         print_sentences([*inputs.sentences, *told])
         if page is not None:
             console.print(f"report: {page}", markup=False, soft_wrap=True)
 
-    emit(lambda: analysis, show, as_json, output)
+    emit(lambda: found.analysis, show, as_json, output)
 
 
 def _analyse_counts(counts: str, as_json: bool, output: Path | None) -> None:

@@ -36,22 +36,21 @@ class Study:
 
     Attributes:
         verdicts: Of all tables, in their order, each with its student's number of training
-            examples; None where all students have the same.
-        baselines: The strongest on training data first; those that every table has.
-        reanswers: Of all tables of interventions.
+            examples.
+        baselines: That number -> the baselines that learned from so many, the strongest first.
+        reanswers: Of all tables of interventions, each with that number.
         shown: File -> what its page shows besides; of interventions too.
     """
 
-    verdicts: list[tuple[int | None, Verdict]] = field(default_factory=list)
-    baselines: list[Baseline] = field(default_factory=list)
-    reanswers: list[Reanswer] = field(default_factory=list)
+    verdicts: list[tuple[int, Verdict]] = field(default_factory=list)
+    baselines: dict[int, list[Baseline]] = field(default_factory=dict)
+    reanswers: list[tuple[int, Reanswer]] = field(default_factory=list)
     shown: dict[Path, Shown] = field(default_factory=dict)
 
     @property
-    def largest(self) -> list[Verdict]:
-        """Those that main results are of: in a sweep over sizes those of the largest."""
-        most = max((size or 0 for size, _ in self.verdicts), default=0)
-        return [verdict for size, verdict in self.verdicts if (size or 0) == most]
+    def sizes(self) -> list[int]:
+        """The numbers of training examples, ascending."""
+        return sorted({size for size, _ in self.verdicts})
 
 
 def read_study(paths: Sequence[Path]) -> Study:
@@ -68,13 +67,13 @@ def read_study(paths: Sequence[Path]) -> Study:
     study, seen = Study(), _Seen()
     for path in paths:
         rows, shown = _read(path)
-        study.shown[path] = shown
         if shown.kind == INTERVENTIONS:
-            study.reanswers += _reanswers(rows, path, seen)
-            continue
-        of_baselines = [row for row in rows if row["baseline"] is not None]
-        study.verdicts += _verdicts([r for r in rows if r["baseline"] is None], path, seen)
-        _add_baselines(study, _baselines(of_baselines, path, seen), path)
+            study.reanswers += _reanswers(rows, shown.size, path, seen)
+        else:
+            of_baselines = [row for row in rows if row["baseline"] is not None]
+            study.verdicts += _verdicts([r for r in rows if r["baseline"] is None], path, seen)
+            _add_baselines(study, _baselines(of_baselines, path, seen), shown.size, path)
+        study.shown[path] = shown
     if not study.verdicts:
         raise BadInputError(
             f"{', '.join(map(str, paths))}: no verdicts; give the tables of the verdicts too."
@@ -154,18 +153,18 @@ def _shown(path: Path, metadata: dict[bytes, bytes]) -> Shown:
         raise BadInputError(f"{path}: metadata: {first_complaint(error)}") from None
 
 
-def _verdicts(rows: Rows, path: Path, seen: _Seen) -> Iterator[tuple[int | None, Verdict]]:
+def _verdicts(rows: Rows, path: Path, seen: _Seen) -> Iterator[tuple[int, Verdict]]:
     for number, row in enumerate(rows, start=1):
         verdict = _valid(Verdict, _as_verdict(row), number, path)
+        size = _valid(int, row["size"], number, path)
         seen.same(row, path)
-        key = verdict.arm, verdict.seed, row["size"], verdict.condition, verdict.example_id
-        size = "" if row["size"] is None else f", {row['size']} training examples"
         told = (
-            f"example {verdict.example_id!r} (arm {verdict.arm!r}, seed {verdict.seed}{size}, "
-            f"{verdict.condition})"
+            f"example {verdict.example_id!r} (arm {verdict.arm!r}, seed {verdict.seed}, {size} "
+            f"training examples, {verdict.condition})"
         )
+        key = verdict.arm, verdict.seed, size, verdict.condition, verdict.example_id
         seen.once(key, told, path)
-        yield row["size"], verdict
+        yield size, verdict
 
 
 def _as_verdict(row: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +184,7 @@ def _as_verdict(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _valid(kind: type[T], row: dict[str, Any], number: int, path: Path) -> T:
+def _valid(kind: type[T], row: Any, number: int, path: Path) -> T:
     """Returns a row as the record it stands for.
 
     Raises:
@@ -207,43 +206,43 @@ def _baselines(rows: Rows, path: Path, seen: _Seen) -> list[Baseline]:
     return [Baseline(name, tuple(outcomes)) for name, outcomes in found.items()]
 
 
-def _add_baselines(study: Study, found: list[Baseline], path: Path) -> None:
-    """Keeps the baselines if the tables agree on them: they learn from the training examples.
+def _add_baselines(study: Study, found: list[Baseline], size: int, path: Path) -> None:
+    """Keeps the baselines if tables of one size agree on them: they learn from its examples.
 
     Raises:
         BadInputError: They do not.
     """
-    if not study.baselines:
-        study.baselines = found
-    elif found != study.baselines:
-        first = next(iter(study.shown))
+    if study.baselines.setdefault(size, found) != found:
+        other = next(p for p, shown in study.shown.items() if shown.size == size)
         raise BadInputError(
-            f"{path}: its baselines are not those of {first}: the runs were trained on different "
+            f"{path}: its baselines are not those of {other}: the runs were trained on different "
             "examples; analyse them apart."
         )
 
 
-def _reanswers(rows: Rows, path: Path, seen: _Seen) -> Iterator[Reanswer]:
+def _reanswers(rows: Rows, size: int, path: Path, seen: _Seen) -> Iterator[tuple[int, Reanswer]]:
     for number, row in enumerate(rows, start=1):
         answer = _valid(Reanswer, row | dict.fromkeys(TEXTS, ""), number, path)
         swap = (answer.swap, answer.kept)
         told = f"example {answer.example_id!r} (arm {answer.arm!r}, seed {answer.seed}) after "
-        key = ("again", answer.arm, answer.seed, *swap, answer.example_id)
+        key = ("again", answer.arm, answer.seed, size, *swap, answer.example_id)
         seen.once(key, f"{told}{answer.swap!r}", path)
-        yield answer
+        yield size, answer
 
 
-def together(study: Study) -> Shown:
-    """Returns what the page of a study shows: of the first table, of others what adds to it."""
+def together(study: Study, size: int) -> Shown:
+    """Returns what the page of a study shows of one size: of its first table, and what others add.
+
+    Of a size that only a sweep holds beside a larger one, what is shown is that of the larger.
+    """
     of_verdicts = {p: s for p, s in study.shown.items() if s.kind == VERDICTS}
-    first = next(iter(of_verdicts.values()))
-    several = len(of_verdicts) > 1
+    of_size = {p: s for p, s in of_verdicts.items() if s.size == size} or of_verdicts
+    first = next(iter(of_size.values()))
+    settings = {p.name: s.settings for p, s in of_verdicts.items()}
     return replace(
         first,
-        settings={p.name: s.settings for p, s in of_verdicts.items()}
-        if several
-        else first.settings,
-        losses=[curve for shown in of_verdicts.values() for curve in shown.losses],
-        official=[row for shown in of_verdicts.values() for row in shown.official],
-        notes=[note for shown in study.shown.values() for note in shown.notes],
+        settings=settings if len(of_verdicts) > 1 else first.settings,
+        losses=[curve for shown in of_size.values() for curve in shown.losses],
+        official=[row for shown in of_size.values() for row in shown.official],
+        notes=[n for s in study.shown.values() if s.size == size for n in s.notes],
     )

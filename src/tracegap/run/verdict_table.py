@@ -22,7 +22,7 @@ from tracegap.records import Example, Verdict
 from tracegap.report.inputs import DataShown, OfficialScores, ReportInput
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
-from tracegap.run.stages.analyse import all_verdicts, baselines_of, require_analysis
+from tracegap.run.stages.analyse import all_trained, baselines_of, require_analysis
 from tracegap.run.stages.effects import all_reanswers
 from tracegap.run.stages.report import report_input
 from tracegap.tasks.baselines import Baseline
@@ -60,11 +60,13 @@ class Shown:
 
     Attributes:
         kind: What the rows are: `verdicts` or `interventions`.
+        size: Training examples of the students that all of this is of; in a sweep the most.
         losses: Arm, seed, and the points of the loss curve as (step, loss).
         notes: Of interventions: what was asked and what was left out.
     """
 
     kind: str
+    size: int
     title: str
     settings: dict[str, Any]
     versions: dict[str, str]
@@ -94,9 +96,13 @@ def write_tables_of(run: RunFolder, experiment: Experiment, path: Path) -> list[
     require_analysis(run, experiment)
     inputs = report_input(run, experiment)
     contents = {e.id: content_of(e) for e in read_records(run.test_examples, Example)}
-    rows = [_verdict_row(v, contents[v.example_id]) for v in all_verdicts(run, experiment)]
+    most = sum(1 for _ in read_records(run.train_examples, Example))
+    rows = [
+        _verdict_row(verdict, size or most, contents[verdict.example_id])
+        for size, verdict in all_trained(run, experiment)
+    ]
     rows += _baseline_rows(baselines_of(run, experiment), contents)
-    _write(path, rows, COLUMNS, _shown(VERDICTS, inputs))
+    _write(path, rows, COLUMNS, _shown(VERDICTS, most, inputs))
     written = [path]
     if inputs.interventions is not None:
         beside = path.with_name(f"{path.stem}-interventions.parquet")
@@ -104,7 +110,7 @@ def write_tables_of(run: RunFolder, experiment: Experiment, path: Path) -> list[
             {name: getattr(row, name) for name in REANSWER_COLUMNS}
             for row in all_reanswers(run, experiment)
         ]
-        _write(beside, answers, REANSWER_COLUMNS, _shown(INTERVENTIONS, inputs))
+        _write(beside, answers, REANSWER_COLUMNS, _shown(INTERVENTIONS, most, inputs))
         written.append(beside)
     return written
 
@@ -115,11 +121,11 @@ def content_of(example: Example) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def _verdict_row(verdict: Verdict, content: str) -> dict[str, Any]:
+def _verdict_row(verdict: Verdict, size: int, content: str) -> dict[str, Any]:
     return {
         "arm": verdict.arm,
         "seed": verdict.seed,
-        "size": None,
+        "size": size,
         "condition": verdict.condition,
         "id": verdict.example_id,
         "content": content,
@@ -153,10 +159,11 @@ def _baseline_rows(
             }
 
 
-def _shown(kind: str, inputs: ReportInput) -> Shown:
+def _shown(kind: str, size: int, inputs: ReportInput) -> Shown:
     notes = inputs.interventions.notes if inputs.interventions is not None else ()
     return Shown(
         kind=kind,
+        size=size,
         title=inputs.title,
         settings=dict(inputs.settings),
         versions=dict(inputs.versions),

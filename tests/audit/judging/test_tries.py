@@ -48,3 +48,11 @@ def test_traces_that_could_not_be_read_are_no_tries():
     rows = [*drawn(1), *((f"q{i}", None, True) for i in range(30))]
     assert filled(rows).repeats == 30
     assert filled(rows).within("strict", WHO) is None
+
+
+def test_parts_merged_in_their_order_are_the_whole():
+    rows = list(drawn(3))
+    merged = Tries()
+    for start in range(0, len(rows), 25):
+        merged.merge(filled(rows[start : start + 25]))
+    assert merged == filled(rows)

@@ -20,7 +20,7 @@ from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
 from tracegap.audit.findings.waterfall import waterfall
-from tracegap.audit.judging.run_audit import Audit
+from tracegap.audit.judging.found import Audit
 from tracegap.files import write_text
 from tracegap.report import sentences as summary
 from tracegap.report.all_tables import all_tables

@@ -11,8 +11,8 @@ from tracegap.audit.findings.scorable import (
     Unscorable,
     unscorable_arms,
 )
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.groups import Group
-from tracegap.audit.judging.run_audit import Audit
 from tracegap.report.figures import Cell
 from tracegap.report.robust_tables import BOUNDS_COLUMNS, BOUNDS_NOTE, bounds_cells
 from tracegap.report.table import Column, Table

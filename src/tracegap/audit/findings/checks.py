@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from tracegap.audit.findings.scorable import NOT_SCORABLE, unscorable_arms, unscorable_lines
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.judge import STRICT
-from tracegap.audit.judging.run_audit import Audit
 from tracegap.audit.judging.trace_checks import MEANS, MEASURES, Grounding, Measure
 from tracegap.report.figures import Cell, worded
 from tracegap.report.table import Column, Table

@@ -78,6 +78,18 @@ class Multiverse:
         if case.traced:
             self._seen.setdefault(key, Counter())[self._trace(case), answers] += 1
 
+    def merge(self, later: "Multiverse") -> None:
+        """Adds the cases that follow."""
+        for key, seen in later._seen.items():
+            self._seen.setdefault(key, Counter()).update(seen)
+        for key, answers in later._answers.items():
+            self._answers[key] = answers | self._answers.get(key, {})
+        self._groups.update(later._groups)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # the task stays in its process: one of a user's file may not be picklable
+        return self.__dict__ | {"_task": None}
+
     def _answer(self, case: Case) -> Answer:
         rule, text, example = case.rule, case.text, case.example
         strict = self._task.score_answer(case.parsed.answers, example).exact

@@ -144,7 +144,7 @@ def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
         "unparsed": counts.unparsed,
         "unfinished": counts.unfinished,
         **{name: None if e is None else e.value for name, e in figures.items()},
-        "evidence_f1": counts.evidence_f1 / counts.cited if counts.cited else None,
+        "evidence_f1": counts.mean_f1,
         "tables": {
             "trace": _table(trace),
             "label": _table(link.label),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracegap.audit.judging.counts import UNSCORED, code
+from tracegap.randomness import hash_of
 from tracegap.records import Verdict
 from tracegap.statistics.within import WithinQuestion, within_question
 
@@ -31,16 +32,23 @@ class Tries:
 
     def add(self, who: Who, question: str, verdicts: dict[str, Verdict]) -> None:
         """Takes one output."""
-        self.questions.setdefault(who, array("q")).append(hash(question))
+        self.questions.setdefault(who, array("Q")).append(hash_of(*who, question))
         for scorer, verdict in verdicts.items():
             mark = 3 * code(verdict.trace_right) + code(verdict.answer_right)
             self.marks.setdefault((scorer, *who), array("b")).append(mark)
+
+    def merge(self, later: "Tries") -> None:
+        """Takes in the outputs that follow."""
+        for who, asked in later.questions.items():
+            self.questions.setdefault(who, array("Q")).extend(asked)
+        for rule, marks in later.marks.items():
+            self.marks.setdefault(rule, array("b")).extend(marks)
 
     @property
     def repeats(self) -> int:
         """How many outputs answer a question that their arm had answered before."""
         return sum(
-            len(asked) - len(np.unique(np.frombuffer(asked, dtype=np.int64)))
+            len(asked) - len(np.unique(np.frombuffer(asked, dtype=np.uint64)))
             for asked in self.questions.values()
         )
 
@@ -54,15 +62,15 @@ class Tries:
         marks = np.frombuffer(self.marks[scorer, *who], dtype=np.int8)
         trace, answer = marks // 3, marks % 3
         read = (trace != UNSCORED) & (answer != UNSCORED)
-        question = _numbered(np.frombuffer(self.questions[who], dtype=np.int64))
+        question = _numbered(np.frombuffer(self.questions[who], dtype=np.uint64))
         number = _occurrences(question)
         if not read.any() or int(np.bincount(question[read]).max()) < 2:
             return None
         return within_question(trace[read] == 1, answer[read] == 1, question[read], number[read])
 
 
-def _numbered(hashes: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Numbers questions as they come, since their hashes differ from one process to the next."""
+def _numbered(hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Numbers questions as they come."""
     _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
     place = np.empty(len(first), dtype=np.intp)
     place[np.argsort(first)] = np.arange(len(first))
