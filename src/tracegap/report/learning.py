@@ -24,8 +24,9 @@ def learning_sentence(found: Learning, size: int | None = None) -> str:
     *smaller, largest = map(str, found.sizes)
     nested = ", the smaller sets being the first rows of the largest" if size is None else ""
     return (
-        f"Students were trained on {', '.join(smaller)} and {largest} examples{nested}; all but the "
-        f"learning curves are results of those trained on {largest if size is None else size}."
+        f"Students were trained on {', '.join(smaller)} and {largest} examples{nested}; all but "
+        "the learning curves are results of those trained on "
+        f"{largest if size is None else size}."
     )
 
 
