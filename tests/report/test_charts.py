@@ -10,9 +10,8 @@ from tracegap.report.charts import (
     conditional_plots,
     interval_row,
     loss_plot,
-    mosaic_plot,
 )
-from tracegap.report.rows import ALL, FULL
+from tracegap.report.rows import FULL
 from tracegap.statistics.intervals import Estimate
 
 
@@ -38,14 +37,6 @@ def test_conditions_are_drawn_only_where_there_are_several(inputs):
 def test_what_depends_on_a_step_is_drawn_for_each_step_of_the_trace(inputs):
     titles = [plot.title for plot in conditional_plots(inputs.results)]
     assert titles == [f"P(answer right), given the {s}" for s in ("trace", "label", "evidence")]
-
-
-def test_a_mosaic_tells_every_count(inputs):
-    link = next(x for x in inputs.results.links if x.label == ALL and x.step == "trace")
-    plot, table = mosaic_plot(link), link.association.table
-    assert f"(n = {table.n})" in plot.title
-    assert f"trace right: {table.both + table.trace_only}" in plot.svg
-    assert f"trace wrong: {table.answer_only + table.neither}" in plot.svg
 
 
 def test_an_end_without_bound_is_drawn_at_the_mark():

@@ -203,11 +203,11 @@ class _Watching:
 def _write_folder(
     folder: Path, found: "Audit", watching: _Watching, result: dict[str, Any]
 ) -> None:
-    from tracegap.audit.findings.audit_page import write_page
+    from tracegap.audit.findings.audit_page import write_audit_page
     from tracegap.files import write_text
 
     if watching.rows is not None:
-        write_page(
+        write_audit_page(
             folder / "report.html",
             found,
             watching.scorer,

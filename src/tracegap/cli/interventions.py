@@ -63,15 +63,18 @@ def policies(
     from tracegap.report.terminal import print_table
     from tracegap.run.folder import RunFolder, only_writer, read_settings
     from tracegap.run.stages.policies import policies as stage
+    from tracegap.run.stages.report import report
 
-    experiment = read_settings(run)
-    with only_writer(run), drawn(progress_console) as progress:
-        found = stage(RunFolder(run), experiment, tries, temperature, progress)
+    folder, experiment = RunFolder(run), read_settings(run)
+    with only_writer(run):
+        with drawn(progress_console) as progress:
+            found = stage(folder, experiment, tries, temperature, progress)
+        report(folder, experiment)
 
     def show() -> None:
         print_table(console, judging_table(found.judging))
         print_table(console, gains_table(found.gains))
-        figures = run / "policies" / "policies.json"
-        console.print(f"figures: {figures}", markup=False, soft_wrap=True)
+        console.print(f"figures: {folder.policy_figures}", markup=False, soft_wrap=True)
+        console.print(f"report: {folder.report}", markup=False, soft_wrap=True)
 
     emit(lambda: found, show, as_json, output)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.report.inputs import LossCurve
-from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, ResultRows, Step, StepLink
+from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, ResultRows, Step
 from tracegap.report.svg import INK, PERCENT, SOFT, draw
 from tracegap.statistics.intervals import Estimate
 
@@ -105,70 +105,6 @@ def _conditional(results: ResultRows, step: Step) -> Plot | None:
         f"place on the scale, the {step} tells nothing about the answer."
     )
     return Plot(title, note, draw(dots(rows, [f"{step} right", f"{step} wrong"], []), title))
-
-
-def mosaic_plot(link: StepLink) -> Plot:
-    """A 2x2 table as a picture: areas are shares of the generations."""
-    import altair as alt
-
-    table = link.association.table
-    right, wrong = table.both + table.trace_only, table.answer_only + table.neither
-    split = right / table.n
-    cells = [
-        *_column(0.0, split, table.both, table.trace_only),
-        *_column(split, 1.0, table.answer_only, table.neither),
-    ]
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    upward = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1.12]))
-    areas = [
-        alt.Chart(alt.Data(values=[cell]))
-        .mark_rect(stroke="var(--page,#fff)", strokeWidth=3, fill=cell["fill"])
-        .encode(x=across, x2="x2:Q", y=upward, y2="y2:Q")
-        for cell in cells
-    ]
-    texts = [_cell_text(cell) for cell in cells if cell["roomy"]] + [
-        {"x": 0, "y": 1.07, "text": f"{link.step} right: {right}", "align": "left", "ink": INK},
-        {"x": 1, "y": 1.07, "text": f"{link.step} wrong: {wrong}", "align": "right", "ink": INK},
-    ]
-    labels = [
-        alt.Chart(alt.Data(values=[text]))
-        .mark_text(align=text["align"], fill=text["ink"], fontSize=11.5)
-        .encode(x=across, y=upward, text="text:N")
-        for text in texts
-    ]
-    chart = alt.layer(*areas, *labels).properties(width=WIDTH, height=190)
-    title = f"Arm {link.arm} (n = {table.n})"
-    note = (
-        f"Left column: {link.step} right; right column: {link.step} wrong; the columns are as wide "
-        "as they are frequent. Blue: the answer is right; grey: it is wrong. Where blue is equally "
-        f"high in both columns, {link.step} and answer have nothing to do with each other. The "
-        "tables give the counts."
-    )
-    return Plot(title, note, draw(chart, f"{link.step} against answer, {title}"))
-
-
-def _column(left: float, end: float, right: int, wrong: int) -> list[dict[str, Any]]:
-    """Returns the cells of one column of the mosaic: answer right below, wrong above."""
-    if not right + wrong:
-        return []
-    height = right / (right + wrong)
-    shapes = (
-        (0.0, height, f"answer right: {right}", "var(--a0,#1f5fa8)", "var(--on,#fff)"),
-        (height, 1.0, f"answer wrong: {wrong}", "var(--pale,#e3e6eb)", INK),
-    )
-    return [
-        {
-            **{"x": left, "x2": end, "y": low, "y2": high, "text": text, "fill": fill, "ink": ink},
-            "roomy": (end - left) > 0.3 and (high - low) > 0.1,
-        }
-        for low, high, text, fill, ink in shapes
-        if high > low
-    ]
-
-
-def _cell_text(cell: dict[str, Any]) -> dict[str, Any]:
-    middle = {"x": (cell["x"] + cell["x2"]) / 2, "y": (cell["y"] + cell["y2"]) / 2}
-    return {**middle, "text": cell["text"], "ink": cell["ink"], "align": "center"}
 
 
 def loss_plot(losses: Mapping[tuple[str, int], LossCurve]) -> Plot | None:

@@ -81,6 +81,15 @@ class RunFolder:
         return self.root / "policies"
 
     @property
+    def policy_figures(self) -> Path:
+        """What the policies gain."""
+        return self.policies / "policies.json"
+
+    def tries(self, arm: str, seed: int, number: int) -> Path:
+        """What one student wrote at its further try of that number, counted from 2."""
+        return self.policies / f"{arm}-seed{seed}-try{number}.jsonl"
+
+    @property
     def analysis(self) -> Path:
         """All statistics."""
         return self.root / "analysis" / "analysis.json"

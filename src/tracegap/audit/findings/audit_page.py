@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tracegap.audit.findings.audit_identity import audit_hero, identity_of
 from tracegap.audit.findings.audit_tables import (
     harm_table,
     link_table,
@@ -17,13 +18,13 @@ from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
 from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
-from tracegap.audit.findings.scorable import unscorable_arms
+from tracegap.audit.findings.scorable import unscorable_arms, unscorable_lines
 from tracegap.audit.findings.waterfall import waterfall
 from tracegap.audit.judging.run_audit import Audit
-from tracegap.files import write_text
 from tracegap.report import sentences as summary
+from tracegap.report.headlines import headlines
 from tracegap.report.inputs import DataShown, ReportInput
-from tracegap.report.page import render_page
+from tracegap.report.page import render_page, write_page
 from tracegap.report.rows import ResultRows, rows_of
 from tracegap.report.svg import draw
 from tracegap.report.table import Table
@@ -75,7 +76,7 @@ class AuditSections:
     multiverse: Sequence[Table] = ()
 
 
-def write_page(
+def write_audit_page(
     path: Path,
     audit: Audit,
     scorer: str,
@@ -83,7 +84,7 @@ def write_page(
     explainer: Explainer | None,
     multiverse: Multiverse | None,
 ) -> None:
-    """Writes the report of the audited outputs; the first outputs of each arm stand in it."""
+    """Writes the report of the audited outputs."""
     verdicts = rows.verdicts(unscorable_arms(audit, scorer))
     # without gold answers, or without any that could be read, there is nothing to analyse
     analysis = analyse(verdicts) if verdicts else None
@@ -97,6 +98,11 @@ def write_page(
             *baseline_sentences(audit),
             *(summary.sentences(analysis, runs_known=False) if analysis else ()),
         ],
+        headlines=[
+            *(headlines(analysis, runs_known=False) if analysis else opening(audit, scorer)),
+            *unscorable_lines(audit, scorer),
+        ],
+        identity=identity_of(audit, scorer, rows),
         results=replace(rows_of(analysis), runs_known=False) if analysis else _NOTHING,
         settings={"task": audit.task, "scorer": scorer, "files": audit.files},
         data=DataShown(
@@ -104,9 +110,13 @@ def write_page(
             quarantined=[*audit.put_aside, *audit.unjoined],
         ),
         samples=rows.samples(),
+        sampled=rows.sampled,
     )
-    sections = _sections(audit, scorer, explainer, multiverse)
-    write_text(path, render_page("audit.html", inputs, {"audit": sections}))
+    more = {
+        "audit": _sections(audit, scorer, explainer, multiverse),
+        "hero": audit_hero(audit, scorer, rows.name),
+    }
+    write_page(path, render_page("audit.html", path.name, inputs, more))
 
 
 def _left_out(rows: PageRows) -> list[str]:
@@ -114,7 +124,7 @@ def _left_out(rows: PageRows) -> list[str]:
         return []
     return [
         f"{rows.count} outputs are more than the {MOST_ROWS} whose verdicts a page holds: it shows "
-        "the tables below and the first outputs; every verdict is in verdicts.parquet."
+        "the tables below and a sample; every verdict is in verdicts.parquet."
     ]
 
 

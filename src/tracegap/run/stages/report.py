@@ -10,8 +10,10 @@ from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.balanced import MOST_SAMPLES, Balanced
 from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
+from tracegap.report.headlines import headlines
 from tracegap.report.inputs import Interventions, ReportInput, Sample
 from tracegap.report.intervention_sentences import intervention_sentences
 from tracegap.report.official_scores import scores_by_student
@@ -25,6 +27,7 @@ from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.analyse import read_analysis, require_analysis
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
+from tracegap.run.stages.shown import asked_again, policy_tables, prompts_of, run_identity
 from tracegap.statistics.analysis import METHOD
 from tracegap.students.train import LOSS_FILE
 from tracegap.tasks import get_task
@@ -43,14 +46,15 @@ def report(run: RunFolder, experiment: Experiment) -> None:
         for seed in experiment.seeds:
             inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
     inputs += intervention_files(run, experiment)
+    if run.policy_figures.exists():
+        inputs.append(run.policy_figures)
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
     key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
         return
     made = report_input(run, experiment)
-    write_report(run.report, made)
-    tables = write_tables(run.tables, made)
-    complete(run, STAGE, key, [run.report, *tables])
+    pages = write_report(run.report, made)
+    complete(run, STAGE, key, [*pages, *write_tables(run.tables, made)])
 
 
 def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
@@ -58,19 +62,36 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
     task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
     samples = list(_samples(run, experiment, examples))
+    shown: Balanced[Sample] = Balanced(MOST_SAMPLES)
+    for sample in samples:
+        shown.add(*_place(sample), sample)
     require_analysis(run, experiment)  # only now: a damaged file would be called an old analysis
+    analysis = read_analysis(run)
     return ReportInput(
         title=experiment.title,
         sentences=summary_sentences(run),
-        results=rows_of(read_analysis(run)),
+        headlines=headlines(analysis),
+        identity=run_identity(experiment, samples),
+        results=rows_of(analysis),
         settings=experiment.model_dump(mode="json") | _student(run, experiment),
         versions=versions(),
         losses=_losses(run, experiment),
         data=data_shown(read_data_report(run), list(read_records(run.quarantine, Quarantined))),
-        samples=samples,
+        samples=shown.kept(),
+        sampled=shown.sentence("arm, seed, context and class"),
+        prompts=prompts_of(shown.kept(), examples, task),
+        again=asked_again(run, experiment, examples, task),
+        policies=policy_tables(run),
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
     )
+
+
+def _place(sample: Sample) -> tuple[tuple[str, ...], str]:
+    """Returns what a page's sample is even over, and what tells one output from the others."""
+    example, generation, _ = sample
+    group = (generation.arm, str(generation.seed), generation.condition, example.label)
+    return group, example.id
 
 
 def versions() -> dict[str, str]:
