@@ -29,7 +29,7 @@ ROOMS = (
     ),
     *("tasks", "statistics", "students", "interventions.asking", "interventions.effects"),
     *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
-    *("run", "serve", "cli"),
+    *("run", "serve", "view", "cli"),
 )
 MODULES = {
     ".".join(("tracegap", *path.relative_to(SRC).with_suffix("").parts)).removesuffix(

@@ -113,8 +113,8 @@ def test_colours_have_contrast_in_light_and_dark(page: str) -> None:
             assert contrast(colours[text], colours["wash"]) >= 4.5
         for ground in ("gold", "pale"):
             assert contrast(colours["ink"], colours[ground]) >= 4.5
-        assert contrast(colours["on"], colours["a0"]) >= 4.5
-        for mark in (f"a{i}" for i in range(6)):
+        assert contrast(colours["on"], colours["yes"]) >= 4.5
+        for mark in ("yes", "no", *(f"a{i}" for i in range(6))):
             assert contrast(colours[mark], colours["page"]) >= 3
 
 

@@ -7,6 +7,7 @@ import typer
 
 from tracegap.cli.audit import audit
 from tracegap.cli.check import check
+from tracegap.cli.compare import compare
 from tracegap.cli.derive import DeriveCommand, derive
 from tracegap.cli.interventions import intervene, policies
 from tracegap.cli.run import build, run
@@ -15,6 +16,7 @@ from tracegap.cli.show import show
 from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
 from tracegap.cli.tasks import task_app, tasks
+from tracegap.cli.view import view
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.needs import install, is_optional
 
@@ -56,9 +58,11 @@ app.command()(power)
 app.command()(report)
 app.command()(intervene)
 app.command()(policies)
+app.command()(compare)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.command()(show)
+app.command()(view)
 
 
 def main() -> None:
@@ -80,7 +84,7 @@ def main() -> None:
         print(f"error: this needs {package}; {install([package])}.", file=sys.stderr)
         code = INPUT_FAULT
     if code == STOPPED:
-        print("stopped; run the same command again to go on.", file=sys.stderr)
+        print("stopped; the same command goes on.", file=sys.stderr)
     sys.exit(code)
 
 

@@ -129,17 +129,18 @@ def render_page(
         "packed": packed,
         "folder": folder,
         "part_files": to_script_json({"folder": folder, "files": packed.files}),
-        "style": _safe("report.css"),
+        "style": stylesheet(),
         "script": Markup(script),
         "script_hash": _hash(script),
     }
-    page = _environment().get_template(template).render({**context, **more})
+    page = environment().get_template(template).render({**context, **more})
     # a lone surrogate has no UTF-8: it is shown as its escape
     return Page(page.encode("utf-8", "backslashreplace").decode(), packed.beside)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Returns what fills the templates; all text is escaped."""
     environment = Environment(
         loader=PackageLoader("tracegap.report"),
         autoescape=True,
@@ -156,6 +157,11 @@ def _environment() -> Environment:
     return environment
 
 
+def stylesheet() -> Markup:
+    """Returns the style of every page."""
+    return _safe("report.css")
+
+
 def _safe(name: str) -> Markup:
     return Markup(_template(name))
 
@@ -167,8 +173,8 @@ def _plots(inputs: ReportInput) -> dict[str, list[Plot]]:
         "conditions": [condition_plot(results)],
         "conditional": [*conditional_plots(results)],
         "risk": [*risk_plots(results)],
-        "loss": [loss_plot(inputs.losses)],
-        "interventions": [*intervention_plots(inputs.interventions)],
+        "loss": [loss_plot(inputs.losses, results.arm_names)],
+        "interventions": [*intervention_plots(inputs.interventions, results.arm_names)],
     }
     return {name: [f for f in plots if f is not None] for name, plots in drawn.items()}
 

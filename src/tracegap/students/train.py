@@ -6,11 +6,11 @@ on from its checkpoint and ends with the same weights.
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tracegap.errors import StudentError
 from tracegap.files import append_lines, drop_half_line, read_lines, write_lines, write_text
@@ -25,9 +25,15 @@ from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TemplateSettings, TrainingSettings
 from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
 
-Progress = Callable[[int, int], None]
 LOSS_FILE = "loss.jsonl"
 LENGTHS_FILE = "lengths.json"
+
+
+class Progress(Protocol):
+    """Told of every step."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """Takes steps done, steps in all (0: not known yet), and a word on it."""
 
 
 def train_student(
@@ -57,7 +63,10 @@ def train_student(
     Raises:
         StudentError: A row is too long, the loss is no longer a number, or memory is too small.
     """
+    quantised = ", quantising it" if settings.method == "qlora" else ""
+    progress(0, 0, f"loading the student{quantised}")
     model, tokenizer = trainable_student(name, settings, seed, commit)
+    progress(0, 0, "reading the rows")
     token_rows = tokenise(rows, tokenizer, template)
     lengths = measure(token_rows, _limit(settings, model))
     write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
@@ -223,7 +232,7 @@ def loop(
             append_lines(checkpoint.folder / LOSS_FILE, losses)
             losses = []
             checkpoint.save(step + 1, model, optimiser)
-        progress(step + 1, len(plan))
+        progress(step + 1, len(plan), f"loss {loss:.3f}")
     trackers.finish()
 
 

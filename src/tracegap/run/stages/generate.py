@@ -34,8 +34,10 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
             examples = tuple(read_records(run.test_examples, Example))
             asks = list(all_asks(examples, task, arm, seed, experiment.generation.controls))
             path = run.generations(arm, seed)
+            part = part_of(progress, f"generate {arm}, seed {seed}")
+            part(0, len(asks), "loading the student")
             backend = backend_of(run, experiment, task, examples, arm, seed)
-            run_generation(asks, backend, path, part_of(progress, f"generate {arm}, seed {seed}"))
+            run_generation(asks, backend, path, part)
             complete(run, name, key, [path])
 
 
