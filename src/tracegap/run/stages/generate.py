@@ -33,8 +33,10 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
         examples = tuple(read_records(run.test_examples, Example))
         asks = list(all_asks(examples, task, one.arm, one.seed, experiment.generation.controls))
         path = run.generations(*one)
+        part = part_of(progress, f"generate {one.title}")
+        part(0, len(asks), "loading the student")
         backend = backend_of(run, experiment, task, examples, one)
-        run_generation(asks, backend, path, part_of(progress, f"generate {one.title}"))
+        run_generation(asks, backend, path, part)
         complete(run, name, key, [path])
 
 
