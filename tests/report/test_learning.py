@@ -8,7 +8,6 @@ from tracegap.report.page import render_report
 from tracegap.statistics.learning import learning_of
 from verdicts import verdict
 
-
 ARMS = ("vanilla", "correct")
 
 

@@ -17,9 +17,9 @@ from tracegap.students.settings import TrainingSettings
     ],
 )
 def test_lack_of_memory_says_which_settings_need_less(error):
-    with pytest.raises(StudentError, match=r"halve training\.batch_size \(it is 8\)") as caught:
-        with enough_memory(TrainingSettings(batch_size=8)):
-            raise error
+    halve = pytest.raises(StudentError, match=r"halve training\.batch_size \(it is 8\)")
+    with halve as caught, enough_memory(TrainingSettings(batch_size=8)):
+        raise error
     assert "\n" not in str(caught.value)
 
 
