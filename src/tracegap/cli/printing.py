@@ -44,12 +44,16 @@ def print_summary(run: RunFolder) -> None:
     from tracegap.report.learning import learning_table
     from tracegap.report.result_tables import summary_table
     from tracegap.report.rows import rows_of
+    from tracegap.report.sampled import passes_table, sampled_links_table
     from tracegap.report.terminal import print_table
     from tracegap.run.sentences import effect_sentences, summary_sentences
-    from tracegap.run.stages.analyse import read_analysis, read_learning
+    from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
 
     print_table(console, summary_table(rows_of(read_analysis(run))))
     if (learning := read_learning(run)) is not None:
         print_table(console, learning_table(learning))
+    if (sampled := read_sampled(run)) is not None:
+        print_table(console, passes_table(sampled))
+        print_table(console, sampled_links_table(sampled))
     print_sentences(summary_sentences(run) + effect_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)

@@ -32,6 +32,7 @@ from tracegap.report.result_tables import (
     runs_table,
     seeds_table,
 )
+from tracegap.report.sampled import passes_table, sampled_links_table
 from tracegap.report.table import Table
 
 
@@ -46,6 +47,8 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         links_table(results),
         strength_table(results),
         stratified_table(results),
+        sampled_links_table(inputs.sampled),
+        passes_table(inputs.sampled),
         model_table(results),
         predictors_table(results),
         calibration_table(results),

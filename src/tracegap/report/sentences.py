@@ -24,22 +24,24 @@ STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
 def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
-    """Returns the findings over all classes, one sentence each.
+    """Returns the findings over all classes, one sentence each; the declared comparison first.
 
     Args:
         analysis: What is told.
         runs_known: Whether the seeds are training runs. An audit knows outputs, not trainings.
     """
+    overall = [row for row in analysis.comparisons if row.label is None]
+    arms = [row for row in overall if row.kind == "arms"]
+    declared = [row for row in arms if row.primary and runs_known]
     said = [ONE_RUN] if runs_known and _trained_once(analysis) else []
+    said += [_about_arms(row, runs_known) for row in declared]
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result)
     said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
-    overall = [row for row in analysis.comparisons if row.label is None]
-    arms = sorted((row for row in overall if row.kind == "arms"), key=lambda row: not row.primary)
-    said += [_about_arms(row, runs_known) for row in arms]
+    said += [_about_arms(row, runs_known) for row in arms if row not in declared]
     said += _about_baselines(analysis, overall)
     said += [_about_condition(row) for row in overall if row.kind in ("withheld", "swapped")]
     return said

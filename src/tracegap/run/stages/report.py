@@ -22,7 +22,7 @@ from tracegap.run.data_report import read_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.sentences import summary_sentences
-from tracegap.run.stages.analyse import read_analysis, read_learning, require_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled, require_analysis
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
 from tracegap.statistics.analysis import METHOD
@@ -43,6 +43,7 @@ def report(run: RunFolder, experiment: Experiment) -> None:
         inputs += [run.generations(*one), run.verdicts(*one)]
     inputs += intervention_files(run, experiment)
     inputs += [run.learning] if experiment.task.sizes else []
+    inputs += [run.tries] if experiment.samplings else []
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
     key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
@@ -71,6 +72,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
         learning=read_learning(run),
+        sampled=read_sampled(run),
     )
 
 
