@@ -1,5 +1,7 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
+from typing import Literal
+
 from tracegap.report.figures import figure, p_words, points_words, worded
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
@@ -172,6 +174,8 @@ def _about_runs(row: Comparison, runs: RunComparison) -> str:
         f"{declared} {len(runs.first)} and {len(runs.second)} trainings and "
         f"{_count(runs.questions, 'question')}, arm {row.first}"
     )
+    if row.primary:
+        return f"{start} {_told(runs.difference, runs.p_value, f'arm {row.second}', 'p')}"
     return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
 
 
@@ -210,16 +214,22 @@ def _compared(row: Comparison, other: str) -> str:
     return _told(row.result.difference, row.adjusted_p, other)
 
 
-def _told(gap: Estimate, adjusted_p: float | None, other: str) -> str:
+def _told(
+    gap: Estimate,
+    p_value: float | None,
+    other: str,
+    kind: Literal["p", "adjusted p"] = "adjusted p",
+) -> str:
     """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
-    p = 1.0 if adjusted_p is None else adjusted_p
-    figures = f"{points_words(gap)}, adjusted {p_words(p)}"
+    p = 1.0 if p_value is None else p_value
+    figures = f"{points_words(gap)}, {kind.removesuffix('p')}{p_words(p)}"
     if includes_zero(gap):
         return (
             f"cannot be told apart from {other}: the interval includes no difference ({figures})."
         )
     if p > 1 - LEVEL:
-        return f"cannot be told apart from {other} after adjusting for all comparisons ({figures})."
+        after = " after adjusting for all comparisons" if kind == "adjusted p" else ""
+        return f"cannot be told apart from {other}{after} ({figures})."
     word = "more" if (gap.value or 0.0) > 0 else "less"
     return f"was right {word} often than {other}: {figures}."
 
