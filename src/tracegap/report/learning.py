@@ -69,13 +69,14 @@ def learning_plots(found: Learning | None) -> list[Plot]:
 
 def _plot(found: Learning, step: Step) -> Plot | None:
     points = [point for point in found.points if point.step == step]
-    arms = list(dict.fromkeys(point.arm for point in points))
+    every = list(dict.fromkeys(point.arm for point in found.points))
+    arms = [arm for arm in every if any(point.arm == arm for point in points)]
     if not points:
         return None
     rows = [
         {
             "arm": point.arm,
-            "x": point.size * _APART ** (arms.index(point.arm) - (len(arms) - 1) / 2),
+            "x": point.size * _APART ** (every.index(point.arm) - (len(every) - 1) / 2),
             **interval_row(point.mean),
         }
         for point in points
@@ -87,7 +88,7 @@ def _plot(found: Learning, step: Step) -> Plot | None:
         f"over runs, for further trainings asked the same {found.questions} questions. "
         f"{_about_single(found)}{_runs(points)}."
     )
-    chart = line_chart(rows, arms, "Training examples", found.sizes)
+    chart = line_chart(rows, arms, "Training examples", found.sizes, every)
     return Plot(title, note, draw(chart, title))
 
 

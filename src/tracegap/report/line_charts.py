@@ -13,7 +13,11 @@ _BEYOND = 1.3  # room beside the first and the last size
 
 
 def line_chart(
-    rows: list[dict[str, Any]], arms: list[str], across: str, sizes: Sequence[int] = ()
+    rows: list[dict[str, Any]],
+    arms: list[str],
+    across: str,
+    sizes: Sequence[int] = (),
+    among: Sequence[str] = (),
 ) -> Any:
     """Returns a chart of one line an arm with an interval at each mark.
 
@@ -22,10 +26,13 @@ def line_chart(
         arms: In the order of their colours.
         across: Title of the axis across.
         sizes: What x is near to, on a scale of ratios; none: x is a share between 0 and 1.
+        among: All arms of several plots, so that each has the same look in all; none: `arms`.
     """
     import altair as alt
 
-    dashes = [DASHES[i % len(DASHES)] for i in range(len(arms))]
+    places = [list(among or arms).index(arm) for arm in arms]
+    dashes = [DASHES[i % len(DASHES)] for i in places]
+    shades = [colours(len(among or arms))[i] for i in places]
     shares = alt.Axis(values=_SHARES, labelExpr=PERCENT)
     unit = alt.Scale(domain=[0, 1])
     x = alt.X("x:Q", title=across, axis=shares, scale=unit)
@@ -38,7 +45,7 @@ def line_chart(
     key = alt.Legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=x,
-        color=alt.Color("arm:N", scale=scale(arms, colours(len(arms))), legend=key),
+        color=alt.Color("arm:N", scale=scale(arms, shades), legend=key),
     )
     upward = alt.Y("value:Q", title=None, scale=unit, axis=shares)
     return alt.layer(

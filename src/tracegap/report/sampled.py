@@ -80,8 +80,8 @@ def passes_table(found: Sampled | None) -> Table:
 def sampled_links_table(found: Sampled | None) -> Table:
     """One row an arm and step: within questions, and pooled beside it."""
     return Table(
-        "within-questions",
-        "Each step against the answer, within questions",
+        "within-samples",
+        "Each step against the answer, over samples of a question",
         "Over samples: odds of a right answer after a right step over those after a wrong one, "
         "among samples of the same question and run (conditional logistic regression, robust to "
         "questions). Only questions tell anything whose samples differ both in the step and in the "

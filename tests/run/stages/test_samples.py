@@ -84,8 +84,8 @@ def test_page_tables_and_file_tell_pass_at_k_and_the_declared_comparison_first(s
     assert found["arms"][2]["links"] == []  # dots state no step
     page = run.report.read_text()
     assert "At least one of k samples right" in page
-    assert "Each step against the answer, within questions" in page
-    for name in ("pass-at-k", "within-questions"):
+    assert "Each step against the answer, over samples of a question" in page
+    for name in ("pass-at-k", "within-samples"):
         assert (run.tables / f"{name}.csv").exists()
     first = page.split('<p class="finding">')[1]
     assert first.startswith(
