@@ -51,13 +51,17 @@ class Sampling:
         return choose
 
     def _at(self, logits: Any, at: Any) -> Any:
-        """Returns the tokens at these places of the summed chances, the likeliest first."""
+        """Returns the token of each row at a place, from 0 to 1, of its summed chances."""
         import torch
 
-        chances, tokens = (logits.double() / self.temperature).softmax(-1).sort(-1, descending=True)
+        chances = (logits.float() / self.temperature).softmax(-1).double()
+        if self.top_p == 1:  # sorting a vocabulary takes longer than all the rest
+            sums = chances.cumsum(-1)
+            place = torch.searchsorted(sums, at[:, None] * sums[:, -1:], right=True)
+            return place.clamp(max=sums.shape[1] - 1)[:, 0]
+        chances, tokens = chances.sort(-1, descending=True)
         sums = chances.cumsum(-1)
         # the likeliest is always kept, and the one that reaches `top_p`
-        kept = (sums - chances < self.top_p).sum(-1)
-        total = sums.gather(-1, (kept - 1)[:, None])
-        place = torch.searchsorted(sums, at[:, None] * total, right=True)
-        return tokens.gather(-1, place.minimum((kept - 1)[:, None]))[:, 0]
+        last = (sums - chances < self.top_p).sum(-1, keepdim=True) - 1
+        place = torch.searchsorted(sums, at[:, None] * sums.gather(-1, last), right=True)
+        return tokens.gather(-1, place.minimum(last))[:, 0]
