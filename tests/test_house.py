@@ -34,6 +34,7 @@ ROOMS = (
         "rewards",
         "statistics",
         "students",
+        "teachers",
         "interventions.asking",
         "interventions.effects",
     ),

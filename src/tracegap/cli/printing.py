@@ -65,3 +65,22 @@ def print_results(results: "ResultRows", learning: "Learning | None") -> None:
     for table in (summary_table(results), trace_links_table(results), learning_table(learning)):
         if table.rows:
             print_table(console, table)
+
+
+def print_taught(run: RunFolder, prices: tuple[float, float] | None) -> None:
+    """Shows what a teacher was asked, what it took, and which questions are left.
+
+    Args:
+        run: A run whose arms are built.
+        prices: Of a million tokens of prompts and of replies; None: no cost is told.
+    """
+    from tracegap.report.selection_tables import apart_table, reasons_table, usage_table
+    from tracegap.report.terminal import print_table
+    from tracegap.run.stages.build_taught import read_selection
+
+    if (found := read_selection(run)) is None:
+        return
+    print_table(console, usage_table(found, prices))
+    print_table(console, reasons_table(found))
+    print_table(console, apart_table(found))
+    console.print(f"replies: {run.teacher_cache.parent}", markup=False, soft_wrap=True)

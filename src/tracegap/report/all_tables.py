@@ -33,6 +33,7 @@ from tracegap.report.result_tables import (
     seeds_table,
 )
 from tracegap.report.robust_tables import bounds_table, within_table
+from tracegap.report.selection_tables import selection_tables
 from tracegap.report.table import Table
 
 
@@ -60,6 +61,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         *intervention_tables(inputs.interventions),
         losses_table(inputs.losses),
         sizes_table(inputs.data),
+        *selection_tables(inputs.data.selection),
         lengths_table(inputs.data),
         overlaps_table(inputs.data),
         form_leak_table(inputs.data),

@@ -17,6 +17,14 @@ ONE_RUN = (
     "Every arm was trained once: what is said of an arm below holds for that one student. Whether "
     "the ways of training differ, only several trainings an arm can tell."
 )
+NO_STEPS = (
+    "Arm filler is taught dots that state no step: they are neither right nor wrong, and are left "
+    "out of what is said of traces."
+)
+SEVERAL_RUNS = (
+    "Only the comparisons over trainings tell of further trainings: what else is said of an arm "
+    "below holds for the students that were trained."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
@@ -27,7 +35,8 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
         analysis: What is told.
         runs_known: Whether the seeds are training runs. An audit knows outputs, not trainings.
     """
-    said = [ONE_RUN] if runs_known and _trained_once(analysis) else []
+    once = _trained_once(analysis)
+    said = [ONE_RUN if once else SEVERAL_RUNS] if runs_known and once is not None else []
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result)
@@ -61,7 +70,9 @@ def _about_arm(result: ArmResult) -> list[str]:
     said += [sentence for step in STEP_WORDS if (sentence := _about_step(result, step))]
     if result.accuracy["trace"].n:
         said.append(_about_trace(result))
-    if result.accuracy["trace"].n and result.unscored["trace"]:
+    if result.arm == "filler":
+        said.append(NO_STEPS)
+    elif result.accuracy["trace"].n and result.unscored["trace"]:
         said.append(unread_sentence(result))
     if result.top_heavy:
         said.append(
@@ -135,9 +146,10 @@ def _about_classes(row: StratifiedLink) -> str:
     return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
-def _trained_once(analysis: Analysis) -> bool:
+def _trained_once(analysis: Analysis) -> bool | None:
+    """Whether no arm was trained more than once; None if there is no arm."""
     results = [result for result in analysis.arms if result.label is None and result.verdicts]
-    return bool(results) and all(len(result.by_seed) <= 1 for result in results)
+    return all(len(result.by_seed) <= 1 for result in results) if results else None
 
 
 def _about_arms(row: Comparison, runs_known: bool) -> str:
@@ -167,7 +179,8 @@ def _about_runs(row: Comparison, runs: RunComparison) -> str:
         f"{declared} {len(runs.first)} and {len(runs.second)} trainings and "
         f"{_count(runs.questions, 'question')}, arm {row.first}"
     )
-    return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
+    named = "" if row.primary else "adjusted "  # the one declared beforehand stands as it is
+    return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}', named)}"
 
 
 def _about_condition(row: Comparison) -> str:
@@ -205,10 +218,10 @@ def _compared(row: Comparison, other: str) -> str:
     return _told(row.result.difference, row.adjusted_p, other)
 
 
-def _told(gap: Estimate, adjusted_p: float | None, other: str) -> str:
+def _told(gap: Estimate, p_value: float | None, other: str, named: str = "adjusted ") -> str:
     """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
-    p = 1.0 if adjusted_p is None else adjusted_p
-    figures = f"{points_words(gap)}, adjusted {p_words(p)}"
+    p = 1.0 if p_value is None else p_value
+    figures = f"{points_words(gap)}, {named}{p_words(p)}"
     if includes_zero(gap):
         return (
             f"cannot be told apart from {other}: the interval includes no difference ({figures})."

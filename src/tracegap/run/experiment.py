@@ -27,7 +27,8 @@ from tracegap.students.settings import (
     TrainingSettings,
 )
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm
+from tracegap.teachers.settings import TeacherSettings
+from tracegap.traces.arms import TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -54,6 +55,7 @@ class Experiment(BaseModel):
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
+        teacher: Who writes the traces of a teacher's arms, and which of them are kept.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,6 +75,7 @@ class Experiment(BaseModel):
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+    teacher: TeacherSettings | None = None
 
     @field_validator("student")
     @classmethod
@@ -97,6 +100,25 @@ class Experiment(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _teacher_fits(self) -> Self:
+        if self.teacher is not None and not self.taught:
+            raise ValueError(
+                "a teacher is named but no arm learns from it; add one of "
+                f"{', '.join(TEACHER_ARMS)} to arms, or leave teacher out"
+            )
+        if self.taught and self.format == "stepwise":
+            raise ValueError(
+                "format 'stepwise' says of each step whether it is true, which of a teacher's own "
+                "words is not known; choose another format"
+            )
+        if self.taught and self.task.sizes:
+            raise ValueError(
+                "a sweep over task.train needs as many rows as it asks for, and how many questions "
+                "a teacher leaves is not known; give one size"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _sweep_fits(self) -> Self:
         if self.task.sizes and not (self.trains or self.asks_mock):
             raise ValueError(
@@ -104,6 +126,11 @@ class Experiment(BaseModel):
                 "would ask the same student again and again; give one size"
             )
         return self
+
+    @property
+    def taught(self) -> bool:
+        """Whether an arm has a teacher's traces."""
+        return any(arm in TEACHER_ARMS for arm in self.arms)
 
     @property
     def trainings(self) -> list[Training]:
@@ -180,6 +207,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
     ("generation",): GenerationSettings,
+    ("teacher",): TeacherSettings,
 }
 
 

@@ -47,6 +47,40 @@ class RunFolder:
         """Sizes, lengths and repeats."""
         return self.root / "data" / "report.json"
 
+    @property
+    def questions(self) -> Path:
+        """All training examples of a run with a teacher; `train_examples` are those it leaves."""
+        return self.root / "data" / "questions.jsonl"
+
+    @property
+    def source_notes(self) -> Path:
+        """What a reader must know of the source, until the data report says it."""
+        return self.root / "data" / "source.json"
+
+    @property
+    def selection(self) -> Path:
+        """What became of the questions that a teacher was asked."""
+        return self.root / "data" / "selection.json"
+
+    @property
+    def teacher_cache(self) -> Path:
+        """Every reply of a teacher, kept as it comes in."""
+        return self.root / "teachers" / "cache.jsonl"
+
+    def teacher_replies(self, what: str) -> Path:
+        """A teacher's replies to one kind of ask, in the order of the questions."""
+        return self.root / "teachers" / f"{what}.jsonl"
+
+    @property
+    def teacher_usage(self) -> Path:
+        """Tokens that the replies took."""
+        return self.root / "teachers" / "usage.json"
+
+    @property
+    def taught(self) -> Path:
+        """What became of each question, a line each."""
+        return self.root / "teachers" / "questions.jsonl"
+
     def traces(self, arm: str) -> Path:
         """Training rows of one arm."""
         return self.root / "traces" / f"{arm}.jsonl"
