@@ -23,6 +23,10 @@ NO_STEPS = (
     "Arm filler is taught dots that state no step: they are neither right nor wrong, and are left "
     "out of what is said of traces."
 )
+SEVERAL_RUNS = (
+    "Only the comparisons over trainings tell of further trainings: what else is said of an arm "
+    "below holds for the students that were trained."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
@@ -36,7 +40,8 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
     overall = [row for row in analysis.comparisons if row.label is None]
     arms = [row for row in overall if row.kind == "arms"]
     declared = [row for row in arms if row.primary and runs_known]
-    said = [ONE_RUN] if runs_known and trained_once(analysis) else []
+    once = trained_once(analysis)
+    said = [ONE_RUN if once else SEVERAL_RUNS] if runs_known and once is not None else []
     said += [about_arms(row, runs_known) for row in declared]
     for result in analysis.arms:
         if result.label is None and result.verdicts:
@@ -145,10 +150,10 @@ def _about_classes(row: StratifiedLink) -> str:
     return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
-def trained_once(analysis: Analysis) -> bool:
-    """Whether every arm was trained a single time."""
+def trained_once(analysis: Analysis) -> bool | None:
+    """Whether no arm was trained more than once; None if there is no arm."""
     results = [result for result in analysis.arms if result.label is None and result.verdicts]
-    return bool(results) and all(len(result.by_seed) <= 1 for result in results)
+    return all(len(result.by_seed) <= 1 for result in results) if results else None
 
 
 def about_arms(row: Comparison, runs_known: bool) -> str:

@@ -22,7 +22,7 @@ from tracegap.statistics.secondary import Further, WithinLink, further
 from tracegap.tasks.baselines import Baseline
 
 # Raised whenever a figure is worked out otherwise: analyses made before are then made anew
-METHOD = 4
+METHOD = 5
 PRIMARY = ("correct", "incorrect")
 """The two arms whose comparison is declared where no other is."""
 Kind = Literal["arms", "baseline", "withheld", "swapped"]
