@@ -41,12 +41,15 @@ def print_data(run: RunFolder) -> None:
 
 def print_summary(run: RunFolder) -> None:
     """Shows the results of a run: a table, and what it says in sentences."""
+    from tracegap.report.learning import learning_table
     from tracegap.report.result_tables import summary_table
     from tracegap.report.rows import rows_of
     from tracegap.report.terminal import print_table
     from tracegap.run.sentences import effect_sentences, summary_sentences
-    from tracegap.run.stages.analyse import read_analysis
+    from tracegap.run.stages.analyse import read_analysis, read_learning
 
     print_table(console, summary_table(rows_of(read_analysis(run))))
+    if (learning := read_learning(run)) is not None:
+        print_table(console, learning_table(learning))
     print_sentences(summary_sentences(run) + effect_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)

@@ -13,6 +13,7 @@ from tracegap.report.data_tables import (
 )
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_tables import intervention_tables
+from tracegap.report.learning import learning_table
 from tracegap.report.link_tables import (
     calibration_table,
     links_table,
@@ -50,6 +51,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         calibration_table(results),
         comparisons_table(results),
         runs_table(results),
+        learning_table(inputs.learning),
         breakdown_table(results),
         seeds_table(results),
         *intervention_tables(inputs.interventions),

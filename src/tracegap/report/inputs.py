@@ -7,6 +7,7 @@ from typing import TypeAlias
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
+from tracegap.statistics.learning import Learning
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
@@ -98,6 +99,7 @@ class ReportInput:
         samples: Example, generation and verdict that belong together, in the order to show.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
+        learning: None for a run that is no sweep over training sizes.
     """
 
     title: str
@@ -110,3 +112,4 @@ class ReportInput:
     samples: Sequence[Sample] = ()
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None
+    learning: Learning | None = None
