@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracegap.cli.emit import emit
-from tracegap.cli.local_threads import Threads, take_threads
+from tracegap.cli.local_threads import Threads, with_threads
 from tracegap.cli.options import AsJson, Output, Run, comma_list
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
@@ -33,9 +33,9 @@ def intervene(
 
     folder, experiment = RunFolder(run), read_settings(run)
     wanted = comma_list(arms) if arms else []
-    take_threads(threads, experiment)
     with only_writer(run):
-        with drawn(progress_console) as progress:
+        with drawn(progress_console) as drawing:
+            progress = with_threads(threads, experiment, drawing)
             coverages = stage(folder, experiment, progress, wanted, limit)
         report(folder, experiment)
 
@@ -69,8 +69,8 @@ def policies(
     from tracegap.run.stages.policies import policies as stage
 
     experiment = read_settings(run)
-    take_threads(threads, experiment)
-    with only_writer(run), drawn(progress_console) as progress:
+    with only_writer(run), drawn(progress_console) as drawing:
+        progress = with_threads(threads, experiment, drawing)
         found = stage(RunFolder(run), experiment, tries, temperature, progress)
 
     def show() -> None:

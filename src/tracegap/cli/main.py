@@ -9,6 +9,7 @@ from tracegap.cli.audit import audit
 from tracegap.cli.check import check
 from tracegap.cli.derive import DeriveCommand, derive
 from tracegap.cli.interventions import intervene, policies
+from tracegap.cli.jobs import job, jobs
 from tracegap.cli.run import build, run
 from tracegap.cli.serve import serve
 from tracegap.cli.show import show
@@ -59,6 +60,8 @@ app.command()(policies)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.command()(show)
+app.command()(jobs)
+app.command()(job)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracegap.cli.experiment_options import ExperimentOptions, takes_experiment
-from tracegap.cli.local_threads import Threads, take_threads
+from tracegap.cli.local_threads import Threads, with_threads
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
 from tracegap.errors import SettingsError
@@ -14,15 +14,26 @@ from tracegap.needs import require
 
 
 @takes_experiment
-def run(options: ExperimentOptions, threads: Threads = None) -> None:
+def run(
+    options: ExperimentOptions,
+    threads: Threads = None,
+    on: Annotated[
+        str, typer.Option(help="local, local:N (processes), ray, or ray://ADDRESS.")
+    ] = "local",
+    gpus: Annotated[
+        float | None, typer.Option(min=0, help="GPUs of a job on Ray; none: one, if there is any.")
+    ] = None,
+) -> None:
     """Run an experiment from data to report; run it again to go on where it stopped."""
     from tracegap.cli.printing import print_summary
+    from tracegap.run.jobs.where import executor_for
     from tracegap.run.pipeline import run_experiment
 
     experiment = options.experiment()
-    take_threads(threads, experiment)
     with drawn(progress_console) as progress:
-        folder = run_experiment(experiment, options.output_dir, progress)
+        progress = with_threads(threads, experiment, progress)
+        executor = executor_for(on, threads, gpus, progress)
+        folder = run_experiment(experiment, options.output_dir, progress, executor)
     print_summary(folder)
 
 

@@ -47,10 +47,24 @@ def _from_preset(value: Any) -> Any:
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
 
 
+class InterventionSettings(BaseModel):
+    """Swapping the traces of a run's students, as part of the run.
+
+    Attributes:
+        limit: At most so many test questions of each student; None: all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: int | None = Field(None, ge=1)
+
+
 class Experiment(BaseModel):
     """All settings of a run. Two runs of equal settings give equal files.
 
     Attributes:
+        interventions: Whether the students are asked again after swapped traces before the report
+            is written; None: only `tracegap intervene` does so.
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
@@ -73,6 +87,7 @@ class Experiment(BaseModel):
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+    interventions: InterventionSettings | None = None
 
     @field_validator("student")
     @classmethod
@@ -180,6 +195,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
     ("generation",): GenerationSettings,
+    ("interventions",): InterventionSettings,
 }
 
 

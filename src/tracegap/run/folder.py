@@ -13,7 +13,9 @@ from pydantic import ValidationError
 
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
+from tracegap.run.attempts import settle
 from tracegap.run.experiment import Experiment, settings_text
+from tracegap.run.lease import LEASE_FILE, leased
 from tracegap.run.trainings import name_of
 from tracegap.version import __version__
 
@@ -23,9 +25,20 @@ LOCK_FILE = ".lock"
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """The paths of one run's files."""
+    """The paths of one run's files.
+
+    Attributes:
+        root: The folder.
+        attempt: Where an attempt at a job writes before its files are moved into place; None where
+            this process is the only one that writes.
+    """
 
     root: Path
+    attempt: Path | None = None
+
+    def writes(self, path: Path) -> Path:
+        """Returns where a stage is to write what will stand at `path` once it is complete."""
+        return path if self.attempt is None else self.attempt / path.relative_to(self.root)
 
     @property
     def train_examples(self) -> Path:
@@ -67,6 +80,10 @@ class RunFolder:
     def verdicts(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What the checks say of it."""
         return self.root / "verdicts" / f"{name_of(arm, seed, size)}.jsonl"
+
+    def machine(self, job: str) -> Path:
+        """What a job was computed with."""
+        return self.root / "machines" / f"{job}.json"
 
     def interventions(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What one student answered after swapped traces."""
@@ -181,7 +198,7 @@ def _refuse_strangers(root: Path) -> None:
         names = {path.name for path in root.iterdir()}
     except OSError as error:
         raise cannot_write(root, error) from None
-    if names - {LOCK_FILE} and SETTINGS_FILE not in names:
+    if names - {LOCK_FILE, LEASE_FILE} and SETTINGS_FILE not in names:
         raise SettingsError(f"{root} is not empty and holds no run; choose another --output-dir.")
 
 
@@ -190,7 +207,8 @@ def only_writer(root: Path) -> Iterator[None]:
     """Holds the folder for one process at a time; the lock goes with a process that is killed.
 
     Raises:
-        SettingsError: Another process is writing to it, or it is no folder of a run.
+        SettingsError: Another process, here or on another machine, is writing to it, or it is no
+            folder of a run.
     """
     _refuse_strangers(root)
     try:
@@ -205,7 +223,8 @@ def only_writer(root: Path) -> Iterator[None]:
     except OSError as error:
         raise cannot_write(root, error) from None
     try:
-        yield
+        with leased(root):
+            yield
     finally:
         lock.release()
 
@@ -239,7 +258,16 @@ def is_complete(run: RunFolder, stage: str, key: str) -> bool:
 
 
 def complete(run: RunFolder, stage: str, key: str, outputs: Sequence[Path]) -> None:
-    """Writes a stage's manifest, last."""
+    """Writes a stage's manifest, last; what an attempt wrote is moved into place before.
+
+    Args:
+        run: The run's folder.
+        stage: What the manifest is called.
+        key: Of the stage.
+        outputs: Its files, where they stand at the end.
+    """
+    if run.attempt is not None:
+        settle(run.attempt, run.root)
     files = {path.relative_to(run.root).as_posix(): content_hash(path) for path in outputs}
     text = json.dumps({"stage": stage, "key": key, "files": files}, indent=1, sort_keys=True)
     write_text(run.manifest(stage), text + "\n")

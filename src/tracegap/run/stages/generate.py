@@ -1,13 +1,15 @@
 """Stage `generate`: students -> generations, one file for each arm, seed and size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracegap.files import read_records
 from tracegap.records import Condition, Example
 from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.machine import record_machine
 from tracegap.run.progress import Progress, part_of
+from tracegap.run.trainings import Training
 from tracegap.students.requests import Ask, asks_for, first_by_hash
 from tracegap.students.run import run_generation
 from tracegap.task import Task
@@ -16,13 +18,24 @@ from tracegap.tasks import get_task
 CONTROL_CONDITIONS: tuple[Condition, ...] = ("withheld", "swapped")
 
 
-def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
+def generate(
+    run: RunFolder,
+    experiment: Experiment,
+    progress: Progress,
+    trainings: Sequence[Training] | None = None,
+) -> None:
     """Asks each arm's students all test questions; part of them again without their context.
+
+    Args:
+        run: A run with its students.
+        experiment: Its settings.
+        progress: Draws how far each student is.
+        trainings: Which students; None: all.
 
     Raises:
         StudentError: The student cannot be loaded or does not answer.
     """
-    for one in experiment.trainings:
+    for one in experiment.trainings if trainings is None else trainings:
         name = f"generate-{one.name}"
         inputs = with_student([run.test_examples], run, experiment, one)
         settings = experiment.model_dump_json(include=ASKED)
@@ -34,7 +47,9 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
         asks = list(all_asks(examples, task, one.arm, one.seed, experiment.generation.controls))
         path = run.generations(*one)
         backend = backend_of(run, experiment, task, examples, one)
-        run_generation(asks, backend, path, part_of(progress, f"generate {one.title}"))
+        if experiment.trains:
+            record_machine(run, name)
+        run_generation(asks, backend, run.writes(path), part_of(progress, f"generate {one.title}"))
         complete(run, name, key, [path])
 
 

@@ -28,6 +28,7 @@ def intervene(
     progress: Progress,
     arms: Sequence[str] = (),
     limit: int | None = None,
+    trainings: Sequence[Training] | None = None,
 ) -> list[Coverage]:
     """Asks the students of a generated run again, after each swap of their traces.
 
@@ -39,6 +40,7 @@ def intervene(
         progress: Draws how far each student is.
         arms: Which arms; none: all that have traces.
         limit: At most so many test questions; None: all.
+        trainings: Which students; None: all.
 
     Returns:
         What was asked of each student and what was left out.
@@ -50,7 +52,7 @@ def intervene(
     """
     coverages = []
     wanted = _arms(experiment, arms)
-    for one in experiment.largest:
+    for one in experiment.largest if trainings is None else trainings:
         if one.arm not in wanted:
             continue
         name = f"intervene-{one.name}"
@@ -96,8 +98,8 @@ def _ask(
     cases, coverage = plan_cases(asked, generations, donors_of(examples), plan, backend.token_count)
     path = run.interventions(*one)
     drawn = part_of(progress, f"intervene {one.title}")
-    run_interventions(cases, backend, task, path, drawn)
-    write_text(run.coverage(*one), to_json(coverage) + "\n")
+    run_interventions(cases, backend, task, run.writes(path), drawn)
+    write_text(run.writes(run.coverage(*one)), to_json(coverage) + "\n")
     return [path, run.coverage(*one)]
 
 
