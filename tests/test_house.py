@@ -29,7 +29,15 @@ ROOMS = (
         "traces",
         "checks",
     ),
-    *("tasks", "statistics", "students", "interventions.asking", "interventions.effects"),
+    *(
+        "tasks",
+        "rewards",
+        "statistics",
+        "students",
+        "teachers",
+        "interventions.asking",
+        "interventions.effects",
+    ),
     *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
     *("run", "serve", "cli"),
 )

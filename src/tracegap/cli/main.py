@@ -16,6 +16,7 @@ from tracegap.cli.show import show
 from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
 from tracegap.cli.tasks import task_app, tasks
+from tracegap.cli.teach import teach
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.needs import install, is_optional
 
@@ -49,6 +50,7 @@ app.command(cls=DeriveCommand)(derive)
 app.command()(serve)
 app.command()(run)
 app.command()(build)
+app.command()(teach)
 app.command()(train)
 app.command()(generate)
 app.command()(score)

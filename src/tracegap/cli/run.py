@@ -1,7 +1,7 @@
 """The commands `tracegap run` and `tracegap build`."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
 from tracegap.errors import SettingsError
 from tracegap.needs import require
+
+if TYPE_CHECKING:
+    from tracegap.run.experiment import Experiment
+    from tracegap.run.folder import RunFolder
 
 
 @takes_experiment
@@ -41,7 +45,7 @@ def run(
 def build(
     options: ExperimentOptions,
     format: Annotated[
-        str | None, typer.Option(help="prompt-completion, messages or stepwise.")
+        str | None, typer.Option(help="prompt-completion, messages, stepwise or distilabel.")
     ] = None,
     push_to_hub: Annotated[
         str | None, typer.Option(help="Also push each arm's rows to this data set on the hub.")
@@ -51,7 +55,7 @@ def build(
     ] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes of --stream.")] = None,
 ) -> None:
-    """Write examples and every arm's training rows."""
+    """Write examples and every arm's training rows; a teacher's arms need `teach` first."""
     from tracegap.cli.printing import print_data
     from tracegap.run.folder import only_writer, open_folder
     from tracegap.run.stages import build as stage
@@ -62,15 +66,34 @@ def build(
     if push_to_hub:
         require([(("datasets", "huggingface_hub"), "--push-to-hub")])
     experiment = options.experiment(format=format)
+    told = None
     with only_writer(options.output_dir):
         folder = open_folder(options.output_dir, experiment)
         if stream:
             with drawn(progress_console) as progress:
                 build_stream(folder, experiment, workers or os.cpu_count() or 1, progress)
+        elif experiment.taught:
+            told = _build_taught(folder, experiment)
         else:
             stage.build(folder, experiment)
+    if told:
+        console.print(told, markup=False, soft_wrap=True)
+        return
     print_data(folder)
     if push_to_hub:
         from tracegap.run.push_rows import push
 
         console.print(f"pushed to {push(folder, experiment, push_to_hub)}", markup=False)
+
+
+def _build_taught(folder: "RunFolder", experiment: "Experiment") -> str | None:
+    """Builds a run with a teacher as far as it can be; returns what is to be done next."""
+    from tracegap.run.stages.build_taught import build_taught
+    from tracegap.run.stages.questions import questions
+    from tracegap.run.stages.teach import is_taught
+
+    questions(folder, experiment)
+    if is_taught(folder, experiment):
+        build_taught(folder, experiment)
+        return None
+    return f"questions: {folder.questions}\nnow: tracegap teach {folder.root}"

@@ -32,6 +32,8 @@ from tracegap.report.result_tables import (
     runs_table,
     seeds_table,
 )
+from tracegap.report.robust_tables import bounds_table, within_table
+from tracegap.report.selection_tables import selection_tables
 from tracegap.report.table import Table
 
 
@@ -44,6 +46,8 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         official_table(inputs.official),
         problems_table(results),
         links_table(results),
+        bounds_table(results),
+        within_table(results),
         strength_table(results),
         stratified_table(results),
         model_table(results),
@@ -57,6 +61,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         *intervention_tables(inputs.interventions),
         losses_table(inputs.losses),
         sizes_table(inputs.data),
+        *selection_tables(inputs.data.selection),
         lengths_table(inputs.data),
         overlaps_table(inputs.data),
         form_leak_table(inputs.data),

@@ -8,6 +8,7 @@ from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
 from tracegap.statistics.learning import Learning
+from tracegap.teachers.selected import Selection
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
@@ -25,6 +26,7 @@ class DataShown:
         form_leak: part of the data -> what form gives away there.
         repeats: what repeats (e.g. `questions asked twice`) -> how often.
         quarantined: Rows left out, each with the reason.
+        selection: What a teacher's answers left; None for a run without a teacher.
     """
 
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class DataShown:
     overlaps: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     form_leak: Mapping[str, FormLeak] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)

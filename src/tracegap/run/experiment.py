@@ -27,7 +27,8 @@ from tracegap.students.settings import (
     TrainingSettings,
 )
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm
+from tracegap.teachers.settings import TeacherSettings
+from tracegap.traces.arms import TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -68,6 +69,7 @@ class Experiment(BaseModel):
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
+        teacher: Who writes the traces of a teacher's arms, and which of them are kept.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -88,6 +90,7 @@ class Experiment(BaseModel):
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
     interventions: InterventionSettings | None = None
+    teacher: TeacherSettings | None = None
 
     @field_validator("student")
     @classmethod
@@ -112,6 +115,25 @@ class Experiment(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _teacher_fits(self) -> Self:
+        if self.teacher is not None and not self.taught:
+            raise ValueError(
+                "a teacher is named but no arm learns from it; add one of "
+                f"{', '.join(TEACHER_ARMS)} to arms, or leave teacher out"
+            )
+        if self.taught and self.format == "stepwise":
+            raise ValueError(
+                "format 'stepwise' says of each step whether it is true, which of a teacher's own "
+                "words is not known; choose another format"
+            )
+        if self.taught and self.task.sizes:
+            raise ValueError(
+                "a sweep over task.train needs as many rows as it asks for, and how many questions "
+                "a teacher leaves is not known; give one size"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _sweep_fits(self) -> Self:
         if self.task.sizes and not (self.trains or self.asks_mock):
             raise ValueError(
@@ -119,6 +141,11 @@ class Experiment(BaseModel):
                 "would ask the same student again and again; give one size"
             )
         return self
+
+    @property
+    def taught(self) -> bool:
+        """Whether an arm has a teacher's traces."""
+        return any(arm in TEACHER_ARMS for arm in self.arms)
 
     @property
     def trainings(self) -> list[Training]:
@@ -196,6 +223,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("training",): TrainingSettings,
     ("generation",): GenerationSettings,
     ("interventions",): InterventionSettings,
+    ("teacher",): TeacherSettings,
 }
 
 
@@ -217,3 +245,23 @@ def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
 def settings_text(experiment: Experiment) -> str:
     """Returns the settings as one line of JSON: what a run folder is known by."""
     return to_json(experiment)
+
+
+def differences(old: Experiment, new: Experiment) -> str:
+    """Returns the settings in which a run's folder and what is asked of it differ."""
+    there, here = _flat(old.model_dump()), _flat(new.model_dump())
+    return ", ".join(
+        f"{name}: {there.get(name)!r} there, {here.get(name)!r} here"
+        for name in sorted(there | here)
+        if there.get(name) != here.get(name)
+    )
+
+
+def _flat(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """Returns nested settings under dotted names."""
+    flat: dict[str, Any] = {}
+    for name, value in settings.items():
+        flat |= (
+            _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
+        )
+    return flat

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
 from tracegap.run.attempts import settle
-from tracegap.run.experiment import Experiment, settings_text
+from tracegap.run.experiment import Experiment, differences, settings_text
 from tracegap.run.lease import LEASE_FILE, leased
 from tracegap.run.trainings import name_of
 from tracegap.version import __version__
@@ -59,6 +58,40 @@ class RunFolder:
     def data_report(self) -> Path:
         """Sizes, lengths and repeats."""
         return self.root / "data" / "report.json"
+
+    @property
+    def questions(self) -> Path:
+        """All training examples of a run with a teacher; `train_examples` are those it leaves."""
+        return self.root / "data" / "questions.jsonl"
+
+    @property
+    def source_notes(self) -> Path:
+        """What a reader must know of the source, until the data report says it."""
+        return self.root / "data" / "source.json"
+
+    @property
+    def selection(self) -> Path:
+        """What became of the questions that a teacher was asked."""
+        return self.root / "data" / "selection.json"
+
+    @property
+    def teacher_cache(self) -> Path:
+        """Every reply of a teacher, kept as it comes in."""
+        return self.root / "teachers" / "cache.jsonl"
+
+    def teacher_replies(self, what: str) -> Path:
+        """A teacher's replies to one kind of ask, in the order of the questions."""
+        return self.root / "teachers" / f"{what}.jsonl"
+
+    @property
+    def teacher_usage(self) -> Path:
+        """Tokens that the replies took."""
+        return self.root / "teachers" / "usage.json"
+
+    @property
+    def taught(self) -> Path:
+        """What became of each question, a line each."""
+        return self.root / "teachers" / "questions.jsonl"
 
     def traces(self, arm: str) -> Path:
         """Training rows of one arm."""
@@ -141,7 +174,7 @@ def open_folder(root: Path, experiment: Experiment) -> RunFolder:
             return run
         if any(run.manifest("any").parent.glob("*.json")):
             raise SettingsError(
-                f"{root} holds a run with other settings ({_differences(root, experiment)}); "
+                f"{root} holds a run with other settings ({differences(read_settings(root), experiment)}); "
                 "choose another --output-dir, or delete that folder."
             )
     else:
@@ -167,25 +200,6 @@ def read_settings(root: Path) -> Experiment:
         raise BadInputError(
             f"{path} is damaged or of another version of tracegap; use another --output-dir."
         ) from None
-
-
-def _differences(root: Path, experiment: Experiment) -> str:
-    old, new = _flat(read_settings(root).model_dump()), _flat(experiment.model_dump())
-    return ", ".join(
-        f"{name}: {old.get(name)!r} there, {new.get(name)!r} here"
-        for name in sorted(old | new)
-        if old.get(name) != new.get(name)
-    )
-
-
-def _flat(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """Returns nested settings under dotted names."""
-    flat: dict[str, Any] = {}
-    for name, value in settings.items():
-        flat |= (
-            _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
-        )
-    return flat
 
 
 def _refuse_strangers(root: Path) -> None:

@@ -12,7 +12,6 @@ from tracegap.run.jobs.graph import prepare
 from tracegap.run.jobs.spread import do_jobs
 from tracegap.run.progress import Progress, silent
 from tracegap.run.stages.analyse import analyse
-from tracegap.run.stages.build import build
 from tracegap.run.stages.generate import generate
 from tracegap.run.stages.intervene import intervene
 from tracegap.run.stages.needs import check_needs
@@ -44,10 +43,10 @@ def run_experiment(
     with only_writer(output_dir):
         run = open_folder(output_dir, experiment)
         check_needs(run, experiment)
+        prepare(run, experiment, progress)
         if executor is None:
             _students_here(run, experiment, progress)
         else:
-            prepare(run, experiment)
             with closing(executor(run)) as elsewhere:
                 do_jobs(run, experiment, elsewhere, progress)
         analyse(run, experiment)
@@ -57,7 +56,6 @@ def run_experiment(
 
 def _students_here(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
     adopt_attempts(run.root, lambda job: run.manifest(job).exists())
-    build(run, experiment)
     train(run, experiment, progress)
     generate(run, experiment, progress)
     score(run, experiment)

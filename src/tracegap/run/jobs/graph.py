@@ -9,12 +9,14 @@ from tracegap.errors import SettingsError, StorageError
 from tracegap.run.attempts import new_attempt
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, read_settings
-from tracegap.run.progress import Progress
+from tracegap.run.progress import Progress, silent
 from tracegap.run.stages.build import build
+from tracegap.run.stages.build_taught import build_taught
 from tracegap.run.stages.generate import generate
 from tracegap.run.stages.identity import identity
 from tracegap.run.stages.intervene import intervene
 from tracegap.run.stages.score import score
+from tracegap.run.stages.teach import teach
 from tracegap.run.stages.train import train
 from tracegap.run.trainings import Training
 from tracegap.traces.arms import has_trace
@@ -80,9 +82,13 @@ def job_named(experiment: Experiment, name: str) -> Job:
     return jobs[name]
 
 
-def prepare(run: RunFolder, experiment: Experiment) -> None:
+def prepare(run: RunFolder, experiment: Experiment, progress: Progress = silent) -> None:
     """Does what comes before all jobs: the examples, every arm's rows, and who the student is."""
-    build(run, experiment)
+    if experiment.taught:
+        teach(run, experiment, progress)
+        build_taught(run, experiment)
+    else:
+        build(run, experiment)
     identity(run, experiment)
 
 

@@ -19,7 +19,7 @@ from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import has_trace
+from tracegap.traces.arms import states_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def policies(
                 files.append(_sample(run, experiment, task, examples, one, sampling, progress))
             found += _tries(files, examples, task)
         clusters = [example.group for example in examples] * len(experiment.seeds)
-        judges = judges_for(has_trace(arm))
+        judges = judges_for(states_steps(arm))
         firsts = [of_one[0] for of_one in found]
         judging += [judging_of(arm, judge, firsts, clusters) for judge in judges]
         gains += gains_of(arm, found, clusters, judges)

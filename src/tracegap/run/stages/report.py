@@ -10,6 +10,7 @@ from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.all_tables import all_tables
 from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
 from tracegap.report.inputs import Interventions, ReportInput, Sample
@@ -23,6 +24,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.analyse import read_analysis, read_learning, require_analysis
+from tracegap.run.stages.build_taught import read_selection
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
 from tracegap.statistics.analysis import METHOD
@@ -39,6 +41,8 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
     if experiment.trains:
         inputs.append(run.identity)
+    if experiment.taught:
+        inputs.append(run.selection)
     for one in experiment.largest:
         inputs += [run.generations(*one), run.verdicts(*one)]
     inputs += intervention_files(run, experiment)
@@ -49,7 +53,7 @@ def report(run: RunFolder, experiment: Experiment) -> None:
         return
     made = report_input(run, experiment)
     write_report(run.report, made)
-    tables = write_tables(run.tables, made)
+    tables = write_tables(run.tables, all_tables(made))
     complete(run, STAGE, key, [run.report, *tables])
 
 
@@ -66,7 +70,11 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         settings=experiment.model_dump(mode="json") | _student(run, experiment),
         versions=versions(),
         losses=_losses(run, experiment),
-        data=data_shown(read_data_report(run), list(read_records(run.quarantine, Quarantined))),
+        data=data_shown(
+            read_data_report(run),
+            list(read_records(run.quarantine, Quarantined)),
+            read_selection(run),
+        ),
         samples=samples,
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),

@@ -9,6 +9,7 @@ from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.machine import record_machine
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.stages.identity import identity, read_identity
+from tracegap.run.stages.teach import require_taught
 from tracegap.run.trainings import Training
 from tracegap.tasks import get_task
 from tracegap.traces.arms import Arm
@@ -30,9 +31,12 @@ def train(
         trainings: Which students; None: all.
 
     Raises:
+        BadInputError: The arms' teacher has not been asked.
         StudentError: The student cannot be loaded, or a row is too long for it.
         HubError: The hub does not give it.
     """
+    if experiment.taught:
+        require_taught(run, experiment)
     if not experiment.trains:
         return
     if trainings is None:  # of jobs it is done before
