@@ -48,13 +48,13 @@ def print_summary(run: RunFolder) -> None:
     from tracegap.report.learning import learning_table
     from tracegap.report.rows import rows_of
     from tracegap.report.terminal import print_table
-    from tracegap.run.sentences import effect_sentences, summary_sentences
+    from tracegap.run.sentences import closing_sentences, summary_sentences
     from tracegap.run.stages.analyse import read_analysis, read_learning
 
     print_results(rows_of(read_analysis(run)))
     if (learning := read_learning(run)) is not None:
         print_table(console, learning_table(learning))
-    print_sentences(summary_sentences(run) + effect_sentences(run))
+    print_sentences(summary_sentences(run) + closing_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
 

@@ -170,11 +170,11 @@ def open_folder(root: Path, experiment: Experiment) -> RunFolder:
     run = RunFolder(root)
     settings = root / SETTINGS_FILE
     if settings.exists():
-        if read_settings(root) == experiment:
+        if (before := read_settings(root)) == experiment:
             return run
         if any(run.manifest("any").parent.glob("*.json")):
             raise SettingsError(
-                f"{root} holds a run with other settings ({differences(read_settings(root), experiment)}); "
+                f"{root} holds a run with other settings ({differences(before, experiment)}); "
                 "choose another --output-dir, or delete that folder."
             )
     else:
