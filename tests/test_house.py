@@ -32,13 +32,14 @@ ROOMS = (
     *(
         "tasks",
         "rewards",
+        "supervision",
         "statistics",
         "students",
         "teachers",
         "interventions.asking",
         "interventions.effects",
     ),
-    *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
+    *("policies", "improving", "report", "audit.reading", "audit.judging", "audit.findings"),
     *("run", "serve", "cli"),
 )
 MODULES = {

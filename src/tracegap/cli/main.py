@@ -8,6 +8,8 @@ import typer
 from tracegap.cli.audit import audit
 from tracegap.cli.check import check
 from tracegap.cli.derive import DeriveCommand, derive
+from tracegap.cli.export import export
+from tracegap.cli.improve import improve
 from tracegap.cli.interventions import intervene, policies
 from tracegap.cli.jobs import job, jobs
 from tracegap.cli.run import build, run
@@ -59,6 +61,8 @@ app.command()(power)
 app.command()(report)
 app.command()(intervene)
 app.command()(policies)
+app.command()(improve)
+app.command()(export)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.command()(show)

@@ -11,6 +11,7 @@ from tracegap.report.data_tables import (
     sizes_table,
     versions_table,
 )
+from tracegap.report.improve_tables import improve_tables
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_tables import intervention_tables
 from tracegap.report.learning import learning_table
@@ -59,6 +60,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         breakdown_table(results),
         seeds_table(results),
         *intervention_tables(inputs.interventions),
+        *improve_tables(inputs.improvement),
         losses_table(inputs.losses),
         sizes_table(inputs.data),
         *selection_tables(inputs.data.selection),

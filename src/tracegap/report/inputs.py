@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from tracegap.improving.results import Improvement
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
@@ -103,6 +104,7 @@ class ReportInput:
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
         learning: None for a run that is no sweep over training sizes.
+        improvement: None for a run that was not improved on its own tries.
     """
 
     title: str
@@ -116,3 +118,4 @@ class ReportInput:
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None
     learning: Learning | None = None
+    improvement: Improvement | None = None

@@ -22,6 +22,8 @@ from tracegap.report.charts import (
     mosaic_plot,
 )
 from tracegap.report.figures import worded
+from tracegap.report.improve_charts import improve_plots
+from tracegap.report.improve_sentences import improve_sentences
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_charts import intervention_plots
 from tracegap.report.learning import learning_plots
@@ -62,6 +64,7 @@ def render_page(template: str, inputs: ReportInput, more: Mapping[str, Any]) -> 
         "plots": _plots(inputs),
         "mosaics": _mosaics(inputs.results),
         "interventions": inputs.interventions,
+        "improve_sentences": improve_sentences(inputs.improvement) if inputs.improvement else [],
         "sample_count": len(inputs.samples),
         "sample_json": Markup(to_script_json(sample_data(inputs.samples))),
         "style": _safe("report.css"),
@@ -105,6 +108,7 @@ def _plots(inputs: ReportInput) -> dict[str, list[Plot]]:
         "learning": [*learning_plots(inputs.learning)],
         "loss": [loss_plot(inputs.losses)],
         "interventions": [*intervention_plots(inputs.interventions)],
+        "improve": [*improve_plots(inputs.improvement)],
     }
     return {name: [f for f in plots if f is not None] for name, plots in drawn.items()}
 

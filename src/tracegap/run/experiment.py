@@ -23,12 +23,13 @@ from tracegap.run.trainings import Training
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
+    GrpoSettings,
     TemplateSettings,
     TrainingSettings,
 )
 from tracegap.tasks import get_task
 from tracegap.teachers.settings import TeacherSettings
-from tracegap.traces.arms import TEACHER_ARMS, Arm
+from tracegap.traces.arms import FALSIFIES, TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -111,6 +112,24 @@ class Experiment(BaseModel):
         if self.student_revision is not None and self.student.startswith(("mock", "openai:")):
             raise ValueError(
                 f"student {self.student!r} has no revision; leave student_revision out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _rewards_fit(self) -> Self:
+        if self.training.method != "grpo":
+            return self
+        if not self.trains:
+            raise ValueError(f"student {self.student!r} is only asked, so no reward can train it")
+        true = FALSIFIES["correct"]
+        if wrong := [arm for arm in self.arms if FALSIFIES.get(arm) != true]:
+            raise ValueError(
+                f"arms {', '.join(wrong)} teach by their traces, training.method 'grpo' by "
+                "rewards; its arms may be correct (writes traces) and vanilla (writes none)"
+            )
+        if self.task.sizes:
+            raise ValueError(
+                "training.method 'grpo' takes one size; give task.train a single number"
             )
         return self
 
@@ -221,6 +240,7 @@ def _complaint(
 _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
+    ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
     ("interventions",): InterventionSettings,
     ("teacher",): TeacherSettings,

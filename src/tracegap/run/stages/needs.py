@@ -52,6 +52,8 @@ def _of_training(run: RunFolder, experiment: Experiment) -> Iterator[tuple[Seque
     training, trains = experiment.training, _missing(run, experiment, "train")
     if training.method == "qlora" and (trains or experiment.generation.as_trained):
         yield ("bitsandbytes", "accelerate"), "training.method 'qlora'"
+    if training.method == "grpo" and trains:
+        yield ("trl", "datasets"), "training.method 'grpo'"
     if training.optimiser == "paged-adamw-8bit" and trains:
         yield ("bitsandbytes",), f"training.optimiser {training.optimiser!r}"
     if training.report_to and trains:

@@ -22,6 +22,7 @@ from tracegap.report.side_by_side import side_by_side
 from tracegap.run.data_report import read_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.improve_folder import ImproveFolder, read_improvement
 from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.analyse import read_analysis, read_learning, require_analysis
 from tracegap.run.stages.build_taught import read_selection
@@ -47,6 +48,7 @@ def report(run: RunFolder, experiment: Experiment) -> None:
         inputs += [run.generations(*one), run.verdicts(*one)]
     inputs += intervention_files(run, experiment)
     inputs += [run.learning] if experiment.task.sizes else []
+    inputs += [path for path in [ImproveFolder(run).results] if path.exists()]
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
     key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
@@ -79,6 +81,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
         learning=read_learning(run),
+        improvement=read_improvement(run),
     )
 
 
