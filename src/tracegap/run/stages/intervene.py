@@ -10,7 +10,7 @@ from tracegap.interventions.asking.backend import Reanswerer
 from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example
-from tracegap.run.backends import ASKED, trained, with_student
+from tracegap.run.backends import ASKED, name_for, trained, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
@@ -110,7 +110,7 @@ def _backend(
     examples: Sequence[Example],
     one: Training,
 ) -> Reanswerer:
-    student = experiment.student
+    student = name_for(experiment.student, one)
     if experiment.asks_mock:
         from tracegap.interventions.asking.mock_backend import MockReanswerer
 
