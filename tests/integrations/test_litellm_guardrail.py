@@ -111,12 +111,16 @@ def test_the_proxy_itself_runs_it(tmp_path, policy):
             whole = asked.chat.completions.create(**options).choices[0].message
             field = whole.model_extra["provider_specific_fields"]["tracegap"]
             assert field["judgement"] == judgement
-            assert (whole.content is None) is withheld
-            assert withheld or whole.content == text
+            answer = text.partition("</think>")[2]  # LiteLLM takes the trace out of the content
+            assert whole.content == (None if withheld else answer)
+            assert ("events" in whole.model_dump_json()) is (not withheld)
             chunks = list(asked.chat.completions.create(**options, stream=True))
             deltas = [chunk.choices[0].delta for chunk in chunks if chunk.choices]
             streamed = "".join(delta.content or "" for delta in deltas)
-            assert streamed == ("" if withheld else text)
+            assert streamed.endswith("</answer>") is (not withheld)
+            assert not withheld or streamed == ""
+            said = "".join(chunk.model_dump_json() for chunk in chunks)
+            assert "<answer>" not in said or not withheld
             fields = [(delta.model_extra or {}).get("provider_specific_fields") for delta in deltas]
             told = [field["tracegap"]["judgement"] for field in fields if field]
             assert told == [judgement]
