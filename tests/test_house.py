@@ -22,14 +22,25 @@ ROOMS = (
         "files",
         "hub",
         "needs",
+        "workers",
+        "threads",
         "records",
         "task",
         "traces",
         "checks",
     ),
-    *("tasks", "statistics", "students", "interventions.asking", "interventions.effects"),
-    *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
-    *("run", "serve", "integrations", "cli"),
+    *(
+        "tasks",
+        "rewards",
+        "supervision",
+        "statistics",
+        "students",
+        "teachers",
+        "interventions.asking",
+        "interventions.effects",
+    ),
+    *("policies", "improving", "report", "audit.reading", "audit.judging", "audit.findings"),
+    *("run", "serve", "integrations", "view", "cli"),
 )
 MODULES = {
     ".".join(("tracegap", *path.relative_to(SRC).with_suffix("").parts)).removesuffix(

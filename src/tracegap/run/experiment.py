@@ -9,8 +9,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 
@@ -18,15 +21,19 @@ from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.run.named_configs import config_path
 from tracegap.run.settings_file import SettingsFile, read_settings_file
+from tracegap.run.task_settings import TaskSettings, each_once
+from tracegap.run.trainings import Training
+from tracegap.students.sampling import Sampling
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
+    GrpoSettings,
     TemplateSettings,
     TrainingSettings,
 )
-from tracegap.tasks import DEFAULT_TASK, get_task
-from tracegap.tasks.splits import How
-from tracegap.traces.arms import Arm
+from tracegap.tasks import get_task
+from tracegap.teachers.settings import TeacherSettings
+from tracegap.traces.arms import FALSIFIES, TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -43,66 +50,16 @@ def _from_preset(value: Any) -> Any:
     return PRESETS[name].model_dump() | rest
 
 
-def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Refuses an empty list, and what is named twice: its verdicts would count twice."""
-    if not values:
-        raise ValueError("the list is empty; name at least one")
-    for value in values:
-        if values.count(value) > 1:
-            raise ValueError(f"{value!r} is named twice; name it once")
-    return values
-
-
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
 
 
-class TaskSettings(BaseModel):
-    """Which data, and how it is split.
+class Primary(BaseModel):
+    """The one comparison that is declared beforehand: right answers of two arms, over runs."""
 
-    Attributes:
-        name: As `tracegap tasks` lists them.
-        source: `synthetic`, `hub`, or the path of a local folder.
-        revision: Commit, tag or branch of the hub's data set; None: what its default branch stands
-            for. The commit that was read is recorded either way.
-        split: `group` (train and test share no subject or story), `paper` (20 % of each class), or
-            `released` (the released or official test split).
-        train: Training examples, spread evenly over the classes; None: all.
-        test: Test examples, likewise.
-        limit: At most so many of either.
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    Any other setting is an option of the task, e.g. `evidence: overlap`.
-    """
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: str = DEFAULT_TASK
-    source: str = "synthetic"
-    revision: str | None = None
-    split: How = "group"
-    train: int | None = Field(None, ge=1)
-    test: int | None = Field(None, ge=1)
-    limit: int | None = Field(None, ge=1)
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The task's own settings."""
-        return dict(self.model_extra or {})
-
-    @property
-    def own_file(self) -> list[Path]:
-        """The file of a task of one's own: what is made with it depends on its content."""
-        return [Path(self.name)] if self.name.endswith(".py") else []
-
-    @model_validator(mode="after")
-    def _options_fit(self) -> Self:
-        if self.revision is not None and not self.source.startswith("hub"):
-            raise ValueError(f"source {self.source!r} has no revision; leave task.revision out")
-        if self.options:
-            try:
-                get_task(self.name, self.options)
-            except SettingsError as error:
-                raise ValueError(str(error)) from None
-        return self
+    first: Arm
+    second: Arm
 
 
 class Experiment(BaseModel):
@@ -112,13 +69,16 @@ class Experiment(BaseModel):
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
+        teacher: Who writes the traces of a teacher's arms, and which of them are kept.
+        primary: The comparison of arms that is declared beforehand, and told first; all others are
+            secondary. None: `correct` against `incorrect`, where a run has both.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str = "Trace correctness and answer correctness"
     task: TaskSettings = TaskSettings()
-    arms: Annotated[tuple[Arm, ...], AfterValidator(_each_once)] = (
+    arms: Annotated[tuple[Arm, ...], AfterValidator(each_once)] = (
         "vanilla",
         "correct",
         "incorrect",
@@ -126,11 +86,36 @@ class Experiment(BaseModel):
     student: str = "smollm2-135m"
     student_revision: str | None = None
     template: TemplateSettings = TemplateSettings()
-    seeds: Annotated[tuple[Seed, ...], AfterValidator(_each_once)] = (0,)
+    seeds: Annotated[tuple[Seed, ...], AfterValidator(each_once)] = (0,)
     data_seed: Seed = 0
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+    teacher: TeacherSettings | None = None
+    primary: Primary | None = None
+
+    @field_validator("primary")
+    @classmethod
+    def _primary_is_there(cls, primary: Primary | None, info: ValidationInfo) -> Primary | None:
+        if primary is None or "arms" not in info.data:
+            return primary
+        for name, arm in (("first", primary.first), ("second", primary.second)):
+            if arm not in info.data["arms"]:
+                raise ValueError(
+                    f"its {name} arm {arm!r} is not in this run; add it to arms, or name two of "
+                    f"{', '.join(info.data['arms'])}"
+                )
+        if primary.first == primary.second:
+            raise ValueError(f"it sets arm {primary.first!r} against itself; name two arms")
+        return primary
+
+    @model_serializer(mode="wrap")
+    def _as_ever(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves out what is not declared: runs of before keep their settings."""
+        settings: dict[str, Any] = write(self)
+        if self.primary is None:
+            settings.pop("primary", None)
+        return settings
 
     @field_validator("student")
     @classmethod
@@ -153,6 +138,87 @@ class Experiment(BaseModel):
                 f"student {self.student!r} has no revision; leave student_revision out"
             )
         return self
+
+    @model_validator(mode="after")
+    def _rewards_fit(self) -> Self:
+        if self.training.method != "grpo":
+            return self
+        if not self.trains:
+            raise ValueError(f"student {self.student!r} is only asked, so no reward can train it")
+        true = FALSIFIES["correct"]
+        if wrong := [arm for arm in self.arms if FALSIFIES.get(arm) != true]:
+            raise ValueError(
+                f"arms {', '.join(wrong)} teach by their traces, training.method 'grpo' by "
+                "rewards; its arms may be correct (writes traces) and vanilla (writes none)"
+            )
+        if self.task.sizes:
+            raise ValueError(
+                "training.method 'grpo' takes one size; give task.train a single number"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _teacher_fits(self) -> Self:
+        if self.teacher is not None and not self.taught:
+            raise ValueError(
+                "a teacher is named but no arm learns from it; add one of "
+                f"{', '.join(TEACHER_ARMS)} to arms, or leave teacher out"
+            )
+        if self.taught and self.format == "stepwise":
+            raise ValueError(
+                "format 'stepwise' says of each step whether it is true, which of a teacher's own "
+                "words is not known; choose another format"
+            )
+        if self.taught and self.task.sizes:
+            raise ValueError(
+                "a sweep over task.train needs as many rows as it asks for, and how many questions "
+                "a teacher leaves is not known; give one size"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _sweep_fits(self) -> Self:
+        if self.task.sizes and not (self.trains or self.asks_mock):
+            raise ValueError(
+                f"student {self.student!r} is not trained here, so that a sweep over task.train "
+                "would ask the same student again and again; give one size"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _samples_fit(self) -> Self:
+        if self.generation.samples > 1 and self.student.startswith("vllm:"):
+            raise ValueError(
+                f"student {self.student!r} cannot be sampled in this process; serve it with vLLM's "
+                "server and give openai:MODEL@URL, or leave generation.samples out"
+            )
+        return self
+
+    @property
+    def samplings(self) -> list[Sampling]:
+        """How each sample is drawn, none if questions are asked greedily alone."""
+        wanted = self.generation
+        numbers = range(1, wanted.samples + 1) if wanted.samples > 1 else ()
+        return [Sampling(wanted.temperature, number, wanted.top_p) for number in numbers]
+
+    @property
+    def taught(self) -> bool:
+        """Whether an arm has a teacher's traces."""
+        return any(arm in TEACHER_ARMS for arm in self.arms)
+
+    @property
+    def trainings(self) -> list[Training]:
+        """Every student of the run: arm by arm, seed by seed, in a sweep size by size."""
+        sizes: tuple[int | None, ...] = self.task.sizes or (None,)
+        return [
+            Training(arm, seed, size) for arm in self.arms for seed in self.seeds for size in sizes
+        ]
+
+    @property
+    def largest(self) -> list[Training]:
+        """The students that main results are of: in a sweep those of the largest size."""
+        most = self.task.sizes[-1] if self.task.sizes else None
+        return [one for one in self.trainings if one.size == most]
 
     @property
     def build_settings(self) -> str:
@@ -214,7 +280,10 @@ def _complaint(
 _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
+    ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
+    ("teacher",): TeacherSettings,
+    ("primary",): Primary,
 }
 
 

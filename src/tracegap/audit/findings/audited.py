@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracegap.audit.findings.audit_json import audit_json
 from tracegap.audit.findings.verdict_rows import audited_row, frame_of, table_of
+from tracegap.audit.judging.auditor import Request, Watcher
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.judge import SCORERS, Case
-from tracegap.audit.judging.run_audit import Audit, Request, Watcher, run_audit
+from tracegap.audit.judging.run_audit import run_audit
+from tracegap.audit.reading.files import place_of
 from tracegap.errors import SettingsError
 from tracegap.records import Verdict
 from tracegap.tasks import task_or_open_book
@@ -79,7 +82,7 @@ class Audited:
         Raises:
             SettingsError: The folder holds a run, whose report it would overwrite.
         """
-        from tracegap.audit.findings.audit_page import write_page
+        from tracegap.audit.findings.audit_page import write_audit_page
         from tracegap.audit.findings.page_rows import PageRows
 
         place = Path(path)
@@ -87,7 +90,7 @@ class Audited:
         rows = PageRows()
         for case, verdict in self.judged:
             rows.add(case, verdict)
-        write_page(place, self.audit, self.scorer, rows, None, None)
+        write_audit_page(place, self.audit, self.scorer, rows, None, None)
         return place
 
 
@@ -134,8 +137,8 @@ def audit_files(
 
 def _paths(paths: AnyPath | Iterable[AnyPath]) -> list[Path]:
     if isinstance(paths, (str, os.PathLike)):
-        return [Path(paths)]
-    return [Path(path) for path in paths]
+        paths = [paths]
+    return [place_of(path) if isinstance(path, str) else Path(path) for path in paths]
 
 
 def check_scorer(scorer: str, task: "Task") -> None:

@@ -5,14 +5,13 @@ and the same outputs give the same bytes.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from tracegap.audit.judging.judge import Case
-from tracegap.audit.judging.run_audit import Watcher
 from tracegap.errors import SettingsError
 from tracegap.files import cannot_write
 from tracegap.needs import install
@@ -25,7 +24,9 @@ _COLUMNS = {
     **dict.fromkeys(("id", "source"), "string"),
     "line": "int64",
     **dict.fromkeys(("student", "arm", "seed", "condition", "scorer"), "string"),
+    **dict.fromkeys(("class", "group"), "string"),
     **dict.fromkeys(("label", "evidence", "trace", "answer"), "bool"),
+    **dict.fromkeys(("evidence_f1", "answer_f1"), "double"),
     "said_label": "string",
     **dict.fromkeys(("said_evidence", "said_answers", "problems"), "strings"),
     **dict.fromkeys(("question", "text"), "string"),
@@ -47,7 +48,9 @@ def row_of(verdict: Verdict, origin: Origin, scorer: str, question: str, text: s
     return (
         *(verdict.example_id, origin.source, origin.line),
         *(origin.student, verdict.arm, origin.seed, verdict.condition, scorer),
+        *(verdict.label, verdict.group),
         *(verdict.label_right, verdict.evidence_exact, verdict.trace_right, verdict.answer_right),
+        *(verdict.evidence_f1, verdict.answer_f1),
         *(verdict.said_label, verdict.said_evidence, verdict.said_answers, verdict.problems),
         *(question, text),
     )
@@ -73,16 +76,22 @@ def arrow(what: str) -> Any:
     return pyarrow
 
 
-def schema() -> Any:
-    """Returns the columns with their types."""
+def schema_of(columns: Mapping[str, str]) -> Any:
+    """Returns columns with their Arrow types."""
     pa = arrow("a table of verdicts")
     types = {
         "string": pa.string(),
         "int64": pa.int64(),
         "bool": pa.bool_(),
+        "double": pa.float64(),
         "strings": pa.list_(pa.string()),
     }
-    return pa.schema([(name, types[kind]) for name, kind in _COLUMNS.items()])
+    return pa.schema([(name, types[kind]) for name, kind in columns.items()])
+
+
+def schema() -> Any:
+    """Returns the columns of an audit's table with their types."""
+    return schema_of(_COLUMNS)
 
 
 class VerdictRows:
@@ -93,21 +102,43 @@ class VerdictRows:
         self._take = take
         self._schema = schema()
         self._rows: list[Row] = []
+        self._waiting: list[Any] = []
 
     def add(self, row: Row) -> None:
         """Gathers one row."""
         self._rows.append(row)
         if len(self._rows) == ROWS_A_GROUP:
-            self.flush()
+            self._take(self._batch())
+
+    def add_batches(self, batches: list[Any]) -> None:
+        """Gathers rows that another process has put into record batches; not mixed with `add`."""
+        self._waiting += batches
+        rest = arrow("a table of verdicts").Table.from_batches(self._waiting, self._schema)
+        while len(rest) >= ROWS_A_GROUP:
+            self._take(_one(rest.slice(0, ROWS_A_GROUP)))
+            rest = rest.slice(ROWS_A_GROUP)
+        self._waiting = rest.to_batches()
 
     def flush(self) -> None:
         """Hands on what is left."""
-        pa = arrow("a table of verdicts")
         if self._rows:
-            columns = zip(zip(*self._rows, strict=True), self._schema, strict=True)
-            arrays = [_array(pa, values, field.type) for values, field in columns]
-            self._take(pa.record_batch(arrays, schema=self._schema))
+            self._take(self._batch())
+        if self._waiting:
+            pa = arrow("a table of verdicts")
+            self._take(_one(pa.Table.from_batches(self._waiting, self._schema)))
+            self._waiting = []
+
+    def _batch(self) -> Any:
+        pa = arrow("a table of verdicts")
+        columns = zip(zip(*self._rows, strict=True), self._schema, strict=True)
+        arrays = [_array(pa, values, field.type) for values, field in columns]
         self._rows = []
+        return pa.record_batch(arrays, schema=self._schema)
+
+
+def _one(table: Any) -> Any:
+    (batch,) = table.combine_chunks().to_batches()
+    return batch
 
 
 def _array(pa: Any, values: tuple[Any, ...], kind: Any) -> Any:
@@ -150,23 +181,22 @@ def verdict_file(path: Path) -> Iterator[VerdictRows]:
 
 
 @contextmanager
-def writing_verdicts(folder: Path | None, scorer: str, watchers: list[Watcher]) -> Iterator[None]:
-    """Adds a watcher that writes `verdicts.parquet`, if there is a folder to write it to.
+def writing_verdicts(folder: Path | None) -> Iterator[VerdictRows | None]:
+    """Gives what writes `verdicts.parquet`, if there is a folder to write it to.
 
     Without pyarrow all else is written, and the error stream says what is missing.
     """
     if folder is None:
-        yield
+        yield None
         return
     try:
         arrow("writing verdicts.parquet")
     except SettingsError as error:
         print(f"note: {error}", file=sys.stderr)
-        yield
+        yield None
         return
     with verdict_file(folder / "verdicts.parquet") as rows:
-        watchers.append(lambda case, found: rows.add(audited_row(case, found[scorer], scorer)))
-        yield
+        yield rows
 
 
 def table_of(rows: Iterable[Row]) -> Any:

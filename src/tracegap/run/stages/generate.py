@@ -1,4 +1,4 @@
-"""Stage `generate`: students -> generations, one file for each arm and seed."""
+"""Stage `generate`: students -> generations, one file for each arm, seed and size."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
+from tracegap.run.stages.samples import generate_samples
 from tracegap.students.requests import Ask, asks_for, first_by_hash
 from tracegap.students.run import run_generation
 from tracegap.task import Task
@@ -19,24 +20,28 @@ CONTROL_CONDITIONS: tuple[Condition, ...] = ("withheld", "swapped")
 def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
     """Asks each arm's students all test questions; part of them again without their context.
 
+    Samples, if there are to be any, come when all have been asked once.
+
     Raises:
         StudentError: The student cannot be loaded or does not answer.
     """
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            name = f"generate-{arm}-seed{seed}"
-            inputs = with_student([run.test_examples], run, experiment, arm, seed)
-            settings = experiment.model_dump_json(include=ASKED)
-            key = stage_key(f"{settings} {arm} {seed}", inputs)
-            if is_complete(run, name, key):
-                continue
-            task = get_task(experiment.task.name, experiment.task.options)
-            examples = tuple(read_records(run.test_examples, Example))
-            asks = list(all_asks(examples, task, arm, seed, experiment.generation.controls))
-            path = run.generations(arm, seed)
-            backend = backend_of(run, experiment, task, examples, arm, seed)
-            run_generation(asks, backend, path, part_of(progress, f"generate {arm}, seed {seed}"))
-            complete(run, name, key, [path])
+    for one in experiment.trainings:
+        name = f"generate-{one.name}"
+        inputs = with_student([run.test_examples], run, experiment, one)
+        settings = experiment.model_dump_json(include=ASKED)
+        key = stage_key(f"{settings} {one.key}", inputs)
+        if is_complete(run, name, key):
+            continue
+        task = get_task(experiment.task.name, experiment.task.options)
+        examples = tuple(read_records(run.test_examples, Example))
+        asks = list(all_asks(examples, task, one.arm, one.seed, experiment.generation.controls))
+        path = run.generations(*one)
+        part = part_of(progress, f"generate {one.title}")
+        part(0, len(asks), "loading the student")
+        backend = backend_of(run, experiment, task, examples, one)
+        run_generation(asks, backend, path, part)
+        complete(run, name, key, [path])
+    generate_samples(run, experiment, progress)
 
 
 def all_asks(

@@ -8,17 +8,16 @@ from tracegap.files import read_records, to_json, write_text
 from tracegap.policies.tries import Try, judges_for, try_of
 from tracegap.policies.worth import Gain, Judging, gains_of, judging_of
 from tracegap.records import Example
-from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
-from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.folder import RunFolder
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.read_generations import full_context
-from tracegap.students.requests import asks_for
-from tracegap.students.run import run_generation
+from tracegap.run.stages.ask_again import Again, ask_again
+from tracegap.run.trainings import Training
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import has_trace
+from tracegap.traces.arms import states_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ def policies(
     """Asks a run's students further times and measures what each policy would gain.
 
     The first try is the run's own greedy generation; further ones are sampled, as the proxy does.
+    In a sweep over sizes the students of the largest are asked.
 
     Args:
         run: A run with its generations.
@@ -56,25 +56,23 @@ def policies(
     gains: list[Gain] = []
     for arm in experiment.arms:
         found: list[list[Try]] = []
-        for seed in experiment.seeds:
-            files = [run.generations(arm, seed)]
+        for one in (one for one in experiment.largest if one.arm == arm):
+            files = [run.generations(*one)]
             for number in range(1, tries):
                 sampling = Sampling(temperature, number)
-                files.append(
-                    _sample(run, experiment, task, examples, arm, seed, sampling, progress)
-                )
-            found += _tries(files, examples, task)
+                files.append(_sample(run, experiment, task, examples, one, sampling, progress))
+            found += tries_of(files, examples, task)
         clusters = [example.group for example in examples] * len(experiment.seeds)
-        judges = judges_for(has_trace(arm))
+        judges = judges_for(states_steps(arm))
         firsts = [of_one[0] for of_one in found]
         judging += [judging_of(arm, judge, firsts, clusters) for judge in judges]
         gains += gains_of(arm, found, clusters, judges)
     result = Policies(tries, temperature, judging, gains)
-    write_text(run.policies / "policies.json", to_json(result) + "\n")
+    write_text(run.policy_figures, to_json(result) + "\n")
     return result
 
 
-def _tries(files: Sequence[Path], examples: Sequence[Example], task: Task) -> Iterator[list[Try]]:
+def tries_of(files: Sequence[Path], examples: Sequence[Example], task: Task) -> Iterator[list[Try]]:
     """Yields the tries of each question, in the order of the files."""
     read = [full_context(path, examples) for path in files]
     for example in examples:
@@ -86,21 +84,14 @@ def _sample(
     experiment: Experiment,
     task: Task,
     examples: Sequence[Example],
-    arm: str,
-    seed: int,
+    one: Training,
     sampling: Sampling,
     progress: Progress,
 ) -> Path:
     """Asks one student once more; returns the file of what it wrote."""
-    name = f"sample-{arm}-seed{seed}-try{sampling.number + 1}"
-    path = run.policies / f"{arm}-seed{seed}-try{sampling.number + 1}.jsonl"
-    inputs = with_student([run.test_examples], run, experiment, arm, seed)
-    settings = experiment.model_dump_json(include=ASKED)
-    key = stage_key(f"{settings} {arm} {seed} {sampling}", inputs)
-    if not is_complete(run, name, key):
-        backend = backend_of(run, experiment, task, examples, arm, seed, sampling)
-        asks = asks_for(examples, task, arm, seed, ("full",))
-        title = f"sample {arm}, seed {seed}, try {sampling.number + 1}"
-        run_generation(asks, backend, path, part_of(progress, title))
-        complete(run, name, key, [path])
+    number = sampling.number + 1
+    path = run.further_try(*one, number)
+    title = f"sample {one.title}, try {number}"
+    again = Again(path, f"sample-{one.name}-try{number}", part_of(progress, title))
+    ask_again(run, experiment, task, examples, one, sampling, again)
     return path
