@@ -22,6 +22,8 @@ ROOMS = (
         "files",
         "hub",
         "needs",
+        "workers",
+        "threads",
         "records",
         "task",
         "traces",

@@ -25,9 +25,26 @@ def test_the_check_endpoint_judges_and_its_schema_says_so():
         assert HTTP.post(f"{address}/v1/chat/completions", json={"messages": []}).status_code == 404
 
 
+def test_a_check_follows_the_conventions_that_it_is_told(address):
+    question = (
+        "While Ann Lee was working for Acme, which position did Ann Lee hold at the same time?"
+    )
+    context = [
+        "Ann Lee works for Acme from 2001 to 2005.",
+        "Ann Lee holds the position of envoy from 2002 to 2004.",
+        "Ann Lee holds the position of judge in 2003.",
+    ]
+    said = '<think></think> <answer>["judge"]</answer>'
+    body = {"question": question, "context": context, "generation": said}
+    for reading, judgement in (("dataset", "right"), ("plain", "wrong")):
+        answer = HTTP.post(f"{address}/v1/check", json={**body, "reading": reading}).json()
+        assert [finding["judgement"] for finding in answer["findings"]] == [judgement]
+
+
 @pytest.mark.parametrize(
     ("content", "status"),
     [
+        (json.dumps({**BODY, "reading": "own"}).encode(), 400),
         (b"", 400),
         (b"{", 400),
         (b"\xff\xfe", 400),

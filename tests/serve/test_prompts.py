@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracegap.serve.prompts import read_asked, read_prompt
+from tracegap.serve.prompts import Told, read_asked, read_prompt
 from tracegap.serve.tasks import Offered
 from tracegap.tasks import TASKS, get_task
 
@@ -31,3 +31,18 @@ def test_a_prompt_in_parts_is_read_and_the_tasks_are_told_apart():
         read_asked([{"role": "user", "content": None}, {"role": "tool"}], None, Offered(None))
         is None
     )
+
+
+def test_the_data_sets_own_prompt_follows_its_conventions_and_all_else_is_read_plainly():
+    task = get_task("cotempqa")
+    own = task.prompt_over(["A works for B in 1990."], "Where?")
+    given = {"task": "cotempqa", "question": "Where?", "context": ("A works for B in 1990.",)}
+    for messages, told, reading in [
+        (own, None, "dataset"),
+        (own, Told(reading="plain"), "plain"),
+        (own, Told(**given), "plain"),
+        ([], Told(**given, reading="dataset"), "dataset"),
+    ]:
+        asked = read_asked(messages, told, Offered("cotempqa"))
+        assert asked is not None
+        assert asked.task.reading == reading

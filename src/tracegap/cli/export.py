@@ -57,7 +57,7 @@ def export(
 
 
 def _feed(source: Path, task: str | None, gold: str | None) -> "tuple[OfRun | OfOutputs, Task]":
-    from tracegap.audit.judging.run_audit import Request
+    from tracegap.audit.judging.auditor import Request
     from tracegap.run.folder import SETTINGS_FILE, RunFolder, read_settings
     from tracegap.run.supervise import OfOutputs, OfRun
     from tracegap.tasks import get_task

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tracegap.cli.experiment_options import ExperimentOptions, takes_experiment
+from tracegap.cli.local_threads import Threads, take_threads
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
 from tracegap.errors import SettingsError
@@ -13,12 +14,13 @@ from tracegap.needs import require
 
 
 @takes_experiment
-def run(options: ExperimentOptions) -> None:
+def run(options: ExperimentOptions, threads: Threads = None) -> None:
     """Run an experiment from data to report; run it again to go on where it stopped."""
     from tracegap.cli.printing import print_summary
     from tracegap.run.pipeline import run_experiment
 
     experiment = options.experiment()
+    take_threads(threads, experiment)
     with drawn(progress_console) as progress:
         folder = run_experiment(experiment, options.output_dir, progress)
     print_summary(folder)

@@ -14,6 +14,7 @@ from tracegap.report.data_tables import (
 from tracegap.report.improve_tables import improve_tables
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_tables import intervention_tables
+from tracegap.report.learning import learning_table
 from tracegap.report.link_tables import (
     calibration_table,
     links_table,
@@ -32,6 +33,7 @@ from tracegap.report.result_tables import (
     runs_table,
     seeds_table,
 )
+from tracegap.report.robust_tables import bounds_table, within_table
 from tracegap.report.table import Table
 
 
@@ -44,6 +46,8 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         official_table(inputs.official),
         problems_table(results),
         links_table(results),
+        bounds_table(results),
+        within_table(results),
         strength_table(results),
         stratified_table(results),
         model_table(results),
@@ -51,6 +55,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         calibration_table(results),
         comparisons_table(results),
         runs_table(results),
+        learning_table(inputs.learning),
         breakdown_table(results),
         seeds_table(results),
         *intervention_tables(inputs.interventions),

@@ -8,6 +8,7 @@ from tracegap.improving.results import Improvement
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
+from tracegap.statistics.learning import Learning
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
@@ -100,6 +101,7 @@ class ReportInput:
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
         improvement: None likewise.
+        learning: None for a run that is no sweep over training sizes.
     """
 
     title: str
@@ -113,3 +115,4 @@ class ReportInput:
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None
     improvement: Improvement | None = None
+    learning: Learning | None = None

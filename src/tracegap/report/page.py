@@ -26,6 +26,7 @@ from tracegap.report.improve_charts import improve_plots
 from tracegap.report.improve_sentences import improve_sentences
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_charts import intervention_plots
+from tracegap.report.learning import learning_plots
 from tracegap.report.line_charts import risk_plots
 from tracegap.report.rows import ALL, ResultRows
 from tracegap.report.samples import sample_data, to_script_json
@@ -104,6 +105,7 @@ def _plots(inputs: ReportInput) -> dict[str, list[Plot]]:
         "conditions": [condition_plot(results)],
         "conditional": [*conditional_plots(results)],
         "risk": [*risk_plots(results)],
+        "learning": [*learning_plots(inputs.learning)],
         "loss": [loss_plot(inputs.losses)],
         "interventions": [*intervention_plots(inputs.interventions)],
         "improve": [*improve_plots(inputs.improvement)],

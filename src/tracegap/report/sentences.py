@@ -1,6 +1,7 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
 from tracegap.report.figures import figure, p_words, points_words, worded
+from tracegap.report.robust_sentences import unread_sentence, within_sentence
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.intervals import Estimate
@@ -30,6 +31,11 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result)
+            said += [
+                within_sentence(row)
+                for row in analysis.further.within
+                if (row.arm, row.step) == (result.arm, "trace")
+            ]
     said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
@@ -56,10 +62,7 @@ def _about_arm(result: ArmResult) -> list[str]:
     if result.accuracy["trace"].n:
         said.append(_about_trace(result))
     if result.accuracy["trace"].n and result.unscored["trace"]:
-        said.append(
-            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are "
-            "missing or could not be read; they are left out here, not counted as wrong."
-        )
+        said.append(unread_sentence(result))
     if result.top_heavy:
         said.append(
             f"Arm {result.arm}: a tenth of the {result.clusters} groups of questions holds half of "

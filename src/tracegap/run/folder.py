@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
 from tracegap.run.experiment import Experiment, settings_text
+from tracegap.run.trainings import name_of
 from tracegap.version import __version__
 
 SETTINGS_FILE = "settings.json"
@@ -50,30 +51,30 @@ class RunFolder:
         """Training rows of one arm."""
         return self.root / "traces" / f"{arm}.jsonl"
 
-    def student(self, arm: str, seed: int) -> Path:
-        """Folder of one trained student."""
-        return self.root / "students" / f"{arm}-seed{seed}"
+    def student(self, arm: str, seed: int, size: int | None = None) -> Path:
+        """Folder of one trained student; `size` in a sweep, here and below."""
+        return self.root / "students" / name_of(arm, seed, size)
 
     @property
     def identity(self) -> Path:
         """Who the student is: its commit, and the prompt of one example."""
         return self.root / "students" / "identity.json"
 
-    def generations(self, arm: str, seed: int) -> Path:
+    def generations(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What one student wrote."""
-        return self.root / "generations" / f"{arm}-seed{seed}.jsonl"
+        return self.root / "generations" / f"{name_of(arm, seed, size)}.jsonl"
 
-    def verdicts(self, arm: str, seed: int) -> Path:
+    def verdicts(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What the checks say of it."""
-        return self.root / "verdicts" / f"{arm}-seed{seed}.jsonl"
+        return self.root / "verdicts" / f"{name_of(arm, seed, size)}.jsonl"
 
-    def interventions(self, arm: str, seed: int) -> Path:
+    def interventions(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What one student answered after swapped traces."""
-        return self.root / "interventions" / f"{arm}-seed{seed}.jsonl"
+        return self.root / "interventions" / f"{name_of(arm, seed, size)}.jsonl"
 
-    def coverage(self, arm: str, seed: int) -> Path:
+    def coverage(self, arm: str, seed: int, size: int | None = None) -> Path:
         """Which questions and swaps were left out of it."""
-        return self.root / "interventions" / f"{arm}-seed{seed}.json"
+        return self.root / "interventions" / f"{name_of(arm, seed, size)}.json"
 
     @property
     def policies(self) -> Path:
@@ -84,6 +85,11 @@ class RunFolder:
     def analysis(self) -> Path:
         """All statistics."""
         return self.root / "analysis" / "analysis.json"
+
+    @property
+    def learning(self) -> Path:
+        """The learning curves of a sweep."""
+        return self.root / "analysis" / "learning.json"
 
     @property
     def effects(self) -> Path:

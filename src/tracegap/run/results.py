@@ -1,19 +1,22 @@
 """A run from Python: `tracegap.Run(folder)`, its verdicts and its analysis."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from tracegap.audit.findings.verdict_rows import Origin, Row, frame_of, row_of, table_of
 from tracegap.audit.judging.judge import STRICT
+from tracegap.errors import BadInputError
 from tracegap.files import read_records
 from tracegap.records import Example, Generation, Verdict
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, read_settings
-from tracegap.run.stages.analyse import read_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning
+from tracegap.run.trainings import Training
 from tracegap.statistics.analysis import Analysis
+from tracegap.statistics.learning import Learning
 
 
 class Run:
@@ -37,24 +40,38 @@ class Run:
     def table(self) -> Any:
         """The verdicts of all arms and seeds as an Arrow table, a row a generation.
 
+        In a sweep over training sizes those of the largest; see `table_at`.
+
         Raises:
             BadInputError: Nothing has been scored yet.
             SettingsError: pyarrow is not installed.
         """
-        return table_of(self._rows())
+        return table_of(self._rows(self.settings.largest))
 
-    def _rows(self) -> Iterator[Row]:
+    def table_at(self, size: int) -> Any:
+        """The same of one size of a sweep.
+
+        Raises:
+            BadInputError: Nothing has been scored yet, or the run has no such size.
+            SettingsError: pyarrow is not installed.
+        """
+        found = [one for one in self.settings.trainings if one.size == size]
+        if not found:
+            there = ", ".join(map(str, self.settings.task.sizes)) or "none: it is no sweep"
+            raise BadInputError(f"{self.folder.root} has no size {size}; its sizes are {there}.")
+        return table_of(self._rows(found))
+
+    def _rows(self, trainings: Sequence[Training]) -> Iterator[Row]:
         questions = {e.id: e.question for e in read_records(self.folder.test_examples, Example)}
-        for arm in self.settings.arms:
-            for seed in self.settings.seeds:
-                path = self.folder.verdicts(arm, seed)
-                generations = read_records(self.folder.generations(arm, seed), Generation)
-                # verdicts stand in the order of their generations
-                pairs = zip(read_records(path, Verdict), generations, strict=True)
-                for line, (verdict, said) in enumerate(pairs, start=1):
-                    origin = Origin(str(path), line, self.settings.student, str(seed))
-                    question = questions[verdict.example_id]
-                    yield row_of(verdict, origin, STRICT, question, said.text)
+        for one in trainings:
+            path = self.folder.verdicts(*one)
+            generations = read_records(self.folder.generations(*one), Generation)
+            # verdicts stand in the order of their generations
+            pairs = zip(read_records(path, Verdict), generations, strict=True)
+            for line, (verdict, said) in enumerate(pairs, start=1):
+                origin = Origin(str(path), line, self.settings.student, str(one.seed))
+                question = questions[verdict.example_id]
+                yield row_of(verdict, origin, STRICT, question, said.text)
 
     @cached_property
     def verdicts(self) -> Any:
@@ -69,3 +86,8 @@ class Run:
             BadInputError: Nothing has been analysed yet.
         """
         return read_analysis(self.folder)
+
+    @cached_property
+    def learning(self) -> Learning | None:
+        """The learning curves of a sweep over training sizes; None for another run."""
+        return read_learning(self.folder)

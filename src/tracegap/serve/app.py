@@ -113,7 +113,7 @@ def _add_checks(app: FastAPI, server: Server) -> Endpoints:
         """Checks one generation without gold."""
         body = read_check(body_of(request))
         task = server.tasks.named(body.task) if body.task else server.tasks.default
-        asked = Asked(task, body.question, body.context)
+        asked = Asked(task.read_as(body.reading), body.question, body.context)
         async with server.turn():
             found = await verdict.check(asked, body.generation, server.metrics)
         field = verdict.verdict_field(asked, found)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tracegap.records import Derivation
 from tracegap.serve.tasks import Offered
-from tracegap.task import Task
+from tracegap.task import Reading, Task
 
 UNREADABLE = (
     "question and context cannot be read from the prompt; word it as the task does, or give them "
@@ -17,13 +17,21 @@ UNREADABLE = (
 
 
 class Told(BaseModel):
-    """The field `tracegap` of a request."""
+    """The field `tracegap` of a request.
+
+    Attributes:
+        task: As `tracegap tasks` lists them; None: recognised by the prompt.
+        question: As asked; None, or no context: both are read back from the prompt.
+        context: The passages.
+        reading: Conventions of derivation; None: the data set's for its own prompt, else plain.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     task: str | None = None
     question: str | None = None
     context: tuple[str, ...] | None = None
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,10 @@ def read_asked(
     tasks = offered.candidates(told.task)
     if told.question is not None and told.context is not None:
         # what is not the data set's own prompt need not follow its conventions
-        return _best([Asked(t.read_as("plain"), told.question, told.context) for t in tasks])
+        tasks = [task.read_as(told.reading or "plain") for task in tasks]
+        return _best([Asked(task, told.question, told.context) for task in tasks])
+    if told.reading is not None:
+        tasks = [task.read_as(told.reading) for task in tasks]
     text = _last_user_text(messages)
     return _best([asked for task in tasks if (asked := read_prompt(text, task))])
 

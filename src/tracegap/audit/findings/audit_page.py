@@ -8,6 +8,7 @@ from tracegap.audit.findings.audit_tables import (
     harm_table,
     link_table,
     multiverse_table,
+    robust_table,
     rule_tables,
 )
 from tracegap.audit.findings.baselines_told import baseline_sentences
@@ -19,9 +20,10 @@ from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
 from tracegap.audit.findings.waterfall import waterfall
-from tracegap.audit.judging.run_audit import Audit
+from tracegap.audit.judging.found import Audit
 from tracegap.files import write_text
 from tracegap.report import sentences as summary
+from tracegap.report.all_tables import all_tables
 from tracegap.report.inputs import DataShown, ReportInput
 from tracegap.report.page import render_page
 from tracegap.report.rows import ResultRows, rows_of
@@ -64,6 +66,7 @@ class AuditSections:
         checks: What holds without gold; empty if all gold is there.
         rules: The outputs under each rule.
         link: What the link is made of.
+        robust: The link with less taken for granted.
         defects: An entry a student's arm; empty if no explanation was asked for.
         multiverse: The tables over every combination of rules; empty likewise.
     """
@@ -71,6 +74,7 @@ class AuditSections:
     checks: Sequence[Table]
     rules: Sequence[Table]
     link: Table
+    robust: Table
     defects: Sequence[Defects] = ()
     multiverse: Sequence[Table] = ()
 
@@ -82,8 +86,12 @@ def write_page(
     rows: PageRows,
     explainer: Explainer | None,
     multiverse: Multiverse | None,
-) -> None:
-    """Writes the report of the audited outputs; the first outputs of each arm stand in it."""
+) -> list[Table]:
+    """Writes the report of the audited outputs; the first outputs of each arm stand in it.
+
+    Returns:
+        Every table in it.
+    """
     verdicts = rows.verdicts(unscorable_arms(audit, scorer))
     # without gold answers, or without any that could be read, there is nothing to analyse
     analysis = analyse(verdicts) if verdicts else None
@@ -107,6 +115,8 @@ def write_page(
     )
     sections = _sections(audit, scorer, explainer, multiverse)
     write_text(path, render_page("audit.html", inputs, {"audit": sections}))
+    own = [*sections.checks, *sections.rules, sections.link, sections.robust, *sections.multiverse]
+    return [*own, *all_tables(inputs)]
 
 
 def _left_out(rows: PageRows) -> list[str]:
@@ -121,15 +131,16 @@ def _left_out(rows: PageRows) -> list[str]:
 def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> AuditSections:
-    checks, rules, link = (
-        checks_tables(audit),
-        rule_tables(audit, scorer),
-        link_table(audit, scorer),
+    found = AuditSections(
+        checks=checks_tables(audit),
+        rules=rule_tables(audit, scorer),
+        link=link_table(audit, scorer),
+        robust=robust_table(audit, scorer),
     )
     if not (explainer and multiverse):
-        return AuditSections(checks, rules, link)
+        return found
     tables = [multiverse_table(multiverse.universes()), harm_table(multiverse.harm())]
-    return AuditSections(checks, rules, link, list(_defects(explainer)), tables)
+    return replace(found, defects=list(_defects(explainer)), multiverse=tables)
 
 
 def _defects(explainer: Explainer) -> Iterator[Defects]:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracegap.audit.findings.audit_json import audit_json
 from tracegap.audit.findings.verdict_rows import audited_row, frame_of, table_of
+from tracegap.audit.judging.auditor import Request, Watcher
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.judge import SCORERS, Case
-from tracegap.audit.judging.run_audit import Audit, Request, Watcher, run_audit
+from tracegap.audit.judging.run_audit import run_audit
+from tracegap.audit.reading.files import place_of
 from tracegap.errors import SettingsError
 from tracegap.records import Verdict
 from tracegap.tasks import task_or_open_book
@@ -134,8 +137,8 @@ def audit_files(
 
 def _paths(paths: AnyPath | Iterable[AnyPath]) -> list[Path]:
     if isinstance(paths, (str, os.PathLike)):
-        return [Path(paths)]
-    return [Path(path) for path in paths]
+        paths = [paths]
+    return [place_of(path) if isinstance(path, str) else Path(path) for path in paths]
 
 
 def check_scorer(scorer: str, task: "Task") -> None:

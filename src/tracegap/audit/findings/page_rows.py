@@ -30,25 +30,48 @@ class PageRows:
     whole: list[tuple[Case, Verdict]] = field(default_factory=list)
     count: int = 0
     _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    _shown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _shown: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
 
     def add(self, case: Case, verdict: Verdict) -> None:
         """Takes one output."""
         student, arm = case.output.student, case.output.arm
-        number = self._seen[student, arm, verdict.example_id]
-        self._seen[student, arm, verdict.example_id] += not self.too_many
         self.students.add(student)
-        numbered = replace(verdict, seed=number)
-        if self._shown[student, arm] < SAMPLES_A_GROUP:
-            self._shown[student, arm] += 1
-            self.whole.append((case, numbered))
+        self._show(case, verdict)
         self.count += 1
-        if self.too_many:  # more verdicts would take memory that grows with the outputs
-            self.rows.clear()
-            self._seen.clear()
+        light = replace(verdict, said_label=None, said_evidence=None, said_answers=None)
+        self._keep(student, arm, light)
+
+    def merge(self, later: "PageRows") -> None:
+        """Takes the outputs that follow."""
+        self.students |= later.students
+        for case, verdict in later.whole:
+            self._show(case, verdict)
+        self.count += later.count
+        if self.too_many:
+            self._forget()
             return
-        light = replace(numbered, said_label=None, said_evidence=None, said_answers=None)
-        self.rows.append((student, arm, light))
+        for student, arm, light in later.rows:
+            self._keep(student, arm, light)
+
+    def _show(self, case: Case, verdict: Verdict) -> None:
+        """Keeps an output whole, if it is among the first of its student's arm."""
+        shown = self._shown.setdefault((case.output.student, case.output.arm), Counter())
+        if shown.total() < SAMPLES_A_GROUP:
+            self.whole.append((case, replace(verdict, seed=shown[verdict.example_id])))
+            shown[verdict.example_id] += 1
+
+    def _forget(self) -> None:
+        # more verdicts would take memory that grows with the outputs
+        self.rows.clear()
+        self._seen.clear()
+
+    def _keep(self, student: str, arm: str, light: Verdict) -> None:
+        if self.too_many:
+            self._forget()
+            return
+        key = (student, arm, light.example_id)
+        self.rows.append((student, arm, replace(light, seed=self._seen[key])))
+        self._seen[key] += 1
 
     @property
     def too_many(self) -> bool:

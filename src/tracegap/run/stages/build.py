@@ -17,8 +17,9 @@ from tracegap.run.data_report import (
     repeats_of,
     write_data_report,
 )
-from tracegap.run.experiment import Experiment, TaskSettings
+from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.task_settings import TaskSettings
 from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
 from tracegap.tasks.hub import reading_at
@@ -99,7 +100,7 @@ def _report(
             counts.add_row(row)
     return counts.report(
         arms=rows,
-        notes=[*loaded.notes, *_fell_short(loaded, test, experiment)],
+        notes=[*loaded.notes, *_fell_short(loaded, test, experiment), *_swept(experiment)],
         form_leak={
             name: form_leak(part, lambda _: plan)
             for name, part in (("train", train), ("test", test))
@@ -130,7 +131,7 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
 
 def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
     """Returns how many fresh training and test examples are asked for."""
-    train = wanted.train or wanted.limit or _FRESH_TRAIN
+    train = wanted.most_train or wanted.limit or _FRESH_TRAIN
     test = wanted.test or wanted.limit or _FRESH_TEST
     return min(train, wanted.limit or train), min(test, wanted.limit or test)
 
@@ -148,7 +149,7 @@ def _split(
         task.ties,
     )
     return (
-        _taken(train, "train", wanted.train, experiment),
+        _taken(train, "train", wanted.most_train, experiment),
         _taken(test, "test", wanted.test, experiment),
     )
 
@@ -167,6 +168,16 @@ def _fell_short(loaded: Loaded, test: Sequence[Example], experiment: Experiment)
         yield (
             f"the split by groups has {len(test)} test examples, not {wished}: the others are tied "
             "to so many that they cannot be parted from training."
+        )
+
+
+def _swept(experiment: Experiment) -> Iterator[str]:
+    """Says of a sweep what its training sets are."""
+    if sizes := experiment.task.sizes:
+        *smaller, largest = map(str, sizes)
+        yield (
+            f"task.train is a sweep: the sets of {', '.join(smaller)} training examples are the "
+            f"first rows of the one of {largest}, which arms are built on and this report is of."
         )
 
 

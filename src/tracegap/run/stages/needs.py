@@ -62,9 +62,5 @@ def _of_training(run: RunFolder, experiment: Experiment) -> Iterator[tuple[Seque
 
 
 def _missing(run: RunFolder, experiment: Experiment, stage: str) -> bool:
-    """Whether a stage is still to be done for some arm and seed."""
-    return not all(
-        run.manifest(f"{stage}-{arm}-seed{seed}").exists()
-        for arm in experiment.arms
-        for seed in experiment.seeds
-    )
+    """Whether a stage is still to be done for some student."""
+    return not all(run.manifest(f"{stage}-{one.name}").exists() for one in experiment.trainings)
