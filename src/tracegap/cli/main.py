@@ -7,6 +7,7 @@ import typer
 
 from tracegap.cli.audit import audit
 from tracegap.cli.check import check
+from tracegap.cli.compare import compare
 from tracegap.cli.derive import DeriveCommand, derive
 from tracegap.cli.export import export
 from tracegap.cli.improve import improve
@@ -17,6 +18,8 @@ from tracegap.cli.show import show
 from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
 from tracegap.cli.tasks import task_app, tasks
+from tracegap.cli.teach import teach
+from tracegap.cli.view import view
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.needs import install, is_optional
 
@@ -50,6 +53,7 @@ app.command(cls=DeriveCommand)(derive)
 app.command()(serve)
 app.command()(run)
 app.command()(build)
+app.command()(teach)
 app.command()(train)
 app.command()(generate)
 app.command()(score)
@@ -60,9 +64,11 @@ app.command()(intervene)
 app.command()(policies)
 app.command()(improve)
 app.command()(export)
+app.command()(compare)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.command()(show)
+app.command()(view)
 
 
 def main() -> None:
@@ -84,7 +90,7 @@ def main() -> None:
         print(f"error: this needs {package}; {install([package])}.", file=sys.stderr)
         code = INPUT_FAULT
     if code == STOPPED:
-        print("stopped; run the same command again to go on.", file=sys.stderr)
+        print("stopped; the same command goes on.", file=sys.stderr)
     sys.exit(code)
 
 

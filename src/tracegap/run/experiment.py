@@ -9,8 +9,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 
@@ -20,6 +23,7 @@ from tracegap.run.named_configs import config_path
 from tracegap.run.settings_file import SettingsFile, read_settings_file
 from tracegap.run.task_settings import TaskSettings, each_once
 from tracegap.run.trainings import Training
+from tracegap.students.sampling import Sampling
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
@@ -28,7 +32,8 @@ from tracegap.students.settings import (
     TrainingSettings,
 )
 from tracegap.tasks import get_task
-from tracegap.traces.arms import FALSIFIES, Arm
+from tracegap.teachers.settings import TeacherSettings
+from tracegap.traces.arms import FALSIFIES, TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -48,6 +53,15 @@ def _from_preset(value: Any) -> Any:
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
 
 
+class Primary(BaseModel):
+    """The one comparison that is declared beforehand: right answers of two arms, over runs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: Arm
+    second: Arm
+
+
 class Experiment(BaseModel):
     """All settings of a run. Two runs of equal settings give equal files.
 
@@ -55,6 +69,9 @@ class Experiment(BaseModel):
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
+        teacher: Who writes the traces of a teacher's arms, and which of them are kept.
+        primary: The comparison of arms that is declared beforehand, and told first; all others are
+            secondary. None: `correct` against `incorrect`, where a run has both.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -74,6 +91,31 @@ class Experiment(BaseModel):
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+    teacher: TeacherSettings | None = None
+    primary: Primary | None = None
+
+    @field_validator("primary")
+    @classmethod
+    def _primary_is_there(cls, primary: Primary | None, info: ValidationInfo) -> Primary | None:
+        if primary is None or "arms" not in info.data:
+            return primary
+        for name, arm in (("first", primary.first), ("second", primary.second)):
+            if arm not in info.data["arms"]:
+                raise ValueError(
+                    f"its {name} arm {arm!r} is not in this run; add it to arms, or name two of "
+                    f"{', '.join(info.data['arms'])}"
+                )
+        if primary.first == primary.second:
+            raise ValueError(f"it sets arm {primary.first!r} against itself; name two arms")
+        return primary
+
+    @model_serializer(mode="wrap")
+    def _as_ever(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves out what is not declared: runs of before keep their settings."""
+        settings: dict[str, Any] = write(self)
+        if self.primary is None:
+            settings.pop("primary", None)
+        return settings
 
     @field_validator("student")
     @classmethod
@@ -103,10 +145,34 @@ class Experiment(BaseModel):
             return self
         if not self.trains:
             raise ValueError(f"student {self.student!r} is only asked, so no reward can train it")
-        if wrong := [arm for arm in self.arms if FALSIFIES[arm] != FALSIFIES["correct"]]:
+        true = FALSIFIES["correct"]
+        if wrong := [arm for arm in self.arms if FALSIFIES.get(arm) != true]:
             raise ValueError(
                 f"arms {', '.join(wrong)} teach by their traces, training.method 'grpo' by "
                 "rewards; its arms may be correct (writes traces) and vanilla (writes none)"
+            )
+        if self.task.sizes:
+            raise ValueError(
+                "training.method 'grpo' takes one size; give task.train a single number"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _teacher_fits(self) -> Self:
+        if self.teacher is not None and not self.taught:
+            raise ValueError(
+                "a teacher is named but no arm learns from it; add one of "
+                f"{', '.join(TEACHER_ARMS)} to arms, or leave teacher out"
+            )
+        if self.taught and self.format == "stepwise":
+            raise ValueError(
+                "format 'stepwise' says of each step whether it is true, which of a teacher's own "
+                "words is not known; choose another format"
+            )
+        if self.taught and self.task.sizes:
+            raise ValueError(
+                "a sweep over task.train needs as many rows as it asks for, and how many questions "
+                "a teacher leaves is not known; give one size"
             )
         return self
 
@@ -118,6 +184,27 @@ class Experiment(BaseModel):
                 "would ask the same student again and again; give one size"
             )
         return self
+
+    @model_validator(mode="after")
+    def _samples_fit(self) -> Self:
+        if self.generation.samples > 1 and self.student.startswith("vllm:"):
+            raise ValueError(
+                f"student {self.student!r} cannot be sampled in this process; serve it with vLLM's "
+                "server and give openai:MODEL@URL, or leave generation.samples out"
+            )
+        return self
+
+    @property
+    def samplings(self) -> list[Sampling]:
+        """How each sample is drawn, none if questions are asked greedily alone."""
+        wanted = self.generation
+        numbers = range(1, wanted.samples + 1) if wanted.samples > 1 else ()
+        return [Sampling(wanted.temperature, number, wanted.top_p) for number in numbers]
+
+    @property
+    def taught(self) -> bool:
+        """Whether an arm has a teacher's traces."""
+        return any(arm in TEACHER_ARMS for arm in self.arms)
 
     @property
     def trainings(self) -> list[Training]:
@@ -195,6 +282,8 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("training",): TrainingSettings,
     ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
+    ("teacher",): TeacherSettings,
+    ("primary",): Primary,
 }
 
 

@@ -16,7 +16,7 @@ from tracegap.errors import StudentError
 from tracegap.files import content_hash, write_lines
 from tracegap.randomness import hash_of
 from tracegap.records import Example
-from tracegap.rewards import REWARDS, Reward, example_columns, for_task
+from tracegap.rewards import REWARDS, example_columns, for_task
 from tracegap.students.chat import without_clock
 from tracegap.students.device import device_of, has_fast_bf16
 from tracegap.students.generate import stop_ids
@@ -44,73 +44,58 @@ def train_by_rewards(
     commit: str | None = None,
     start: Path | None = None,
 ) -> None:
-    """Trains one student by the rewards in the settings and writes a plain PEFT adapter.
-
-    Beside it stands `loss.jsonl`: a line a step with loss, rate, and the mean of each reward.
+    """Trains one student by rewards; writes a plain PEFT adapter and, of each step, `loss.jsonl`.
 
     Args:
         name: The student, as `load_student` takes it.
         examples: Training questions, with the gold that rewards may need.
         task: Words the prompts and judges what is said.
-        arm: Of an arm without traces none is expected.
+        arm: One without traces expects none.
         folder: Where adapter and curves go.
         settings: With `grpo`, what is rewarded.
         max_new_tokens: Longest completion.
         seed: Of weights, order and sampling.
         progress: Called with (steps done, steps in all).
         template: Variables of its chat template.
-        commit: Of a student on the hub.
+        commit: If from the hub.
         start: What an earlier training wrote, to be trained further.
 
     Raises:
         StudentError: TRL refuses the settings or the student.
     """
+    from trl import GRPOTrainer
+
     model, tokenizer = trainable_student(name, settings, seed, commit, start)
     tokenizer.chat_template = without_clock(tokenizer.get_chat_template(), template)
     model.generation_config.eos_token_id = sorted(stop_ids(model, tokenizer, template))
     rows = [_columns(example, task, arm) for example in examples]
-    known = hash_of(
-        *(student_weights(name, commit), settings.model_dump_json(), seed, max_new_tokens),
-        *("" if start is None else content_hash(start), template.model_dump_json(), *rows),
-    )
+    begun = (student_weights(name, commit), "" if start is None else content_hash(start))
+    asked = (settings.model_dump_json(), template.model_dump_json(), seed, max_new_tokens)
+    known = hash_of(*begun, *asked, *rows)
     checkpoints = folder / f"checkpoints-{known:016x}"
     _remove_others(folder, checkpoints)
-    arguments = _arguments(settings, template, max_new_tokens, seed, checkpoints)
-    rewards = [for_task(REWARDS[reward], task) for reward in settings.rewarded.rewards]
-    history = _trained(model, tokenizer, rows, rewards, arguments, progress)
-    _save(folder, model, tokenizer, history)
-    shutil.rmtree(checkpoints, ignore_errors=True)
-
-
-def _trained(
-    model: Any,
-    tokenizer: Any,
-    rows: list[dict[str, Any]],
-    rewards: list[Reward],
-    arguments: Any,
-    progress: Progress,
-) -> list[dict[str, Any]]:
-    """Trains to the end, from the last checkpoint if there is one; returns what TRL logged."""
-    from datasets import Dataset
-    from transformers.trainer_utils import get_last_checkpoint
-    from trl import GRPOTrainer
-
-    begun = Path(arguments.output_dir).is_dir()
-    last = get_last_checkpoint(arguments.output_dir) if begun else None
     try:
+        funcs = [for_task(REWARDS[reward], task) for reward in settings.rewarded.rewards]
         trainer = GRPOTrainer(
             model=model,
-            reward_funcs=rewards,
-            args=arguments,
-            train_dataset=Dataset.from_list(rows),
+            reward_funcs=funcs,
+            args=_arguments(settings, template, max_new_tokens, seed, checkpoints),
+            train_dataset=_data_set(rows),
             processing_class=tokenizer,
             callbacks=[_told(progress)],
         )
-        trainer.train(resume_from_checkpoint=last)
+        trainer.train(resume_from_checkpoint=_last(checkpoints))
     except ValueError as error:
         raise StudentError(f"TRL refuses this training: {str(error).splitlines()[0]}") from None
-    history: list[dict[str, Any]] = trainer.state.log_history
-    return history
+    _save(folder, model, tokenizer, trainer.state.log_history)
+    shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def _last(checkpoints: Path) -> str | None:
+    from transformers.trainer_utils import get_last_checkpoint
+
+    found: str | None = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
+    return found
 
 
 def _save(folder: Path, model: Any, tokenizer: Any, history: Sequence[Mapping[str, Any]]) -> None:
@@ -118,6 +103,12 @@ def _save(folder: Path, model: Any, tokenizer: Any, history: Sequence[Mapping[st
     order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+
+
+def _data_set(rows: list[dict[str, Any]]) -> Any:
+    from datasets import Dataset
+
+    return Dataset.from_list(rows)
 
 
 def _columns(example: Example, task: Task, arm: str) -> dict[str, Any]:

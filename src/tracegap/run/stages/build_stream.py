@@ -91,6 +91,11 @@ def build_stream(
 def _reader(task: Task, experiment: Experiment) -> StreamedTask:
     wanted = experiment.task
     reader = streamed(task, wanted.source)
+    if experiment.taught:
+        raise SettingsError(
+            "a streamed build holds no questions that a teacher could be asked; leave the "
+            "teacher's arms out, or build without --stream."
+        )
     if wanted.train or wanted.test or wanted.limit or wanted.split != "group":
         raise SettingsError(
             "a streamed build takes all rows, split by group; leave out task.train, task.test, "

@@ -19,7 +19,7 @@ from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.improve_folder import ImproveFolder, kept_counts, kept_rows, tries_file
-from tracegap.run.progress import Progress, part_of
+from tracegap.run.progress import Progress, part_of, titled
 from tracegap.run.read_generations import full_context
 from tracegap.run.stages.analyse import analyse
 from tracegap.run.stages.generate import generate
@@ -31,7 +31,7 @@ from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm, has_trace
+from tracegap.traces.arms import TEACHER_ARMS, Arm, states_steps
 
 _NEEDS_TRACE: tuple[Keep, ...] = ("trace", "both")
 
@@ -89,10 +89,10 @@ def _refuse(run: RunFolder, experiment: Experiment, request: Request) -> None:
             f"student {experiment.student!r} is only asked, not trained, so it cannot be improved; "
             "begin a run whose student is trained, e.g. smollm2-135m."
         )
-    if not has_trace(request.arm) and (wrong := set(request.keeps) & set(_NEEDS_TRACE)):
+    if not states_steps(request.arm) and (wrong := set(request.keeps) & set(_NEEDS_TRACE)):
         raise SettingsError(
-            f"arm {request.arm!r} writes no traces, so none can be kept by its trace; leave "
-            f"{', '.join(sorted(wrong))} out of --keep."
+            f"arm {request.arm!r} states no steps that could be checked, so no try can be kept by "
+            f"its trace; leave {', '.join(sorted(wrong))} out of --keep."
         )
     for seed in experiment.seeds:
         path = run.verdicts(request.arm, seed, request.size)
@@ -127,7 +127,7 @@ class _Work:
                 self._train(keep, number, seed)
         for keep in self.request.keeps:
             part, settings = self.folder.part(keep, number), self._settings(keep, number)
-            generate(part, settings, self._titled(f"round {number}, {keep}"))
+            generate(part, settings, titled(self.progress, f"round {number}, {keep}"))
             score(part, settings)
             analyse(part, settings)
 
@@ -140,13 +140,12 @@ class _Work:
         task = self.experiment.task
         if self.request.size is not None:  # of a sweep, a part is one size
             task = task.model_copy(update={"train": self.request.size})
-        once = self.experiment.generation.model_copy(update={"controls": 0})
+        once = self.experiment.generation.model_copy(update={"controls": 0, "samples": 1})
+        teacher = self.experiment.teacher if self.request.arm in TEACHER_ARMS else None
         title = f"{self.experiment.title}: {keep} kept, round {number}"
-        changes = {"arms": (self.request.arm,), "generation": once, "title": title, "task": task}
+        changes: dict[str, Any] = {"arms": (self.request.arm,), "primary": None}
+        changes |= {"generation": once, "title": title, "task": task, "teacher": teacher}
         return self.experiment.model_copy(update=changes)
-
-    def _titled(self, before: str) -> Progress:
-        return lambda title, done, total: self.progress(f"{before}: {title}", done, total)
 
     def _keep(
         self, number: int, seed: int, examples: Sequence[Example], task: Task

@@ -7,6 +7,7 @@ from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.stages.grpo import train_one_by_rewards
 from tracegap.run.stages.identity import identity, read_identity
+from tracegap.run.stages.teach import require_taught
 from tracegap.run.trainings import Training
 from tracegap.tasks import get_task
 from tracegap.traces.arms import Arm
@@ -17,9 +18,12 @@ def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
     """Fine-tunes a student for each arm, seed and size; finished ones are left as they are.
 
     Raises:
+        BadInputError: The arms' teacher has not been asked.
         StudentError: The student cannot be loaded, or a row is too long for it.
         HubError: The hub does not give it.
     """
+    if experiment.taught:
+        require_taught(run, experiment)
     if not experiment.trains:
         return
     identity(run, experiment)
@@ -29,7 +33,7 @@ def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
 
 def _train_one(run: RunFolder, experiment: Experiment, one: Training, progress: Progress) -> None:
     if experiment.training.method == "grpo":
-        train_one_by_rewards(run, experiment, one, progress)
+        train_one_by_rewards(run, experiment, one.arm, one.seed, progress)
         return
     name = f"train-{one.name}"
     settings = experiment.model_dump_json(include={"training", "student", "task", "data_seed"})
