@@ -124,6 +124,10 @@ class Experiment(BaseModel):
                 f"arms {', '.join(wrong)} teach by their traces, training.method 'grpo' by "
                 "rewards; its arms may be correct (writes traces) and vanilla (writes none)"
             )
+        if self.task.sizes:
+            raise ValueError(
+                "training.method 'grpo' takes one size; give task.train a single number"
+            )
         return self
 
     @model_validator(mode="after")

@@ -23,8 +23,8 @@ from tracegap.traces.arms import has_trace
 class OfRun:
     """The texts of a run: what its students wrote with the full context, and every further try.
 
-    Further tries are those of `tracegap policies` and `tracegap improve`, the latter to training
-    questions.
+    Further tries are samples, and those of `tracegap policies` and `tracegap improve`, the latter
+    to training questions.
     """
 
     run: RunFolder
@@ -60,6 +60,8 @@ class OfRun:
         """Yields each file with the questions that it answers."""
         for one in self.experiment.trainings:
             yield self.run.generations(*one), test
+            for sampling in self.experiment.samplings:
+                yield self.run.sampled(one, sampling.number), test
         for path in sorted(self.run.policies.glob("*-try*.jsonl")):
             yield path, test
         for path in sorted(self.run.root.glob("improve/*/tries/*-try*.jsonl")):

@@ -31,7 +31,7 @@ from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm, has_trace
+from tracegap.traces.arms import TEACHER_ARMS, Arm, states_steps
 
 _NEEDS_TRACE: tuple[Keep, ...] = ("trace", "both")
 
@@ -89,14 +89,10 @@ def _refuse(run: RunFolder, experiment: Experiment, request: Request) -> None:
             f"student {experiment.student!r} is only asked, not trained, so it cannot be improved; "
             "begin a run whose student is trained, e.g. smollm2-135m."
         )
-    if experiment.task.sizes:
+    if not states_steps(request.arm) and (wrong := set(request.keeps) & set(_NEEDS_TRACE)):
         raise SettingsError(
-            f"{run.root} is a sweep over training sizes; improve a run of one size (task.train)."
-        )
-    if not has_trace(request.arm) and (wrong := set(request.keeps) & set(_NEEDS_TRACE)):
-        raise SettingsError(
-            f"arm {request.arm!r} writes no traces, so none can be kept by its trace; leave "
-            f"{', '.join(sorted(wrong))} out of --keep."
+            f"arm {request.arm!r} states no steps that could be checked, so no try can be kept by "
+            f"its trace; leave {', '.join(sorted(wrong))} out of --keep."
         )
     for seed in experiment.seeds:
         path = run.verdicts(request.arm, seed, request.size)
@@ -144,9 +140,11 @@ class _Work:
         task = self.experiment.task
         if self.request.size is not None:  # of a sweep, a part is one size
             task = task.model_copy(update={"train": self.request.size})
-        once = self.experiment.generation.model_copy(update={"controls": 0})
+        once = self.experiment.generation.model_copy(update={"controls": 0, "samples": 1})
+        teacher = self.experiment.teacher if self.request.arm in TEACHER_ARMS else None
         title = f"{self.experiment.title}: {keep} kept, round {number}"
-        changes = {"arms": (self.request.arm,), "generation": once, "title": title, "task": task}
+        changes: dict[str, Any] = {"arms": (self.request.arm,), "primary": None}
+        changes |= {"generation": once, "title": title, "task": task, "teacher": teacher}
         return self.experiment.model_copy(update=changes)
 
     def _keep(
@@ -184,7 +182,6 @@ class _Work:
         request, experiment, one = self.request, self.experiment, self._student(number, seed)
         run, place = self.folder.students(keep, number), self.folder.part(keep, number)
         whose = START if number == 0 else f"round {number}, {keep}"
-        one = Training(request.arm, seed)
         paths = []
         for try_ in range(1, request.tries + 1):
             path = tries_file(place, request.arm, seed, try_)

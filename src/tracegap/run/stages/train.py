@@ -48,7 +48,7 @@ def train(
 
 def _train_one(run: RunFolder, experiment: Experiment, one: Training, progress: Progress) -> None:
     if experiment.training.method == "grpo":
-        train_one_by_rewards(run, experiment, one, progress)
+        train_one_by_rewards(run, experiment, one.arm, one.seed, progress)
         return
     name = f"train-{one.name}"
     settings = experiment.model_dump_json(include={"training", "student", "task", "data_seed"})
