@@ -149,12 +149,12 @@ def _export(
 def _write_folder(
     folder: Path, found: "Audit", gathered: "Gathered", result: dict[str, Any]
 ) -> None:
-    from tracegap.audit.findings.audit_page import write_page
+    from tracegap.audit.findings.audit_page import write_audit_page
     from tracegap.files import write_text
     from tracegap.report.formats import write_tables
 
     if gathered.page is not None:
-        tables = write_page(
+        tables = write_audit_page(
             folder / "report.html",
             found,
             gathered.wanted.scorer,

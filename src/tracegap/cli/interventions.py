@@ -73,12 +73,15 @@ def policies(
     from tracegap.run.folder import RunFolder, only_writer, read_settings
     from tracegap.run.stages.calibrate import calibrate
     from tracegap.run.stages.policies import policies as stage
+    from tracegap.run.stages.report import report
 
-    experiment, folder = read_settings(run), RunFolder(run)
-    with only_writer(run), drawn(progress_console) as drawing:
-        progress = with_threads(threads, experiment, drawing)
-        promises = calibrate(folder, experiment, alpha, delta) if alpha is not None else []
-        found = stage(folder, experiment, tries, temperature, progress)
+    folder, experiment = RunFolder(run), read_settings(run)
+    with only_writer(run):
+        with drawn(progress_console) as drawing:
+            progress = with_threads(threads, experiment, drawing)
+            promises = calibrate(folder, experiment, alpha, delta) if alpha is not None else []
+            found = stage(folder, experiment, tries, temperature, progress)
+        report(folder, experiment)
     abstention = [promise for promise, _ in promises]
 
     def show() -> None:
@@ -89,8 +92,8 @@ def policies(
         for _, path in promises:
             if path is not None:
                 console.print(f"calibration: {path}", markup=False, soft_wrap=True)
-        figures = run / "policies" / "policies.json"
-        console.print(f"figures: {figures}", markup=False, soft_wrap=True)
+        console.print(f"figures: {folder.policy_figures}", markup=False, soft_wrap=True)
+        console.print(f"report: {folder.report}", markup=False, soft_wrap=True)
 
     def result() -> object:
         from dataclasses import asdict

@@ -27,11 +27,11 @@ def with_threads(threads: int | None, experiment: "Experiment", progress: Progre
         return progress
     told = False
 
-    def step(title: str, done: int, total: int) -> None:
+    def step(title: str, done: int, total: int, note: str = "") -> None:
         nonlocal told
-        if not told and (note := busy_note(count)):
-            print(note, file=sys.stderr)
+        if not told and (warning := busy_note(count)):
+            print(warning, file=sys.stderr)
         told = True
-        progress(title, done, total)
+        progress(title, done, total, note)
 
     return step

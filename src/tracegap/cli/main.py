@@ -7,6 +7,7 @@ import typer
 
 from tracegap.cli.audit import audit
 from tracegap.cli.check import check
+from tracegap.cli.compare import compare
 from tracegap.cli.derive import DeriveCommand, derive
 from tracegap.cli.export import export
 from tracegap.cli.improve import improve
@@ -19,6 +20,7 @@ from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
 from tracegap.cli.tasks import task_app, tasks
 from tracegap.cli.teach import teach
+from tracegap.cli.view import view
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.needs import install, is_optional
 
@@ -63,9 +65,11 @@ app.command()(intervene)
 app.command()(policies)
 app.command()(improve)
 app.command()(export)
+app.command()(compare)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.command()(show)
+app.command()(view)
 app.command()(jobs)
 app.command()(job)
 
@@ -89,7 +93,7 @@ def main() -> None:
         print(f"error: this needs {package}; {install([package])}.", file=sys.stderr)
         code = INPUT_FAULT
     if code == STOPPED:
-        print("stopped; run the same command again to go on.", file=sys.stderr)
+        print("stopped; the same command goes on.", file=sys.stderr)
     sys.exit(code)
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 def run(
     options: ExperimentOptions,
     threads: Threads = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print where the report is, and no more.")
+    ] = False,
     on: Annotated[
         str, typer.Option(help="local, local:N (processes), ray, or ray://ADDRESS.")
     ] = "local",
@@ -31,14 +34,20 @@ def run(
     """Run an experiment from data to report; run it again to go on where it stopped."""
     from tracegap.cli.printing import print_summary
     from tracegap.run.jobs.where import executor_for
+    from tracegap.run.kept import kept_sentence
     from tracegap.run.pipeline import run_experiment
 
     experiment = options.experiment()
-    with drawn(progress_console) as progress:
-        progress = with_threads(threads, experiment, progress)
-        executor = executor_for(on, threads, gpus, progress)
+    executor = executor_for(on, threads, gpus)
+    if not quiet and (kept := kept_sentence(options.output_dir)):
+        progress_console.print(kept, markup=False, highlight=False, soft_wrap=True)
+    with drawn(progress_console, quiet) as drawing:
+        progress = with_threads(threads, experiment, drawing)
         folder = run_experiment(experiment, options.output_dir, progress, executor)
-    print_summary(folder)
+    if quiet:
+        console.print(folder.report, markup=False, highlight=False, soft_wrap=True)
+    else:
+        print_summary(folder)
 
 
 @takes_experiment

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tracegap.improving.results import START, Improvement
-from tracegap.report.charts import DASHES, WIDTH, Plot, colours, interval_row, scale
+from tracegap.report.charts import WIDTH, Plot, interval_row
+from tracegap.report.looks import Look, looks_of
 from tracegap.report.rows import STEP_TITLES, Step
 from tracegap.report.svg import PERCENT, draw
 
@@ -33,25 +34,27 @@ def _by_round(found: Improvement, part: Step) -> Plot:
         "to train on. Bars are 95 % intervals for these students. What one arm gains over another "
         "stands in the comparison over trainings."
     )
-    return Plot(title, note, draw(_lines(rows, arms, found.rounds), title))
+    return Plot(title, note, draw(_lines(rows, looks_of(arms), found.rounds), title))
 
 
-def _lines(rows: list[dict[str, Any]], arms: list[str], rounds: int) -> Any:
+def _lines(rows: list[dict[str, Any]], look: Look, rounds: int) -> Any:
     import altair as alt
 
-    dashes = [DASHES[i % len(DASHES)] for i in range(len(arms))]
-    key = alt.Legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
+    key = look.legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("round:O", title="Round", axis=alt.Axis(values=list(range(rounds + 1)))),
-        color=alt.Color("arm:N", scale=scale(arms, colours(len(arms))), legend=key),
-        xOffset=alt.XOffset("arm:N", scale=alt.Scale(domain=arms, range=[-9, 9])),
+        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=key),
+        xOffset=alt.XOffset("arm:N", scale=alt.Scale(domain=list(look.names), range=[-9, 9])),
     )
     shares = alt.Axis(values=_SHARES, labelExpr=PERCENT)
     upward = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=shares)
+    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=None)
     return alt.layer(
         base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(
-            y=upward, strokeDash=alt.StrokeDash("arm:N", scale=scale(arms, dashes), legend=key)
+            y=upward, strokeDash=alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=key)
         ),
-        base.mark_point(filled=True, size=40, opacity=1).encode(y=upward),
+        base.mark_point(filled=True, size=40, opacity=1).encode(
+            y=upward, shape=shape, description="tip:N"
+        ),
     ).properties(width=WIDTH, height=220)

@@ -1,8 +1,11 @@
 """Learning curves of a sweep over training sizes: a sentence, a table, and plots."""
 
+from collections.abc import Sequence
+
 from tracegap.report.charts import Plot, interval_row
 from tracegap.report.figures import Cell
 from tracegap.report.line_charts import line_chart
+from tracegap.report.looks import Look, looks_of
 from tracegap.report.rows import STEP_TITLES, STEPS, Step
 from tracegap.report.svg import draw
 from tracegap.report.table import Column, Table
@@ -67,14 +70,20 @@ def _ends(point: LearningPoint | None) -> tuple[Cell, Cell]:
     return (None, None) if point is None else (min(point.runs), max(point.runs))
 
 
-def learning_plots(found: Learning | None) -> list[Plot]:
-    """Right answers, and right traces, by number of training examples."""
+def learning_plots(found: Learning | None, page_arms: Sequence[str]) -> list[Plot]:
+    """Right answers, and right traces, by number of training examples.
+
+    Args:
+        found: The curves; None for no sweep.
+        page_arms: All arms of the page, whose looks they keep.
+    """
     if found is None:
         return []
-    return [plot for step in _DRAWN if (plot := _plot(found, step)) is not None]
+    looks = looks_of(page_arms)
+    return [plot for step in _DRAWN if (plot := _plot(found, step, looks)) is not None]
 
 
-def _plot(found: Learning, step: Step) -> Plot | None:
+def _plot(found: Learning, step: Step, looks: Look) -> Plot | None:
     points = [point for point in found.points if point.step == step]
     arms = list(dict.fromkeys(point.arm for point in points))
     if not points:
@@ -94,7 +103,7 @@ def _plot(found: Learning, step: Step) -> Plot | None:
         f"over runs, for further trainings asked the same {found.questions} questions. "
         f"{_about_single(found)}{_runs(points)}."
     )
-    chart = line_chart(rows, arms, "Training examples", found.sizes)
+    chart = line_chart(rows, looks, "Training examples", found.sizes)
     return Plot(title, note, draw(chart, title))
 
 

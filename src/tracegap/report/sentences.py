@@ -31,10 +31,10 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
         analysis: What is told.
         runs_known: Whether the seeds are training runs. An audit knows outputs, not trainings.
     """
-    said = [ONE_RUN] if runs_known and _trained_once(analysis) else []
+    said = [ONE_RUN] if runs_known and trained_once(analysis) else []
     for result in analysis.arms:
         if result.label is None and result.verdicts:
-            said += _about_arm(result)
+            said += _about_arm(result, runs_known)
             said += [
                 within_sentence(row)
                 for row in analysis.further.within
@@ -45,18 +45,18 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
         said.append(NO_CAUSE)
     overall = [row for row in analysis.comparisons if row.label is None]
     arms = sorted((row for row in overall if row.kind == "arms"), key=lambda row: not row.primary)
-    said += [_about_arms(row, runs_known) for row in arms]
+    said += [about_arms(row, runs_known) for row in arms]
     said += _about_baselines(analysis, overall)
     said += [_about_condition(row) for row in overall if row.kind in ("withheld", "swapped")]
     return said
 
 
-def _about_arm(result: ArmResult) -> list[str]:
+def _about_arm(result: ArmResult, runs_known: bool) -> list[str]:
     said = [
         f"Arm {result.arm}: {share(result.accuracy['answer'])} of {result.verdicts} answers to "
         f"{_count(result.examples, 'question')} were right."
     ]
-    if len(result.by_seed) > 1:
+    if runs_known and len(result.by_seed) > 1:  # an audit's are answers to one question again
         values = [seed.answer.value or 0.0 for seed in result.by_seed]
         said.append(
             f"Arm {result.arm}: over {len(values)} seeds the share of right answers went from "
@@ -141,24 +141,24 @@ def _about_classes(row: StratifiedLink) -> str:
     return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
-def _trained_once(analysis: Analysis) -> bool:
+def trained_once(analysis: Analysis) -> bool:
+    """Whether every arm was trained a single time."""
     results = [result for result in analysis.arms if result.label is None and result.verdicts]
     return bool(results) and all(len(result.by_seed) <= 1 for result in results)
 
 
-def _about_arms(row: Comparison, runs_known: bool) -> str:
+def about_arms(row: Comparison, runs_known: bool) -> str:
     """Speaks of the arms where their runs can be compared, and of these students elsewhere."""
     pairs = row.result.difference.n
     if not pairs:
-        return f"Arms {row.first} and {row.second} have no question and seed in common."
+        shared = "question and seed" if runs_known else "question"
+        return f"Arms {row.first} and {row.second} have no {shared} in common."
     if runs_known and row.runs is not None and row.runs.p_value is not None:
         return _about_runs(row, row.runs)
     gap = row.result.difference
     what = "trained students" if runs_known else "sets of outputs"
-    start = (
-        f"On the same {_count(pairs, 'question-seed pair')}, the {what} of arms {row.first} and "
-        f"{row.second}"
-    )
+    pair = _count(pairs, "question-seed pair") if runs_known else _count(pairs, "question")
+    start = f"On the same {pair}, the {what} of arms {row.first} and {row.second}"
     if includes_zero(gap):
         said = f"cannot be told apart: the interval includes no difference ({points_words(gap)})"
     else:

@@ -269,7 +269,7 @@ def settings_text(experiment: Experiment) -> str:
 
 def differences(old: Experiment, new: Experiment) -> str:
     """Returns the settings in which a run's folder and what is asked of it differ."""
-    there, here = _flat(old.model_dump()), _flat(new.model_dump())
+    there, here = flat_settings(old.model_dump()), flat_settings(new.model_dump())
     return ", ".join(
         f"{name}: {there.get(name)!r} there, {here.get(name)!r} here"
         for name in sorted(there | here)
@@ -277,11 +277,10 @@ def differences(old: Experiment, new: Experiment) -> str:
     )
 
 
-def _flat(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
+def flat_settings(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
     """Returns nested settings under dotted names."""
     flat: dict[str, Any] = {}
     for name, value in settings.items():
-        flat |= (
-            _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
-        )
+        inner = isinstance(value, dict)
+        flat |= flat_settings(value, f"{before}{name}.") if inner else {before + name: value}
     return flat

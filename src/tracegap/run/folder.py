@@ -132,6 +132,15 @@ class RunFolder:
         return self.root / "policies"
 
     @property
+    def policy_figures(self) -> Path:
+        """What the policies gain."""
+        return self.policies / "policies.json"
+
+    def tries(self, arm: str, seed: int, size: int | None, number: int) -> Path:
+        """What one student wrote at its further try of that number, counted from 2."""
+        return self.policies / f"{name_of(arm, seed, size)}-try{number}.jsonl"
+
+    @property
     def analysis(self) -> Path:
         """All statistics."""
         return self.root / "analysis" / "analysis.json"
@@ -155,6 +164,11 @@ class RunFolder:
     def report(self) -> Path:
         """The page to read."""
         return self.root / "report.html"
+
+    @property
+    def progress(self) -> Path:
+        """How far the run is while it goes on; gone when it has ended."""
+        return self.root / "progress.json"
 
     def manifest(self, stage: str) -> Path:
         """Written last by a stage: its presence says that the stage is complete."""
@@ -221,8 +235,7 @@ def only_writer(root: Path) -> Iterator[None]:
     """Holds the folder for one process at a time; the lock goes with a process that is killed.
 
     Raises:
-        SettingsError: Another process, here or on another machine, is writing to it, or it is no
-            folder of a run.
+        SettingsError: Another process, here or elsewhere, writes to it, or it holds no run.
     """
     _refuse_strangers(root)
     try:

@@ -10,7 +10,7 @@ from tracegap.run.folder import RunFolder, only_writer, open_folder
 from tracegap.run.jobs.board import Executor
 from tracegap.run.jobs.graph import prepare
 from tracegap.run.jobs.spread import do_jobs
-from tracegap.run.progress import Progress, silent
+from tracegap.run.progress import Progress, recorded, silent
 from tracegap.run.stages.analyse import analyse
 from tracegap.run.stages.generate import generate
 from tracegap.run.stages.intervene import intervene
@@ -24,7 +24,7 @@ def run_experiment(
     experiment: Experiment,
     output_dir: Path,
     progress: Progress = silent,
-    executor: Callable[[RunFolder], Executor] | None = None,
+    executor: Callable[[RunFolder, Progress], Executor] | None = None,
 ) -> RunFolder:
     """Runs all stages, leaving out what is finished; a killed run goes on where it stopped.
 
@@ -42,15 +42,17 @@ def run_experiment(
     """
     with only_writer(output_dir):
         run = open_folder(output_dir, experiment)
+        progress = recorded(progress, run.progress)
         check_needs(run, experiment)
         prepare(run, experiment, progress)
         if executor is None:
             _students_here(run, experiment, progress)
         else:
-            with closing(executor(run)) as elsewhere:
+            with closing(executor(run, progress)) as elsewhere:
                 do_jobs(run, experiment, elsewhere, progress)
         analyse(run, experiment)
         report(run, experiment)
+        run.progress.unlink(missing_ok=True)  # nothing goes on: equal runs leave equal files
     return run
 
 

@@ -6,11 +6,10 @@ on from its checkpoint and ends with the same weights.
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tracegap.errors import StudentError
 from tracegap.files import (
@@ -28,13 +27,20 @@ from tracegap.students.checkpoint import Checkpoint, trained_parameters
 from tracegap.students.device import autocast, device_of, training_dtype
 from tracegap.students.load import adapters, load_student, student_weights
 from tracegap.students.loss import completion_loss
+from tracegap.students.memory import enough_memory
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TemplateSettings, TrainingSettings
 from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
 
-Progress = Callable[[int, int], None]
 LOSS_FILE = "loss.jsonl"
 LENGTHS_FILE = "lengths.json"
+
+
+class Progress(Protocol):
+    """Told of every step."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """Takes steps done, steps in all (0: not known yet), and a word on it."""
 
 
 def train_student(
@@ -67,14 +73,17 @@ def train_student(
     Raises:
         StudentError: A row is too long, the loss is no longer a number, or memory is too small.
     """
+    quantised = ", quantising it" if settings.method == "qlora" else ""
+    progress(0, 0, f"loading the student{quantised}")
     model, tokenizer = trainable_student(name, settings, seed, commit, start)
+    progress(0, 0, "reading the rows")
     token_rows = tokenise(rows, tokenizer, template)
     lengths = measure(token_rows, _limit(settings, model))
     write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
     optimiser = _optimiser(model, settings)
     weights = student_weights(name, commit) + ("" if start is None else content_hash(start))
     checkpoint = Checkpoint(folder, _known_by(weights, token_rows, settings, seed))
-    with _enough_memory(settings):
+    with enough_memory(settings):
         done = checkpoint.load(model, optimiser)
         _keep_losses(folder / LOSS_FILE, done)
         loop(model, token_rows, checkpoint, settings, seed, optimiser, done, progress)
@@ -82,29 +91,6 @@ def train_student(
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     checkpoint.remove()
-
-
-@contextmanager
-def _enough_memory(settings: TrainingSettings) -> Iterator[None]:
-    import torch
-
-    try:
-        yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise _too_large(settings, error) from None
-    except RuntimeError as error:
-        if "allocate memory" not in str(error):  # what torch says of the CPU's
-            raise
-        raise _too_large(settings, error) from None
-
-
-def _too_large(settings: TrainingSettings, error: Exception) -> StudentError:
-    return StudentError(
-        f"the device has too little memory to train ({str(error).splitlines()[0][:200]}); halve "
-        f"training.batch_size (it is {settings.batch_size}) and double training.accumulation (it "
-        f"is {settings.accumulation}), which trains on the same rows a step, or set "
-        "training.method to 'qlora'."
-    )
 
 
 def trainable_student(
@@ -243,7 +229,7 @@ def loop(
             append_lines(checkpoint.folder / LOSS_FILE, losses)
             losses = []
             checkpoint.save(step + 1, model, optimiser)
-        progress(step + 1, len(plan))
+        progress(step + 1, len(plan), f"loss {loss:.3f}")
     trackers.finish()
 
 

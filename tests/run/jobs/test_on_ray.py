@@ -48,7 +48,7 @@ def experiment_of(student, **more):
 
 
 def on_ray(experiment, folder):
-    executor = executor_for("ray", 1, None, silent)
+    executor = executor_for("ray", 1, None)
     return run_experiment(experiment, folder, silent, executor)
 
 
@@ -62,11 +62,11 @@ def test_the_cluster_makes_the_run_that_one_process_makes(cluster, tmp_path):
 @pytest.mark.slow
 def test_what_fails_is_one_sentence(cluster, tmp_path):
     experiment = experiment_of("mock")
-    executor = executor_for("ray", 1, None, silent)
+    executor = executor_for("ray", 1, None)
 
-    def spoiled(run):
+    def spoiled(run, progress):
         (run.root / "attempts").write_text("a file where a folder belongs")
-        return executor(run)
+        return executor(run, progress)
 
     with pytest.raises(
         StudentError, match=r"18 of 36 jobs failed, and 18.*Finished work is kept"
@@ -171,6 +171,6 @@ def test_a_cluster_that_is_not_there_is_one_sentence(tmp_path):
             experiment_of("mock"),
             tmp_path,
             silent,
-            executor_for("ray://127.0.0.1:9", 1, None, silent),
+            executor_for("ray://127.0.0.1:9", 1, None),
         )
     assert time.monotonic() - began < 120

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tracegap.audit.findings.audit_identity import audit_hero, identity_of
 from tracegap.audit.findings.audit_tables import (
     harm_table,
     link_table,
@@ -18,14 +19,14 @@ from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
 from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
-from tracegap.audit.findings.scorable import unscorable_arms
+from tracegap.audit.findings.scorable import unscorable_arms, unscorable_lines
 from tracegap.audit.findings.waterfall import waterfall
 from tracegap.audit.judging.found import Audit
-from tracegap.files import write_text
 from tracegap.report import sentences as summary
 from tracegap.report.all_tables import all_tables
+from tracegap.report.headlines import headlines
 from tracegap.report.inputs import DataShown, ReportInput
-from tracegap.report.page import render_page
+from tracegap.report.page import render_page, write_page
 from tracegap.report.rows import ResultRows, rows_of
 from tracegap.report.svg import draw
 from tracegap.report.table import Table
@@ -79,7 +80,7 @@ class AuditSections:
     multiverse: Sequence[Table] = ()
 
 
-def write_page(
+def write_audit_page(
     path: Path,
     audit: Audit,
     scorer: str,
@@ -87,7 +88,7 @@ def write_page(
     explainer: Explainer | None,
     multiverse: Multiverse | None,
 ) -> list[Table]:
-    """Writes the report of the audited outputs; the first outputs of each arm stand in it.
+    """Writes the report of the audited outputs.
 
     Returns:
         Every table in it.
@@ -105,6 +106,11 @@ def write_page(
             *baseline_sentences(audit),
             *(summary.sentences(analysis, runs_known=False) if analysis else ()),
         ],
+        headlines=[
+            *(headlines(analysis, runs_known=False) if analysis else opening(audit, scorer)),
+            *unscorable_lines(audit, scorer),
+        ],
+        identity=identity_of(audit, scorer, rows),
         results=replace(rows_of(analysis), runs_known=False) if analysis else _NOTHING,
         settings={"task": audit.task, "scorer": scorer, "files": audit.files},
         data=DataShown(
@@ -112,9 +118,11 @@ def write_page(
             quarantined=[*audit.put_aside, *audit.unjoined],
         ),
         samples=rows.samples(),
+        sampled=rows.sampled,
     )
     sections = _sections(audit, scorer, explainer, multiverse)
-    write_text(path, render_page("audit.html", inputs, {"audit": sections}))
+    more = {"audit": sections, "hero": audit_hero(audit, scorer, rows.name)}
+    write_page(path, render_page("audit.html", path.name, inputs, more))
     own = [*sections.checks, *sections.rules, sections.link, sections.robust, *sections.multiverse]
     return [*own, *all_tables(inputs)]
 
@@ -124,7 +132,7 @@ def _left_out(rows: PageRows) -> list[str]:
         return []
     return [
         f"{rows.count} outputs are more than the {MOST_ROWS} whose verdicts a page holds: it shows "
-        "the tables below and the first outputs; every verdict is in verdicts.parquet."
+        "the tables below and a sample; every verdict is in verdicts.parquet."
     ]
 
 

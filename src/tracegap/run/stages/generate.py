@@ -46,10 +46,12 @@ def generate(
         examples = tuple(read_records(run.test_examples, Example))
         asks = list(all_asks(examples, task, one.arm, one.seed, experiment.generation.controls))
         path = run.generations(*one)
+        part = part_of(progress, f"generate {one.title}")
+        part(0, len(asks), "loading the student")
         backend = backend_of(run, experiment, task, examples, one)
         if experiment.trains:
             record_machine(run, name)
-        run_generation(asks, backend, run.writes(path), part_of(progress, f"generate {one.title}"))
+        run_generation(asks, backend, run.writes(path), part)
         complete(run, name, key, [path])
 
 

@@ -70,7 +70,7 @@ def policies(
         judging += [judging_of(arm, judge, firsts, clusters) for judge in judges]
         gains += gains_of(arm, found, clusters, judges)
     result = Policies(tries, temperature, judging, gains)
-    write_text(run.policies / "policies.json", to_json(result) + "\n")
+    write_text(run.policy_figures, to_json(result) + "\n")
     return result
 
 
@@ -92,7 +92,7 @@ def _sample(
 ) -> Path:
     """Asks one student once more; returns the file of what it wrote."""
     name = f"sample-{one.name}-try{sampling.number + 1}"
-    path = run.policies / f"{one.name}-try{sampling.number + 1}.jsonl"
+    path = run.tries(*one, sampling.number + 1)
     inputs = with_student([run.test_examples], run, experiment, one)
     settings = experiment.model_dump_json(include=ASKED)
     key = stage_key(f"{settings} {one.key} {sampling}", inputs)
