@@ -25,11 +25,12 @@ def intervene(
 ) -> None:
     """Swap the traces of a run's students, let them answer again, and report what that shows."""
     from tracegap.cli.printing import print_sentences
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.sentences import effect_sentences
     from tracegap.run.stages.effects import read_effects
     from tracegap.run.stages.intervene import intervene as stage
     from tracegap.run.stages.report import report
+    from tracegap.run.writer import only_writer
 
     folder, experiment = RunFolder(run), read_settings(run)
     wanted = comma_list(arms) if arms else []
@@ -70,10 +71,11 @@ def policies(
     """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
     from tracegap.report.policy_tables import abstention_table, gains_table, judging_table
     from tracegap.report.terminal import print_table
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.stages.calibrate import calibrate
     from tracegap.run.stages.policies import policies as stage
     from tracegap.run.stages.report import report
+    from tracegap.run.writer import only_writer
 
     folder, experiment = RunFolder(run), read_settings(run)
     with only_writer(run):

@@ -29,8 +29,8 @@ def with_threads(threads: int | None, experiment: "Experiment", progress: Progre
 
     def step(title: str, done: int, total: int, note: str = "") -> None:
         nonlocal told
-        if not told and (warning := busy_note(count)):
-            print(warning, file=sys.stderr)
+        if not told and (busy := busy_note(count)):
+            print(busy, file=sys.stderr)
         told = True
         progress(title, done, total, note)
 

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 def run(
     options: ExperimentOptions,
     threads: Threads = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print where the report is, and no more.")
-    ] = False,
     on: Annotated[
         str, typer.Option(help="local, local:N (processes), ray, or ray://ADDRESS.")
     ] = "local",
     gpus: Annotated[
         float | None, typer.Option(min=0, help="GPUs of a job on Ray; none: one, if there is any.")
     ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print where the report is, and no more.")
+    ] = False,
 ) -> None:
     """Run an experiment from data to report; run it again to go on where it stopped."""
     from tracegap.cli.printing import print_summary
@@ -39,7 +39,7 @@ def run(
 
     experiment = options.experiment()
     executor = executor_for(on, threads, gpus)
-    if not quiet and (kept := kept_sentence(options.output_dir)):
+    if not quiet and (kept := kept_sentence(options.output_dir, experiment)):
         progress_console.print(kept, markup=False, highlight=False, soft_wrap=True)
     with drawn(progress_console, quiet) as drawing:
         progress = with_threads(threads, experiment, drawing)
@@ -66,9 +66,10 @@ def build(
 ) -> None:
     """Write examples and every arm's training rows; a teacher's arms need `teach` first."""
     from tracegap.cli.printing import print_data
-    from tracegap.run.folder import only_writer, open_folder
+    from tracegap.run.folder import open_folder
     from tracegap.run.stages import build as stage
     from tracegap.run.stages.build_stream import build_stream
+    from tracegap.run.writer import only_writer
 
     if workers is not None and not stream:
         raise SettingsError("--workers is an option of --stream; give both or neither.")

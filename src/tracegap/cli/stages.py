@@ -55,7 +55,8 @@ def run_stage(
     threads: int | None = None,
 ) -> None:
     """Runs a stage with the settings that the run was begun with, as its only writer."""
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
+    from tracegap.run.writer import only_writer
 
     experiment = read_settings(root)
     with only_writer(root):

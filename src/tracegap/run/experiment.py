@@ -9,17 +9,22 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
+from tracegap.run.more_settings import InterventionSettings, Primary, from_preset
 from tracegap.run.named_configs import config_path
 from tracegap.run.settings_file import SettingsFile, read_settings_file
 from tracegap.run.task_settings import TaskSettings, each_once
 from tracegap.run.trainings import Training
+from tracegap.students.sampling import Sampling
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
@@ -32,33 +37,7 @@ from tracegap.teachers.settings import TeacherSettings
 from tracegap.traces.arms import FALSIFIES, TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
-
-def _from_preset(value: Any) -> Any:
-    """Lets `training: paper`, or `training: {preset: paper, epochs: 1}`, start from a preset."""
-    if isinstance(value, str):
-        value = {"preset": value}
-    if not isinstance(value, dict) or "preset" not in value:
-        return value
-    rest = {key: item for key, item in value.items() if key != "preset"}
-    name = value["preset"]
-    if name not in PRESETS:
-        raise ValueError(f"preset {name!r} is unknown; there are: {', '.join(PRESETS)}")
-    return PRESETS[name].model_dump() | rest
-
-
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
-
-
-class InterventionSettings(BaseModel):
-    """Swapping the traces of a run's students, as part of the run.
-
-    Attributes:
-        limit: At most so many test questions of each student; None: all.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    limit: int | None = Field(None, ge=1)
 
 
 class Experiment(BaseModel):
@@ -71,6 +50,8 @@ class Experiment(BaseModel):
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
         teacher: Who writes the traces of a teacher's arms, and which of them are kept.
+        primary: The comparison of arms that is declared beforehand, and told first; all others are
+            secondary. None: `correct` against `incorrect`, where a run has both.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -88,10 +69,26 @@ class Experiment(BaseModel):
     seeds: Annotated[tuple[Seed, ...], AfterValidator(each_once)] = (0,)
     data_seed: Seed = 0
     format: RowFormat = "prompt-completion"
-    training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
+    training: Annotated[TrainingSettings, BeforeValidator(from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
     interventions: InterventionSettings | None = None
     teacher: TeacherSettings | None = None
+    primary: Primary | None = None
+
+    @field_validator("primary")
+    @classmethod
+    def _primary_is_there(cls, primary: Primary | None, info: ValidationInfo) -> Primary | None:
+        if primary is not None and "arms" in info.data:
+            primary.refuse_absent(info.data["arms"])
+        return primary
+
+    @model_serializer(mode="wrap")
+    def _as_ever(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves out what is not declared: runs of before keep their settings."""
+        settings: dict[str, Any] = write(self)
+        if self.primary is None:
+            settings.pop("primary", None)
+        return settings
 
     @field_validator("student")
     @classmethod
@@ -160,6 +157,22 @@ class Experiment(BaseModel):
                 "would ask the same student again and again; give one size"
             )
         return self
+
+    @model_validator(mode="after")
+    def _samples_fit(self) -> Self:
+        if self.generation.samples > 1 and self.student.startswith("vllm:"):
+            raise ValueError(
+                f"student {self.student!r} cannot be sampled in this process; serve it with vLLM's "
+                "server and give openai:MODEL@URL, or leave generation.samples out"
+            )
+        return self
+
+    @property
+    def samplings(self) -> list[Sampling]:
+        """How each sample is drawn, none if questions are asked greedily alone."""
+        wanted = self.generation
+        numbers = range(1, wanted.samples + 1) if wanted.samples > 1 else ()
+        return [Sampling(wanted.temperature, number, wanted.top_p) for number in numbers]
 
     @property
     def taught(self) -> bool:
@@ -244,6 +257,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("generation",): GenerationSettings,
     ("interventions",): InterventionSettings,
     ("teacher",): TeacherSettings,
+    ("primary",): Primary,
 }
 
 
@@ -265,22 +279,3 @@ def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
 def settings_text(experiment: Experiment) -> str:
     """Returns the settings as one line of JSON: what a run folder is known by."""
     return to_json(experiment)
-
-
-def differences(old: Experiment, new: Experiment) -> str:
-    """Returns the settings in which a run's folder and what is asked of it differ."""
-    there, here = flat_settings(old.model_dump()), flat_settings(new.model_dump())
-    return ", ".join(
-        f"{name}: {there.get(name)!r} there, {here.get(name)!r} here"
-        for name in sorted(there | here)
-        if there.get(name) != here.get(name)
-    )
-
-
-def flat_settings(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """Returns nested settings under dotted names."""
-    flat: dict[str, Any] = {}
-    for name, value in settings.items():
-        inner = isinstance(value, dict)
-        flat |= flat_settings(value, f"{before}{name}.") if inner else {before + name: value}
-    return flat

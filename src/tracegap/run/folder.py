@@ -2,24 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from tracegap.errors import BadInputError, SettingsError
-from tracegap.files import cannot_write, content_hash, write_text
+from tracegap.files import content_hash, write_text
 from tracegap.run.attempts import settle
-from tracegap.run.experiment import Experiment, differences, settings_text
-from tracegap.run.lease import LEASE_FILE, leased
-from tracegap.run.trainings import name_of
+from tracegap.run.experiment import Experiment, settings_text
+from tracegap.run.setting_names import differences
+from tracegap.run.trainings import Training, name_of
+from tracegap.run.writer import SETTINGS_FILE, refuse_strangers
 from tracegap.version import __version__
-
-SETTINGS_FILE = "settings.json"
-LOCK_FILE = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +122,19 @@ class RunFolder:
         """Which questions and swaps were left out of it."""
         return self.root / "interventions" / f"{name_of(arm, seed, size)}.json"
 
+    def sampled(self, one: Training, number: int) -> Path:
+        """What one student wrote on its sample of this number."""
+        return self.root / "samples" / "generations" / f"{one.name}-sample{number}.jsonl"
+
+    def sampled_verdicts(self, one: Training, number: int) -> Path:
+        """What the checks say of it."""
+        return self.root / "samples" / "verdicts" / f"{one.name}-sample{number}.jsonl"
+
+    @property
+    def tries(self) -> Path:
+        """What samples say: pass@k, and links within questions."""
+        return self.root / "analysis" / "samples.json"
+
     @property
     def policies(self) -> Path:
         """Folder of further tries, and of what policies without gold gain by them."""
@@ -136,7 +145,7 @@ class RunFolder:
         """What the policies gain."""
         return self.policies / "policies.json"
 
-    def tries(self, arm: str, seed: int, size: int | None, number: int) -> Path:
+    def further_try(self, arm: str, seed: int, size: int | None, number: int) -> Path:
         """What one student wrote at its further try of that number, counted from 2."""
         return self.policies / f"{name_of(arm, seed, size)}-try{number}.jsonl"
 
@@ -192,7 +201,7 @@ def open_folder(root: Path, experiment: Experiment) -> RunFolder:
                 "choose another --output-dir, or delete that folder."
             )
     else:
-        _refuse_strangers(root)
+        refuse_strangers(root)
     write_text(settings, settings_text(experiment) + "\n")
     return run
 
@@ -214,46 +223,6 @@ def read_settings(root: Path) -> Experiment:
         raise BadInputError(
             f"{path} is damaged or of another version of tracegap; use another --output-dir."
         ) from None
-
-
-def _refuse_strangers(root: Path) -> None:
-    """Refuses a place that is no folder, or whose files are not of a run, before it is touched."""
-    if not root.exists():
-        return
-    if not root.is_dir():
-        raise SettingsError(f"{root} is a file; give a folder as --output-dir.")
-    try:
-        names = {path.name for path in root.iterdir()}
-    except OSError as error:
-        raise cannot_write(root, error) from None
-    if names - {LOCK_FILE, LEASE_FILE} and SETTINGS_FILE not in names:
-        raise SettingsError(f"{root} is not empty and holds no run; choose another --output-dir.")
-
-
-@contextmanager
-def only_writer(root: Path) -> Iterator[None]:
-    """Holds the folder for one process at a time; the lock goes with a process that is killed.
-
-    Raises:
-        SettingsError: Another process, here or elsewhere, writes to it, or it holds no run.
-    """
-    _refuse_strangers(root)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(root / LOCK_FILE, timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise SettingsError(
-            f"{root}: another tracegap is writing to this folder; wait for it, or choose "
-            "another --output-dir."
-        ) from None
-    except OSError as error:
-        raise cannot_write(root, error) from None
-    try:
-        with leased(root):
-            yield
-    finally:
-        lock.release()
 
 
 def stage_key(settings: str, inputs: Sequence[Path]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tracegap.run.attempts import adopt_attempts
 from tracegap.run.experiment import Experiment
-from tracegap.run.folder import RunFolder, only_writer, open_folder
+from tracegap.run.folder import RunFolder, open_folder
 from tracegap.run.jobs.board import Executor
 from tracegap.run.jobs.graph import prepare
 from tracegap.run.jobs.spread import do_jobs
@@ -18,6 +18,7 @@ from tracegap.run.stages.needs import check_needs
 from tracegap.run.stages.report import report
 from tracegap.run.stages.score import score
 from tracegap.run.stages.train import train
+from tracegap.run.writer import only_writer
 
 
 def run_experiment(

@@ -15,6 +15,7 @@ from tracegap.run.stages.build_taught import build_taught
 from tracegap.run.stages.generate import generate
 from tracegap.run.stages.identity import identity
 from tracegap.run.stages.intervene import intervene
+from tracegap.run.stages.samples import generate_samples, score_samples
 from tracegap.run.stages.score import score
 from tracegap.run.stages.teach import teach
 from tracegap.run.stages.train import train
@@ -34,17 +35,20 @@ class Job:
         one: Of which student.
         after: Names of the jobs that must be done before.
         computes: Whether it needs the student, and so threads and, where there is one, a GPU.
+        sample: Of what number, counted from 1; None: of the greedy generation, or of none.
     """
 
     stage: Stage
     one: Training
     after: tuple[str, ...] = ()
     computes: bool = False
+    sample: int | None = None
 
     @property
     def name(self) -> str:
         """As its manifest is called."""
-        return f"{self.stage}-{self.one.name}"
+        sample = "" if self.sample is None else f"-sample{self.sample}"
+        return f"{self.stage}-{self.one.name}{sample}"
 
 
 def jobs_of(experiment: Experiment) -> list[Job]:
@@ -61,6 +65,9 @@ def jobs_of(experiment: Experiment) -> list[Job]:
         jobs.append(Job("score", one, asked))
         if intervenes(experiment, one):
             jobs.append(Job("intervene", one, asked, computes=local))
+        for number in (s.number for s in experiment.samplings if one in experiment.largest):
+            jobs.append(Job("generate", one, before, computes=local, sample=number))
+            jobs.append(Job("score", one, (jobs[-1].name,), sample=number))
     return jobs
 
 
@@ -102,14 +109,26 @@ def do_job(run: RunFolder, job: Job, progress: Progress) -> None:
     places = _places(run, job)
     trying = RunFolder(run.root, new_attempt(run.root, job.name, places))
     try:
-        _STAGES[job.stage](trying, experiment, job.one, progress)
+        _do(job, trying, experiment, progress)
     except StorageError:
         # of two attempts that end at a time one may find its files gone: the other's are there
         if not run.manifest(job.name).exists():
             raise
 
 
+def _do(job: Job, run: RunFolder, experiment: Experiment, progress: Progress) -> None:
+    if job.sample is None:
+        _STAGES[job.stage](run, experiment, job.one, progress)
+    elif job.stage == "generate":
+        generate_samples(run, experiment, progress, [(job.one, job.sample)])
+    else:
+        score_samples(run, experiment, [(job.one, job.sample)])
+
+
 def _places(run: RunFolder, job: Job) -> list[Path]:
+    if job.sample is not None:
+        asked = job.stage == "generate"
+        return [(run.sampled if asked else run.sampled_verdicts)(job.one, job.sample)]
     return {
         "train": [run.student(*job.one)],
         "generate": [run.generations(*job.one)],

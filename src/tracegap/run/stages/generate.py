@@ -9,6 +9,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.machine import record_machine
 from tracegap.run.progress import Progress, part_of
+from tracegap.run.stages.samples import generate_samples, samples_of
 from tracegap.run.trainings import Training
 from tracegap.students.requests import Ask, asks_for, first_by_hash
 from tracegap.students.run import run_generation
@@ -26,11 +27,13 @@ def generate(
 ) -> None:
     """Asks each arm's students all test questions; part of them again without their context.
 
+    Samples, if there are to be any, come when all have been asked once.
+
     Args:
         run: A run with its students.
         experiment: Its settings.
         progress: Draws how far each student is.
-        trainings: Which students; None: all.
+        trainings: Which students, without their samples; None: all.
 
     Raises:
         StudentError: The student cannot be loaded or does not answer.
@@ -53,6 +56,8 @@ def generate(
             record_machine(run, name)
         run_generation(asks, backend, run.writes(path), part)
         complete(run, name, key, [path])
+    if trainings is None:
+        generate_samples(run, experiment, progress, list(samples_of(experiment)))
 
 
 def all_asks(

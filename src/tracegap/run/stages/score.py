@@ -10,6 +10,7 @@ from tracegap.records import Condition, Example, Generation
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.stages.generate import asked_keys
+from tracegap.run.stages.samples import samples_of, score_samples
 from tracegap.run.trainings import Training
 from tracegap.tasks import get_task
 
@@ -22,7 +23,7 @@ def score(
     Args:
         run: A run with its generations.
         experiment: Its settings.
-        trainings: Of which students; None: of all.
+        trainings: Of which students, without their samples; None: of all.
 
     Raises:
         BadInputError: A generation is missing, doubled, or of no question that was asked.
@@ -41,6 +42,8 @@ def score(
         _check_whole(found, {(*asked, one.arm, one.seed) for asked in asked_by_all}, generations)
         write_records(run.writes(verdicts), (judge(g, examples[g.example_id], task) for g in found))
         complete(run, name, key, [verdicts])
+    if trainings is None:
+        score_samples(run, experiment, list(samples_of(experiment)))
 
 
 def _check_whole(

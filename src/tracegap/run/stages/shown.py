@@ -81,7 +81,7 @@ def policy_files(run: RunFolder, experiment: Experiment) -> list[tuple[Training,
         (one, number)
         for one in experiment.largest
         for number in range(2, _tries(run) + 1)
-        if run.tries(*one, number).exists()
+        if run.further_try(*one, number).exists()
     ]
 
 
@@ -108,7 +108,7 @@ def asked_again(
     """Returns the further tries and the answers after swapped traces, by arm, seed and question."""
     found: Again = defaultdict(list)
     for one, number in policy_files(run, experiment):
-        for generation in read_records(run.tries(*one, number), Generation):
+        for generation in read_records(run.further_try(*one, number), Generation):
             if generation.condition == "full":
                 key = (generation.arm, generation.seed, generation.example_id)
                 found[key].append(_further(generation, examples, task, number))
