@@ -38,7 +38,7 @@ ROOMS = (
         "interventions.asking",
         "interventions.effects",
     ),
-    *("policies", "report", "audit.reading", "audit.judging", "audit.findings"),
+    *("policies", "report", "audit.reading", "audit.judging", "audit.findings", "study"),
     *("run", "serve", "cli"),
 )
 MODULES = {
