@@ -43,7 +43,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp()) / "student"
     plan = plan_arms(train, task, 0)
     rows = [build_row(example, "correct", plan) for example in train]
-    train_student(options.student, rows, folder, settings, 0, lambda done, total: None)
+    train_student(options.student, rows, folder, settings, 0, lambda done, total, note="": None)
     said = {}
     for way, quantised in (("nf4, as trained", True), ("merged", False)):
         loss, texts, seconds = measure(Trained(options.student, folder, quantised), test)

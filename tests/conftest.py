@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from browsing import started
 from paths import SHARED_DATA
 from tiny import tiny_tokenizer
 
@@ -66,6 +67,13 @@ def tiny_student(tmp_path_factory) -> Path:
     LlamaForCausalLM(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser; tests that ask for it are skipped where there is none."""
+    with started() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

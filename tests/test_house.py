@@ -32,14 +32,15 @@ ROOMS = (
     *(
         "tasks",
         "rewards",
+        "supervision",
         "statistics",
         "students",
         "teachers",
         "interventions.asking",
         "interventions.effects",
     ),
-    *("policies", "report", "audit.reading", "audit.judging", "audit.findings", "study"),
-    *("run", "serve", "cli"),
+    *("policies", "improving", "report", "audit.reading", "audit.judging", "audit.findings"),
+    *("study", "run", "serve", "view", "cli"),
 )
 MODULES = {
     ".".join(("tracegap", *path.relative_to(SRC).with_suffix("").parts)).removesuffix(

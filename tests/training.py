@@ -25,7 +25,7 @@ def rows(count=10, arm="correct"):
 def train(student, folder, settings=SETTINGS, seed=0, stop_at=None):
     from tracegap.students.train import train_student
 
-    def progress(done, total):
+    def progress(done, total, note=""):
         if done == stop_at:
             raise KeyboardInterrupt
 

@@ -15,25 +15,30 @@ if TYPE_CHECKING:
     from tracegap.checks import check_generation
     from tracegap.files import read_records
     from tracegap.run import Experiment, RunFolder, run_experiment
+    from tracegap.run.comparison import Comparison, compare
     from tracegap.run.results import Run
     from tracegap.tasks import get_task
 
 __all__ = [
+    "Comparison",
     "Experiment",
     "Run",
     "RunFolder",
     "__version__",
     "audit",
     "check_generation",
+    "compare",
     "get_task",
     "read_records",
     "run_experiment",
 ]
 _HOMES = {
+    "Comparison": "tracegap.run.comparison",
     "Experiment": "tracegap.run",
     "Run": "tracegap.run.results",
     "RunFolder": "tracegap.run",
     "check_generation": "tracegap.checks",
+    "compare": "tracegap.run.comparison",
     "get_task": "tracegap.tasks",
     "read_records": "tracegap.files",
     "run_experiment": "tracegap.run",

@@ -103,7 +103,7 @@ def test_ctrl_c_is_130():
         assert started.stdout.readline() == "unknown\n"  # it is at work
         started.send_signal(signal.SIGINT)
         assert started.wait(60) == 130
-        assert started.stderr.read() == "stopped; run the same command again to go on.\n"
+        assert started.stderr.read() == "stopped; the same command goes on.\n"
 
 
 def test_help_tells_the_exit_codes(tracegap):

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from tracegap.report.charts import (
     accuracy_plots,
-    colours,
     condition_plot,
     conditional_plots,
     interval_row,
     loss_plot,
-    mosaic_plot,
 )
-from tracegap.report.rows import ALL, FULL
+from tracegap.report.figures import worded
+from tracegap.report.rows import FULL
+from tracegap.report.svg import TIP
 from tracegap.statistics.intervals import Estimate
 
 
@@ -40,22 +40,41 @@ def test_what_depends_on_a_step_is_drawn_for_each_step_of_the_trace(inputs):
     assert titles == [f"P(answer right), given the {s}" for s in ("trace", "label", "evidence")]
 
 
-def test_a_mosaic_tells_every_count(inputs):
-    link = next(x for x in inputs.results.links if x.label == ALL and x.step == "trace")
-    plot, table = mosaic_plot(link), link.association.table
-    assert f"(n = {table.n})" in plot.title
-    assert f"trace right: {table.both + table.trace_only}" in plot.svg
-    assert f"trace wrong: {table.answer_only + table.neither}" in plot.svg
-
-
-def test_an_end_without_bound_is_drawn_at_the_mark():
-    assert interval_row(Estimate(0.5, 0.4, None, 10, 5)) == {
+def test_an_end_without_bound_is_drawn_at_the_mark_and_told_in_words():
+    assert interval_row(Estimate(0.5, 0.4, None, 10, 5), "arm a") == {
         **{"value": 0.5, "low": 0.4, "high": 0.5},
-        "n": "n = 10",
+        **{"n": "n = 10", "tip": f"{TIP}arm a: 50.0 % (40.0 to ∞), n = 10"},
     }
 
 
-def test_colours_begin_again_after_six_and_no_run_has_no_plot():
-    assert colours(7)[6] == colours(7)[0]
-    assert len(set(colours(6))) == 6
-    assert loss_plot({}) is None
+def test_a_mark_tells_its_interval_and_n_when_pointed_at(inputs):
+    plot = accuracy_plots(inputs.results)[-1]
+    rate = next(r for r in inputs.results.rates if r.step == "answer" and r.condition == FULL)
+    told = f"{rate.arm}, {rate.label}: {worded(rate.estimate, 'share')}"
+    assert f"<title>{told}</title>" in plot.svg
+
+
+def test_the_strongest_baseline_is_named_on_the_chart(inputs):
+    best = inputs.results.baselines[0]
+    assert f"baseline: {best.name}<" in accuracy_plots(inputs.results)[-1].svg
+    assert not any("baseline:" in plot.svg for plot in accuracy_plots(inputs.results)[:-1])
+
+
+def test_names_are_whole_however_long(inputs):
+    long = "Some-Student-9B-Instruct: incorrect evidence"
+    rates = tuple(replace(r, arm=long) for r in inputs.results.rates if r.arm == "vanilla")
+    arms = tuple(replace(a, arm=long) for a in inputs.results.arms if a.arm == "vanilla")
+    links = tuple(replace(x, arm=long) for x in inputs.results.links if x.arm == "correct")
+    results = replace(inputs.results, rates=rates, arms=arms, links=links)
+    for plot in (accuracy_plots(results)[0], conditional_plots(results)[0]):
+        texts = "".join(re.findall(r"<t(?:ext|span)[^>]*>([^<]*)", plot.svg))
+        assert "…" not in texts
+        assert long.replace(" ", "") in texts.replace(" ", "")
+
+
+def test_no_training_has_no_plot_and_one_arm_alone_keeps_its_looks():
+    assert loss_plot({}, ["a"]) is None
+    plot = loss_plot({("b", 0): [(0, 2.0), (9, 1.0)]}, ["a", "b"])
+    assert "var(--a1," in plot.svg
+    assert "var(--a0," not in plot.svg
+    assert "b, seed 0, step 9: loss 1.000" in plot.svg or "n = 1 runs" in plot.title

@@ -8,7 +8,7 @@ from tracegap.report.intervention_charts import intervention_plots
 
 
 def plots_of(rows):
-    return intervention_plots(Interventions(analyse_interventions(rows), ()))
+    return intervention_plots(Interventions(analyse_interventions(rows), ()), [rows[0].arm])
 
 
 def test_the_own_trace_is_what_others_are_set_against_and_no_mark():
@@ -32,4 +32,4 @@ def test_early_answering_has_two_lines_of_sight():
 
 
 def test_without_interventions_nothing_is_drawn():
-    assert intervention_plots(None) == []
+    assert intervention_plots(None, ["a"]) == []

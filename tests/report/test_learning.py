@@ -8,6 +8,8 @@ from tracegap.report.page import render_report
 from tracegap.statistics.learning import learning_of
 from verdicts import verdict
 
+ARMS = ("vanilla", "correct")
+
 
 def found_of(seeds):
     return learning_of(
@@ -30,11 +32,11 @@ def test_the_table_has_a_row_an_arm_and_size_with_intervals_over_runs():
     assert [row[:2] for row in table.rows] == [
         (arm, size) for arm in ("vanilla", "correct") for size in (2, 4, 8)
     ]
-    answer = table.rows[1][5]
+    answer = table.rows[1][2]
     assert (answer.n, round(answer.value, 2)) == (3, 0.3)
     assert answer.low < 0.3 < answer.high
-    assert table.rows[1][6:] == (0.2, 0.4)
-    assert table.rows[0][2:5] == (None, None, None)  # no trace in this arm
+    assert table.rows[1][3:5] == (0.2, 0.4)
+    assert table.rows[0][5:] == (None, None, None)  # no trace in this arm
     assert "10 questions" not in table.note
     assert "vanilla,2," in to_csv(table)
     assert "learning" in to_latex(table)
@@ -42,14 +44,14 @@ def test_the_table_has_a_row_an_arm_and_size_with_intervals_over_runs():
 
 def test_single_runs_are_points_and_said_to_be():
     found = found_of(1)
-    for note in (learning_table(found).note, learning_plots(found)[0].note):
+    for note in (learning_table(found).note, learning_plots(found, ARMS)[0].note):
         assert "Every arm was trained once at each size" in note
     assert "trained once" not in learning_table(found_of(2)).note
     assert all(point.mean.low is None for point in found.points)
 
 
 def test_answers_and_traces_are_drawn_and_the_page_has_both(inputs):
-    plots = learning_plots(found_of(2))
+    plots = learning_plots(found_of(2), ARMS)
     assert [plot.title.split(",")[0] for plot in plots] == ["Answer right", "Trace right"]
     assert "Runs: vanilla 2, correct 2." in plots[0].note
     assert "vanilla" not in plots[1].note
@@ -59,6 +61,6 @@ def test_answers_and_traces_are_drawn_and_the_page_has_both(inputs):
 
 
 def test_a_run_that_is_no_sweep_shows_nothing_of_it(inputs, page):
-    assert learning_plots(None) == []
+    assert learning_plots(None, ARMS) == []
     assert learning_table(None).rows == ()
     assert "Learning curves" not in page

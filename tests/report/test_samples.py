@@ -1,43 +1,64 @@
-"""The data of the sample browser."""
+"""The outputs as the page holds them."""
 
-import json
-import re
+import pytest
 
-from hypothesis import given
-from hypothesis import strategies as st
-
+from reports import make_example, make_input, make_sample
+from tracegap.report import samples as module
 from tracegap.report.inputs import ReportInput
-from tracegap.report.samples import sample_data, to_script_json
+from tracegap.report.rows import rows_of
+from tracegap.report.samples import Pool, sample_data
+from tracegap.statistics import analyse
 
 
-def embedded(page: str) -> object:
-    found = re.search(
-        r'<script id="sample-data" type="application/json">(.*?)</script>', page, re.S
-    )
-    assert found is not None
-    return json.loads(found[1])
+@pytest.fixture
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(module, "EXAMPLES_A_BLOCK", 7)
+    monkeypatch.setattr(module, "SAMPLES_A_BLOCK", 11)
 
 
-@given(st.recursive(st.text() | st.none() | st.integers(), lambda x: st.lists(x, max_size=3)))
-def test_json_comes_back_whole_and_cannot_leave_its_script(value: object) -> None:
-    text = to_script_json(value)
-    assert json.loads(text) == value
-    assert not set(text) & set("<>&\u2028\u2029")
+def test_a_pool_numbers_what_is_new():
+    pool = Pool(["a"])
+    assert [pool(x) for x in ("b", "a", "b")] == [1, 0, 1]
+    assert pool.values() == ["a", "b"]
 
 
-def test_samples_share_contexts_and_keep_every_text(inputs: ReportInput, page: str) -> None:
-    data = sample_data(inputs.samples)
-    assert embedded(page) == json.loads(json.dumps(data))
-    assert len(data["passages"]) == len(set(data["passages"]))
-    assert len(data["examples"]["id"]) == 60
-    columns = data["samples"]
+@pytest.mark.usefixtures("small_blocks")
+def test_index_and_blocks_hold_every_output_and_every_text(inputs: ReportInput) -> None:
+    data = sample_data(inputs)
+    index, blocks = data.index, data.blocks
+    assert len(blocks) == -(-60 // 7) + -(-360 // 11)
+    columns = index["samples"]
     for i, (example, generation, verdict) in enumerate(inputs.samples):
         e = columns["example"][i]
-        assert data["examples"]["id"][e] == example.id
-        context = tuple(data["passages"][p] for p in data["examples"]["context"][e])
-        assert context == example.context
-        assert columns["text"][i] == generation.text
-        assert data["arms"][columns["arm"][i]] == generation.arm
+        assert index["examples"]["id"][e] == example.id
+        assert index["labels"][index["examples"]["label"][e]] == example.label
+        assert index["arms"][columns["arm"][i]] == generation.arm
         assert columns["answerRight"][i] == verdict.answer_right
-        if verdict.trace_right:
-            assert columns["citedAt"][i] == list(example.evidence)
+        texts = blocks[f"s{i // 11}"]["rows"][i % 11]
+        assert texts["text"] == generation.text
+        block = blocks[f"e{e // 7}"]
+        row = block["rows"][e % 7]
+        assert tuple(block["passages"][p] for p in row["context"]) == example.context
+        if verdict.said_evidence is None:
+            assert texts["cited"] is None
+        else:
+            cited = {example.context[p] for p in texts["citedAt"]} | set(texts["strays"])
+            assert cited == set(verdict.said_evidence)
+            assert texts["cited"] == len(verdict.said_evidence)
+
+
+def test_arms_have_the_numbers_that_their_glyphs_have_elsewhere():
+    example = make_example(1)
+    samples = [make_sample(example, arm) for arm in ("vanilla", "correct")]
+    results = rows_of(analyse([v for *_, v in samples]))
+    data = sample_data(ReportInput("t", [], results, samples=samples[::-1]))
+    assert data.index["arms"] == results.arm_names
+
+
+def test_a_run_speaks_of_seeds_and_an_audit_of_repeats():
+    from dataclasses import replace
+
+    run = make_input(4)
+    audit = replace(run, results=replace(run.results, runs_known=False))
+    assert sample_data(run).index["runWord"] == "seed"
+    assert sample_data(audit).index["runWord"] == "repeat"

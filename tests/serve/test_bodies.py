@@ -67,8 +67,10 @@ def test_malformed_requests_are_refused_with_a_sentence(address, content, status
     assert HTTP.post(f"{address}/v1/check", json=BODY).status_code == 200
 
 
-def test_a_body_without_its_type_is_read_as_json(address):
+def test_a_body_that_a_page_may_send_without_leave_is_refused(address):
     content = json.dumps(BODY)
-    for kind in ("text/plain", "application/x-www-form-urlencoded"):
-        answer = HTTP.post(f"{address}/v1/check", content=content, headers={"content-type": kind})
-        assert answer.json()["judgement"] == "wrong"
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None):
+        headers = {"content-type": kind} if kind else {}
+        answer = HTTP.post(f"{address}/v1/check", content=content, headers=headers)
+        assert answer.status_code == 415
+        assert "application/json" in answer.json()["error"]["message"]

@@ -2,8 +2,10 @@
 
 import pytest
 
+from tracegap.checks.calibration import Calibration
 from tracegap.cli.serve import serve as serve_command
-from tracegap.errors import SettingsError
+from tracegap.errors import BadInputError, SettingsError
+from tracegap.files import to_json
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +46,44 @@ def test_a_key_that_no_header_can_hold_is_refused_and_not_shown(monkeypatch):
             serve_command()
         assert "sesame" not in str(caught.value)
         monkeypatch.delenv(variable)
+
+
+def test_a_password_and_a_key_for_the_same_upstream_are_refused(monkeypatch):
+    monkeypatch.setenv("TRACEGAP_API_KEY", "key")
+    with pytest.raises(SettingsError, match="give one") as caught:
+        serve_command(upstream=["http://me:secret@localhost:8000/v1"])
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("host_names", ["a b"]),
+        ("host_names", ["http://a"]),
+        ("allow_origins", ["*"]),
+        ("allow_origins", ["https://a/b"]),
+        ("allow_origins", ["null"]),
+        ("trace_delimiters", ("", "x")),
+        ("upstream", ["http://a/v1", "nowhere"]),
+        ("upstream", ["http://a/v1#x"]),
+        ("first_byte_timeout", 0.0),
+        ("connections", 0),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_name(name, value):
+    with pytest.raises(SettingsError, match=name):
+        serve_command(**{name: value})
+
+
+def test_a_calibration_is_for_abstaining_on_its_task(tmp_path):
+    path = tmp_path / "calibration.json"
+    found = Calibration("babi", "mock", "correct", 0, ("label",), 0.1, 0.1, "right", 0, 90, 80)
+    path.write_text(to_json(found), encoding="utf-8")
+    serve_command(policy="abstain", calibration=path, task="babi")
+    with pytest.raises(SettingsError, match="is for policy abstain"):
+        serve_command(policy="retry", calibration=path)
+    with pytest.raises(SettingsError, match="of another task"):
+        serve_command(policy="abstain", calibration=path, task="cotempqa")
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(BadInputError, match=r"calibration\.json: field 'task': it is missing"):
+        serve_command(policy="abstain", calibration=path)

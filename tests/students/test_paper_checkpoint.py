@@ -39,7 +39,7 @@ def rows(word="plus", count=10):
 def train(student, folder, settings=PAPER, seed=0, stop_at=None, word="plus"):
     from tracegap.students.train import train_student
 
-    def progress(done, total):
+    def progress(done, total, note=""):
         if done == stop_at:
             raise KilledError
 

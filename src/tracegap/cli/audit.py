@@ -53,7 +53,9 @@ TestRows = Annotated[
 ]
 OutputDir = Annotated[
     Path | None,
-    typer.Option(help="Also write report.html, audit.json, verdicts.parquet to this folder."),
+    typer.Option(
+        help="Also write report.html, audit.json, tables, verdicts.parquet to this folder."
+    ),
 ]
 Inspect = Annotated[
     Path | None, typer.Option(help="Also write logs for inspect's viewer to this folder.")
@@ -147,11 +149,12 @@ def _export(
 def _write_folder(
     folder: Path, found: "Audit", gathered: "Gathered", result: dict[str, Any]
 ) -> None:
-    from tracegap.audit.findings.audit_page import write_page
+    from tracegap.audit.findings.audit_page import write_audit_page
     from tracegap.files import write_text
+    from tracegap.report.formats import write_tables
 
     if gathered.page is not None:
-        write_page(
+        tables = write_audit_page(
             folder / "report.html",
             found,
             gathered.wanted.scorer,
@@ -159,6 +162,7 @@ def _write_folder(
             gathered.explainer,
             gathered.multiverse,
         )
+        write_tables(folder / "tables", tables)
     write_text(folder / "audit.json", to_json_text(result) + "\n")
 
 
@@ -188,8 +192,9 @@ def _print(found: "Audit", gathered: "Gathered") -> None:
     print_sentences(summary(found, scorer))
     for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
         print_table(console, table)
-    if (links := tables.link_table(found, scorer)).rows:
-        print_table(console, links)
+    for links in (tables.link_table(found, scorer), tables.robust_table(found, scorer)):
+        if links.rows:
+            print_table(console, links)
     if explainer and multiverse:
         for line in explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -7,7 +7,10 @@ import typer
 
 from tracegap.cli.audit import audit
 from tracegap.cli.check import check
+from tracegap.cli.compare import compare
 from tracegap.cli.derive import DeriveCommand, derive
+from tracegap.cli.export import export
+from tracegap.cli.improve import improve
 from tracegap.cli.interventions import intervene, policies
 from tracegap.cli.run import build, run
 from tracegap.cli.serve import serve
@@ -17,6 +20,7 @@ from tracegap.cli.statistics import analyse, power
 from tracegap.cli.study import study_app
 from tracegap.cli.tasks import task_app, tasks
 from tracegap.cli.teach import teach
+from tracegap.cli.view import view
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.needs import install, is_optional
 
@@ -59,10 +63,14 @@ app.command()(power)
 app.command()(report)
 app.command()(intervene)
 app.command()(policies)
+app.command()(improve)
+app.command()(export)
+app.command()(compare)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.add_typer(study_app, name="study")
 app.command()(show)
+app.command()(view)
 
 
 def main() -> None:
@@ -84,7 +92,7 @@ def main() -> None:
         print(f"error: this needs {package}; {install([package])}.", file=sys.stderr)
         code = INPUT_FAULT
     if code == STOPPED:
-        print("stopped; run the same command again to go on.", file=sys.stderr)
+        print("stopped; the same command goes on.", file=sys.stderr)
     sys.exit(code)
 
 

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracegap.cli.terminal import console
 from tracegap.run.folder import RunFolder
+
+if TYPE_CHECKING:
+    from tracegap.report.rows import ResultRows
+    from tracegap.statistics.learning import Learning
+    from tracegap.statistics.sampled import Sampled
 
 
 def print_written(path: Path | None, otherwise: str = "") -> None:
@@ -40,19 +46,30 @@ def print_data(run: RunFolder) -> None:
 
 
 def print_summary(run: RunFolder) -> None:
-    """Shows the results of a run: a table, and what it says in sentences."""
-    from tracegap.report.learning import learning_table
-    from tracegap.report.result_tables import summary_table
+    """Shows the results of a run: tables, and what they say in sentences."""
     from tracegap.report.rows import rows_of
-    from tracegap.report.terminal import print_table
     from tracegap.run.sentences import effect_sentences, summary_sentences
-    from tracegap.run.stages.analyse import read_analysis, read_learning
+    from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
 
-    print_table(console, summary_table(rows_of(read_analysis(run))))
-    if (learning := read_learning(run)) is not None:
-        print_table(console, learning_table(learning))
+    print_results(rows_of(read_analysis(run)), read_learning(run), read_sampled(run))
     print_sentences(summary_sentences(run) + effect_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
+
+
+def print_results(
+    results: "ResultRows", learning: "Learning | None", tries: "Sampled | None"
+) -> None:
+    """Prints how often steps were right, how trace and answer go together, curves and samples."""
+    from tracegap.report.learning import learning_table
+    from tracegap.report.result_tables import summary_table
+    from tracegap.report.robust_tables import trace_links_table
+    from tracegap.report.sampled import passes_table, sampled_links_table
+    from tracegap.report.terminal import print_table
+
+    of_runs = (summary_table(results), trace_links_table(results), learning_table(learning))
+    for table in (*of_runs, passes_table(tries), sampled_links_table(tries)):
+        if table.rows:
+            print_table(console, table)
 
 
 def print_taught(run: RunFolder, prices: tuple[float, float] | None) -> None:
@@ -65,10 +82,11 @@ def print_taught(run: RunFolder, prices: tuple[float, float] | None) -> None:
     from tracegap.report.selection_tables import apart_table, reasons_table, usage_table
     from tracegap.report.terminal import print_table
     from tracegap.run.stages.build_taught import read_selection
+    from tracegap.run.teacher_folder import teacher_folder
 
     if (found := read_selection(run)) is None:
         return
     print_table(console, usage_table(found, prices))
     print_table(console, reasons_table(found))
     print_table(console, apart_table(found))
-    console.print(f"replies: {run.teacher_cache.parent}", markup=False, soft_wrap=True)
+    console.print(f"replies: {teacher_folder(run).root}", markup=False, soft_wrap=True)

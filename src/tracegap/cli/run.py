@@ -18,16 +18,28 @@ if TYPE_CHECKING:
 
 
 @takes_experiment
-def run(options: ExperimentOptions, threads: Threads = None) -> None:
+def run(
+    options: ExperimentOptions,
+    threads: Threads = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print where the report is, and no more.")
+    ] = False,
+) -> None:
     """Run an experiment from data to report; run it again to go on where it stopped."""
     from tracegap.cli.printing import print_summary
+    from tracegap.run.kept import kept_sentence
     from tracegap.run.pipeline import run_experiment
 
     experiment = options.experiment()
     take_threads(threads, experiment)
-    with drawn(progress_console) as progress:
+    if not quiet and (kept := kept_sentence(options.output_dir)):
+        progress_console.print(kept, markup=False, highlight=False, soft_wrap=True)
+    with drawn(progress_console, quiet) as progress:
         folder = run_experiment(experiment, options.output_dir, progress)
-    print_summary(folder)
+    if quiet:
+        console.print(folder.report, markup=False, highlight=False, soft_wrap=True)
+    else:
+        print_summary(folder)
 
 
 @takes_experiment

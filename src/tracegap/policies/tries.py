@@ -1,6 +1,7 @@
 """One completion for a question: what is said of it without gold, and what gold says."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tracegap.checks.answers import normalise_answer
 from tracegap.checks.gold_free import Check, check_said
@@ -10,7 +11,7 @@ from tracegap.task import Task
 from tracegap.traces.parse import parse_generation
 
 TRACE, ANSWER, WHOLE = "trace", "answer", "trace and answer"
-JUDGED_STEPS = {
+JUDGED_STEPS: dict[str, tuple[Literal["label", "evidence", "answer"], ...]] = {
     TRACE: ("label", "evidence"),
     ANSWER: ("answer",),
     WHOLE: ("label", "evidence", "answer"),
@@ -43,7 +44,7 @@ def try_of(generation: Generation, example: Example, task: Task) -> Try:
 
 
 def judges_for(traced: bool) -> tuple[str, ...]:
-    """Returns what can be judged of an arm with traces, or without."""
+    """Returns what can be judged of an arm whose traces state steps, or of another."""
     return (TRACE, WHOLE) if traced else (ANSWER,)
 
 

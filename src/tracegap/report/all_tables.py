@@ -11,6 +11,7 @@ from tracegap.report.data_tables import (
     sizes_table,
     versions_table,
 )
+from tracegap.report.improve_tables import improve_tables
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_tables import intervention_tables
 from tracegap.report.learning import learning_table
@@ -32,6 +33,8 @@ from tracegap.report.result_tables import (
     runs_table,
     seeds_table,
 )
+from tracegap.report.robust_tables import bounds_table, within_table
+from tracegap.report.sampled import passes_table, sampled_links_table
 from tracegap.report.selection_tables import selection_tables
 from tracegap.report.table import Table
 
@@ -45,8 +48,12 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         official_table(inputs.official),
         problems_table(results),
         links_table(results),
+        bounds_table(results),
+        within_table(results),
         strength_table(results),
         stratified_table(results),
+        sampled_links_table(inputs.tries),
+        passes_table(inputs.tries),
         model_table(results),
         predictors_table(results),
         calibration_table(results),
@@ -56,6 +63,7 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         breakdown_table(results),
         seeds_table(results),
         *intervention_tables(inputs.interventions),
+        *improve_tables(inputs.improvement),
         losses_table(inputs.losses),
         sizes_table(inputs.data),
         *selection_tables(inputs.data.selection),

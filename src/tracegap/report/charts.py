@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracegap.report.figures import figure, worded
 from tracegap.report.inputs import LossCurve
-from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, ResultRows, Step, StepLink
-from tracegap.report.svg import INK, PERCENT, SOFT, draw
+from tracegap.report.looks import Look, broken, look_of_step, looks_of
+from tracegap.report.rows import ALL, FULL, STEP_TITLES, STEPS, ResultRows, Step
+from tracegap.report.svg import INK, PERCENT, SOFT, TIP, draw
 from tracegap.statistics.intervals import Estimate
 
 WIDTH = 344
-_LIGHT = ("#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200", "#a82a58")
-_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
-DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
 _GRID = (0, 0.25, 0.5, 0.75, 1)
 _ROOM_FOR_N = 1.27
+_LABEL = 17
 _TRACE_FIRST: tuple[Step, ...] = ("trace", "label", "evidence")
 
 
@@ -39,34 +39,42 @@ def accuracy_plots(results: ResultRows) -> list[Plot]:
 
 def _accuracy(results: ResultRows, step: Step) -> Plot | None:
     rows = [
-        {"group": rate.label, "arm": rate.arm, **interval_row(rate.estimate)}
+        {
+            **{"group": rate.label, "arm": rate.arm},
+            **interval_row(rate.estimate, f"{rate.arm}, {rate.label}"),
+        }
         for rate in results.rates
         if rate.step == step and rate.condition == FULL
     ]
     if not rows:
         return None
-    names = list(dict.fromkeys(base.name for base in results.baselines))
-    letters = dict(zip(names, "abcdefgh", strict=False))
+    best = next(iter(results.baselines), None) if step == "answer" else None
     marks = [
-        {"group": base.label, "baseline": base.estimate.value, "name": letters[base.name]}
+        {"group": base.label, "baseline": base.estimate.value}
         for base in results.baselines
-        if step == "answer" and base.name in letters
+        if best is not None and base.name == best.name
     ]
     title = f"{STEP_TITLES[step]}, by class and arm"
     note = (
         "Each mark is the share right, its bar the 95 % interval, n how many were scored. "
         "To tell arms apart, see the paired comparisons."
     )
-    if marks:
-        meaning = "; ".join(f"{letter}: {name}" for name, letter in letters.items())
-        note += f" Upright lines are what baselines that never read the context reach ({meaning})."
-    return Plot(title, note, draw(dots(rows, results.arm_names, marks), title))
+    if best is not None:
+        note += (
+            f" Upright lines are what the strongest baseline that does not read reaches, "
+            f"{best.name}; the table has the others."
+        )
+    baseline = Baselines(marks, f"baseline: {best.name}") if best is not None else None
+    return Plot(title, note, draw(dots(rows, looks_of(results.arm_names), baseline), title))
 
 
 def condition_plot(results: ResultRows) -> Plot | None:
     """The share of right answers by condition, if there is more than the full context."""
     rows = [
-        {"group": rate.condition, "arm": rate.arm, **interval_row(rate.estimate)}
+        {
+            **{"group": rate.condition, "arm": rate.arm},
+            **interval_row(rate.estimate, f"{rate.arm}, context {rate.condition}"),
+        }
         for rate in results.rates
         if rate.step == "answer" and rate.label == ALL
     ]
@@ -77,7 +85,7 @@ def condition_plot(results: ResultRows) -> Plot | None:
         "All classes together. With the context withheld, or swapped for another question's, a "
         "right answer cannot have been read there: it was known or guessed."
     )
-    return Plot(title, note, draw(dots(rows, results.arm_names, []), title))
+    return Plot(title, note, draw(dots(rows, looks_of(results.arm_names)), title))
 
 
 def conditional_plots(results: ResultRows) -> list[Plot]:
@@ -87,7 +95,7 @@ def conditional_plots(results: ResultRows) -> list[Plot]:
 
 def _conditional(results: ResultRows, step: Step) -> Plot | None:
     rows = [
-        {"group": link.arm, "arm": name, **interval_row(estimate)}
+        {"group": link.arm, "arm": name, **interval_row(estimate, f"{link.arm}, {name}")}
         for link in results.links
         if link.step == step and link.label == ALL
         for name, estimate in (
@@ -104,169 +112,145 @@ def _conditional(results: ResultRows, step: Step) -> Plot | None:
         f"whose {step} is wrong; n is how many of each there are. If both marks sit at the same "
         f"place on the scale, the {step} tells nothing about the answer."
     )
-    return Plot(title, note, draw(dots(rows, [f"{step} right", f"{step} wrong"], []), title))
+    return Plot(title, note, draw(dots(rows, look_of_step(step)), title))
 
 
-def mosaic_plot(link: StepLink) -> Plot:
-    """A 2x2 table as a picture: areas are shares of the generations."""
-    import altair as alt
+def loss_plot(losses: Mapping[tuple[str, int], LossCurve], arms: Sequence[str]) -> Plot | None:
+    """Training loss by step, one line per arm and seed.
 
-    table = link.association.table
-    right, wrong = table.both + table.trace_only, table.answer_only + table.neither
-    split = right / table.n
-    cells = [
-        *_column(0.0, split, table.both, table.trace_only),
-        *_column(split, 1.0, table.answer_only, table.neither),
-    ]
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    upward = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1.12]))
-    areas = [
-        alt.Chart(alt.Data(values=[cell]))
-        .mark_rect(stroke="var(--page,#fff)", strokeWidth=3, fill=cell["fill"])
-        .encode(x=across, x2="x2:Q", y=upward, y2="y2:Q")
-        for cell in cells
-    ]
-    texts = [_cell_text(cell) for cell in cells if cell["roomy"]] + [
-        {"x": 0, "y": 1.07, "text": f"{link.step} right: {right}", "align": "left", "ink": INK},
-        {"x": 1, "y": 1.07, "text": f"{link.step} wrong: {wrong}", "align": "right", "ink": INK},
-    ]
-    labels = [
-        alt.Chart(alt.Data(values=[text]))
-        .mark_text(align=text["align"], fill=text["ink"], fontSize=11.5)
-        .encode(x=across, y=upward, text="text:N")
-        for text in texts
-    ]
-    chart = alt.layer(*areas, *labels).properties(width=WIDTH, height=190)
-    title = f"Arm {link.arm} (n = {table.n})"
-    note = (
-        f"Left column: {link.step} right; right column: {link.step} wrong; the columns are as wide "
-        "as they are frequent. Blue: the answer is right; grey: it is wrong. Where blue is equally "
-        f"high in both columns, {link.step} and answer have nothing to do with each other. The "
-        "tables give the counts."
-    )
-    return Plot(title, note, draw(chart, f"{link.step} against answer, {title}"))
-
-
-def _column(left: float, end: float, right: int, wrong: int) -> list[dict[str, Any]]:
-    """Returns the cells of one column of the mosaic: answer right below, wrong above."""
-    if not right + wrong:
-        return []
-    height = right / (right + wrong)
-    shapes = (
-        (0.0, height, f"answer right: {right}", "var(--a0,#1f5fa8)", "var(--on,#fff)"),
-        (height, 1.0, f"answer wrong: {wrong}", "var(--pale,#e3e6eb)", INK),
-    )
-    return [
-        {
-            **{"x": left, "x2": end, "y": low, "y2": high, "text": text, "fill": fill, "ink": ink},
-            "roomy": (end - left) > 0.3 and (high - low) > 0.1,
-        }
-        for low, high, text, fill, ink in shapes
-        if high > low
-    ]
-
-
-def _cell_text(cell: dict[str, Any]) -> dict[str, Any]:
-    middle = {"x": (cell["x"] + cell["x2"]) / 2, "y": (cell["y"] + cell["y2"]) / 2}
-    return {**middle, "text": cell["text"], "ink": cell["ink"], "align": "center"}
-
-
-def loss_plot(losses: Mapping[tuple[str, int], LossCurve]) -> Plot | None:
-    """Training loss by step, one line per arm and seed."""
+    Args:
+        losses: (arm, seed) -> points of the curve.
+        arms: All arms of the page, in their order.
+    """
     import altair as alt
 
     rows = [
-        {"arm": arm, "run": f"{arm}/{seed}", "step": step, "loss": loss}
+        {
+            **{"arm": arm, "run": f"{arm}/{seed}", "step": step, "loss": loss},
+            "tip": f"{TIP}{arm}, seed {seed}, step {step}: loss {figure(loss, 'coefficient')}",
+        }
         for (arm, seed), curve in losses.items()
         for step, loss in curve
     ]
     if not rows:
         return None
-    arms = list(dict.fromkeys(arm for arm, _ in losses))
+    trained = [arm for arm, _ in losses]
+    known = [*arms, *(arm for arm in dict.fromkeys(trained) if arm not in arms)]
+    look = looks_of(known).only(set(trained))
     title = f"Training loss (n = {len(losses)} runs)"
     note = (
         "One line per arm and seed, dashed by arm. Arms write texts of different lengths, so "
         "levels differ by design; look for runs that do not settle."
     )
-    chart = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_line(strokeWidth=1.6)
-        .encode(
-            x=alt.X("step:Q", title="Training step", axis=alt.Axis(tickCount=5, format="d")),
-            y=alt.Y("loss:Q", title="Loss", axis=alt.Axis(tickCount=5)),
-            detail="run:N",
-            color=alt.Color("arm:N", scale=scale(arms, colours(len(arms)))),
-            strokeDash=alt.StrokeDash(
-                "arm:N", scale=scale(arms, [DASHES[i % 6] for i in range(len(arms))])
-            ),
-        )
-        .properties(width=WIDTH, height=220)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("step:Q", title="Training step", axis=alt.Axis(tickCount=5, format="d")),
+        y=alt.Y("loss:Q", title="Loss", axis=alt.Axis(tickCount=5)),
+        detail="run:N",
+        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=look.legend()),
     )
-    return Plot(title, note, draw(chart, title))
+    dash = alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=look.legend())
+    chart = base.mark_line(strokeWidth=1.6).encode(strokeDash=dash)
+    return Plot(title, note, draw(chart.properties(width=WIDTH, height=220), title))
 
 
-def interval_row(estimate: Estimate) -> dict[str, Any]:
-    """Returns what a mark needs; an end without bound is drawn at the mark itself."""
+def interval_row(estimate: Estimate, what: str = "") -> dict[str, Any]:
+    """Returns what a mark needs; an end without bound is drawn at the mark itself.
+
+    Args:
+        estimate: A share.
+        what: Of what; it begins the words that are shown over the mark.
+    """
     low = estimate.value if estimate.low is None else estimate.low
     high = estimate.value if estimate.high is None else estimate.high
-    return {"value": estimate.value, "low": low, "high": high, "n": f"n = {estimate.n}"}
+    return {
+        **{"value": estimate.value, "low": low, "high": high, "n": f"n = {estimate.n}"},
+        "tip": f"{TIP}{what}{': ' if what else ''}{worded(estimate, 'share')}",
+    }
 
 
-def dots(rows: list[dict[str, Any]], arms: list[str], marks: list[dict[str, Any]]) -> Any:
-    """Returns a chart of marks with intervals: groups down, shares across, arms by shape."""
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """Upright lines: `marks` have `group` and `baseline`, a share; `name` stands at the first."""
+
+    marks: Sequence[Mapping[str, Any]]
+    name: str
+
+
+def dots(rows: list[dict[str, Any]], looks: Look, baselines: Baselines | None = None) -> Any:
+    """Returns a chart of marks with intervals: groups down, shares across, arms by shape.
+
+    Args:
+        rows: `group`, `arm`, and what `interval_row` gives.
+        looks: Of all arms of the page.
+        baselines: Lines beside them.
+    """
     import altair as alt
 
-    present = {row["arm"] for row in rows}
-    shown = [arm for arm in arms if arm in present]
-    groups = list(dict.fromkeys(str(row["group"]) for row in rows))
-    wanted = [i for i, arm in enumerate(arms) if arm in present]
-    shades = [colours(len(arms))[i] for i in wanted]
-    shapes = [_SHAPES[i % len(_SHAPES)] for i in wanted]
+    look = looks.only({row["arm"] for row in rows})
+    rows = [{**row, "group": broken(str(row["group"]), _LABEL)} for row in rows]
+    groups = list(dict.fromkeys(row["group"] for row in rows))
+    lines = max(group.count("\n") + 1 for group in groups)
     share = alt.Scale(domain=[0, _ROOM_FOR_N], nice=False)
     axis = alt.Axis(
         values=list(_GRID), labelExpr=PERCENT, labelOverlap=False, title=None, domain=False
+    )
+    names = alt.Axis(
+        labelLimit=0,
+        labelExpr="split(datum.label, '\\n')",
+        domain=False,
+        ticks=False,
+        labelPadding=6,
     )
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y(
             "group:N",
             sort=groups,
             title=None,
-            axis=alt.Axis(labelLimit=108, domain=False, ticks=False, labelPadding=6),
-            scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1),
+            axis=names,
+            scale=alt.Scale(paddingInner=0.22, paddingOuter=0.1 if baselines is None else 0.45),
         ),
-        yOffset=alt.YOffset("arm:N", sort=shown, scale=alt.Scale(domain=shown)),
-        color=alt.Color("arm:N", scale=scale(shown, shades)),
+        yOffset=alt.YOffset(
+            "arm:N", sort=list(look.names), scale=alt.Scale(domain=list(look.names))
+        ),
+        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=look.legend()),
+        description="tip:N",
     )
+    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=look.legend())
     layers = [
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=share, axis=axis), x2="high:Q"),
-        base.mark_point(filled=True, size=52, opacity=1).encode(
-            x="value:Q", shape=alt.Shape("arm:N", scale=scale(shown, shapes))
-        ),
+        base.mark_point(filled=True, size=52, opacity=1).encode(x="value:Q", shape=shape),
         base.mark_text(align="right", fontSize=10).encode(
             x=alt.datum(_ROOM_FOR_N), text="n:N", color=alt.value(SOFT)
         ),
     ]
-    if marks:
-        lines = alt.Chart(alt.Data(values=marks)).encode(
-            x="baseline:Q", y=alt.Y("group:N", sort=groups)
-        )
-        tall = 15 * len(shown)
-        layers = [
-            lines.mark_tick(color=SOFT, thickness=1.5, bandSize=tall),
-            *layers,
-            lines.mark_text(color=INK, fontSize=10, dx=6, dy=-tall / 2 + 4).encode(text="name:N"),
-        ]
-    height = len(groups) * (15 * len(shown) + 8) + 6
-    return alt.layer(*layers).properties(width=WIDTH, height=height)
+    tall = max(15 * len(look.names), 13 * lines)
+    if baselines is not None:
+        layers = [*_lines(baselines, groups, tall), *layers]
+    return alt.layer(*layers).properties(width=WIDTH, height=len(groups) * (tall + 8) + 6)
 
 
-def scale(domain: Sequence[str], values: Sequence[Any]) -> Any:
-    """Returns the scale that gives each name of the domain its value."""
+def _lines(baselines: Baselines, groups: list[str], tall: int) -> list[Any]:
+    """Returns the upright lines of a baseline, and its name over the first of them."""
     import altair as alt
 
-    return alt.Scale(domain=list(domain), range=list(values))
-
-
-def colours(count: int) -> list[str]:
-    """Returns the colours of so many arms, repeated after six."""
-    return [f"var(--a{i % 6},{_LIGHT[i % 6]})" for i in range(count)]
+    marks = [
+        {
+            "group": broken(str(mark["group"]), _LABEL),
+            "baseline": mark["baseline"],
+            "tip": f"{TIP}{mark['group']}, {baselines.name}: {figure(mark['baseline'], 'share')}",
+        }
+        for mark in baselines.marks
+    ]
+    marks = [mark for mark in marks if mark["group"] in groups]
+    upright = alt.Chart(alt.Data(values=marks)).encode(
+        x="baseline:Q", y=alt.Y("group:N", sort=groups), description="tip:N"
+    )
+    first = min(marks, key=lambda mark: groups.index(mark["group"]), default=None)
+    side = "left" if first is None or first["baseline"] < 0.5 else "right"
+    named = alt.Chart(alt.Data(values=[] if first is None else [first])).encode(
+        x="baseline:Q", y=alt.Y("group:N", sort=groups), text=alt.value(baselines.name)
+    )
+    return [
+        upright.mark_tick(color=SOFT, thickness=1.5, bandSize=tall),
+        named.mark_text(color=INK, fontSize=10, align=side, dy=-tall / 2 - 6),
+    ]

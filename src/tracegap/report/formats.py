@@ -3,12 +3,11 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from tracegap.files import write_text
-from tracegap.report.all_tables import all_tables
 from tracegap.report.figures import Cell, worded
-from tracegap.report.inputs import ReportInput
 from tracegap.report.table import Column, Table
 from tracegap.statistics.intervals import Estimate
 
@@ -31,17 +30,19 @@ _LATEX = {
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_tables(folder: Path, inputs: ReportInput) -> list[Path]:
+def write_tables(folder: Path, tables: Iterable[Table]) -> list[Path]:
     """Writes every table that has rows as `NAME.csv` and `NAME.tex`.
 
     Returns:
-        The files, in the order of the report.
+        The files, in the order of the tables.
 
     Raises:
         StorageError: The folder cannot be written to.
     """
     paths = []
-    for table in all_tables(inputs):
+    for table in tables:
+        if not table.rows:
+            continue
         for suffix, text in ((".csv", to_csv(table)), (".tex", to_latex(table))):
             path = folder / f"{table.name}{suffix}"
             write_text(path, text)
@@ -55,20 +56,29 @@ def to_csv(table: Table) -> str:
     Shares stay between 0 and 1. A text that a spreadsheet would run as a formula gets a leading
     apostrophe.
     """
-    spread = [any(isinstance(row[i], Estimate) for row in table.rows) for i in _indices(table)]
+    names, rows = cells_of(table)
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    header: list[str] = []
+    writer.writerow(names)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return stream.getvalue()
+
+
+def cells_of(table: Table) -> tuple[list[str], list[list[object]]]:
+    """Returns the names of columns, and the rows in full precision.
+
+    A column with estimates becomes four: the value, both ends of its interval, and n.
+    """
+    spread = [any(isinstance(row[i], Estimate) for row in table.rows) for i in _indices(table)]
+    names: list[str] = []
     for column, wide in zip(table.columns, spread, strict=True):
         name = _slug(column.title)
-        header += [name, f"{name}_low", f"{name}_high", f"{name}_n"] if wide else [name]
-    writer.writerow(header)
-    for row in table.rows:
-        values: list[object] = []
-        for cell, wide in zip(row, spread, strict=True):
-            values += _csv_cells(cell, wide)
-        writer.writerow(values)
-    return stream.getvalue()
+        names += [name, f"{name}_low", f"{name}_high", f"{name}_n"] if wide else [name]
+    rows = [
+        [value for cell, wide in zip(row, spread, strict=True) for value in _cells(cell, wide)]
+        for row in table.rows
+    ]
+    return names, rows
 
 
 def _indices(table: Table) -> range:
@@ -79,12 +89,16 @@ def _slug(title: str) -> str:
     return re.sub(r"\W+", "_", title.casefold()).strip("_")
 
 
-def _csv_cells(cell: Cell, wide: bool) -> list[object]:
+def _cells(cell: Cell, wide: bool) -> list[object]:
     if isinstance(cell, Estimate):
         return [cell.value, cell.low, cell.high, cell.n]
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        cell = "'" + cell
-    return [cell, "", "", ""] if wide else [cell]
+    return [cell, None, None, None] if wide else [cell]
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
 
 
 def to_latex(table: Table) -> str:

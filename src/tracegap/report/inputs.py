@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from tracegap.improving.results import Improvement
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
+from tracegap.report.table import Table
 from tracegap.statistics.learning import Learning
+from tracegap.statistics.sampled import Sampled
 from tracegap.teachers.selected import Selection
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
+Messages: TypeAlias = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,49 @@ class DataShown:
     form_leak: Mapping[str, FormLeak] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
     selection: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose outputs a page shows: what its first lines say.
+
+    Attributes:
+        kind: `run` or `audit`.
+        mock: Whether a mock wrote them, so that they say nothing of any model.
+        trainings: How often each arm was trained, in words.
+        asked: How many outputs to a question with its context there are.
+        unread: How many of them have an answer, or a trace where one is expected, that could not be
+            read: arm -> count; arms without any are left out.
+        version: Of tracegap.
+    """
+
+    kind: str
+    student: str
+    mock: bool
+    task: str
+    source: str
+    arms: Sequence[str]
+    trainings: str
+    questions: int
+    asked: int
+    unread: Mapping[str, int]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A further answer to the same question: a further try, or one after a swapped trace.
+
+    Attributes:
+        what: What was done, e.g. `wrong label`.
+        trace: The trace that was put in place; empty for a try, whose text holds its own.
+    """
+
+    what: str
+    trace: str
+    text: str
+    answer: str
+    right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +147,17 @@ class ReportInput:
         losses: (arm, seed) -> points of the loss curve as (step, loss).
         data: What is known of the data.
         samples: Example, generation and verdict that belong together, in the order to show.
+        sampled: If `samples` are only part of the outputs, which part, in a sentence.
+        prompts: (example id, condition) -> the messages that were sent.
+        again: (arm, seed, example id) -> further answers to the question with its context.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
         learning: None for a run that is no sweep over training sizes.
+        improvement: None for a run that was not improved on its own tries.
+        identity: None where it is not known.
+        headlines: The few sentences that stand on the first screen.
+        policies: What checks without gold would gain, as tables; empty if it was not measured.
+        tries: Of each question, drawn beside the greedy answer; None for a run without.
     """
 
     title: str
@@ -113,6 +168,14 @@ class ReportInput:
     losses: Mapping[tuple[str, int], LossCurve] = field(default_factory=dict)
     data: DataShown = field(default_factory=DataShown)
     samples: Sequence[Sample] = ()
+    sampled: str = ""
+    prompts: Mapping[tuple[str, str], Messages] = field(default_factory=dict)
+    again: Mapping[tuple[str, int, str], Sequence[AskedAgain]] = field(default_factory=dict)
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None
     learning: Learning | None = None
+    improvement: Improvement | None = None
+    identity: Identity | None = None
+    headlines: Sequence[str] = ()
+    policies: Sequence[Table] = ()
+    tries: Sampled | None = None

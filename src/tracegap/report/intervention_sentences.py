@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from tracegap.interventions.asking.swaps import BOTH_WRONG, GOLD
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
+from tracegap.interventions.effects.by_run import StepByRun
 from tracegap.interventions.effects.contrasts import StepEffect
 from tracegap.interventions.effects.four_way import FourWay
 from tracegap.interventions.effects.use import IGNORED, USED, StepUse, StudentReading
@@ -10,6 +12,7 @@ from tracegap.report.figures import hundredths, points_words, signed_points_word
 from tracegap.report.sentences import SMALL, includes_zero, share
 from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
+from tracegap.traces.arms import states_steps
 
 _MORE_RIGHT = "right answers are more frequent after right traces, by "
 _DIRECTION = {"with it": " and answers by it", "against it": " and answers against it"}
@@ -23,18 +26,37 @@ THRESHOLDS = (
 def intervention_sentences(found: InterventionAnalysis) -> list[str]:
     """Returns two sentences an arm: the link of trace and answer, then the effect.
 
-    After them comes one for each pair of arms: how much of their difference goes through the trace.
+    After them come what several trainings of an arm say together, and one for each pair of arms:
+    how much of their difference goes through the trace.
     """
     by_arm = [sentence for reading in found.readings for sentence in _of_arm(found, reading)]
-    return by_arm + [_mediation(row) for row in found.four_ways]
+    over_runs = [_over_runs(row) for row in found.by_run if row.step != "both"]
+    return by_arm + over_runs + [_mediation(row) for row in found.four_ways]
 
 
 def _of_arm(found: InterventionAnalysis, reading: StudentReading) -> Iterator[str]:
+    if not states_steps(reading.arm):
+        yield from _of_filler(found, reading.arm)
+        return
     link = next(row.result for row in found.links if row.arm == reading.arm)
     yield f"Arm {reading.arm}, what correlation says: {_correlation(link)}"
     effects = [row for row in found.effects if row.arm == reading.arm and row.step == "both"]
     set_by_us = next((row for row in effects if row.first == "gold"), None)
     yield f"Arm {reading.arm}, what intervention says: {_intervention(set_by_us, reading)}"
+
+
+def _of_filler(found: InterventionAnalysis, arm: str) -> Iterator[str]:
+    """Dots have no steps to make wrong: what is told is what whole traces in their place change."""
+    yield f"Arm {arm}, what correlation says: its own traces state no step, so nothing."
+    for row in found.swaps:
+        if row.arm == arm and row.swap in (GOLD, BOTH_WRONG) and row.n:
+            trace = "gold trace" if row.swap == GOLD else "trace with both steps wrong"
+            change = _how_far(
+                row.accuracy_change,
+                f"a {trace} in place of its dots makes right answers more frequent by ",
+            )
+            prefix = f"a {trace} in place of its dots: " if change.startswith("the ") else ""
+            yield f"Arm {arm}, what intervention says: {prefix}{change} (n = {row.n})."
 
 
 def _correlation(link: Association) -> str:
@@ -94,6 +116,21 @@ def _meaning_of_both(reading: StudentReading) -> str:
     if reading.both.use == "ignored":
         return "the student ignores its trace"
     return "the student ignores either step alone; of both at once nothing can be said"
+
+
+def _over_runs(row: StepByRun) -> str:
+    """Tells of trainings what the sentence of an arm tells of its students taken together."""
+    counts = {
+        way: sum(run.use == "used" and run.direction == way for run in row.runs)
+        for way in ("with it", "against it")
+    }
+    mean = signed_points_words(row.mean)
+    over = " over trainings" if row.mean.low is not None else ""
+    return (
+        f"Arm {row.arm}, over {len(row.runs)} trainings: gold {row.step} in place of false "
+        f"changes right answers by {mean}{over}; {counts['with it']} of {len(row.runs)} students "
+        f"use it and answer by it, {counts['against it']} use it and answer against it."
+    )
 
 
 def _mediation(row: FourWay) -> str:

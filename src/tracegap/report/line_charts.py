@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tracegap.report.charts import DASHES, WIDTH, Plot, colours, interval_row, scale
+from tracegap.report.charts import WIDTH, Plot, interval_row
+from tracegap.report.figures import figure
+from tracegap.report.looks import Look, looks_of
 from tracegap.report.rows import ResultRows
 from tracegap.report.svg import PERCENT, draw
 from tracegap.statistics.secondary import ScorePrediction
@@ -13,19 +15,20 @@ _BEYOND = 1.3  # room beside the first and the last size
 
 
 def line_chart(
-    rows: list[dict[str, Any]], arms: list[str], across: str, sizes: Sequence[int] = ()
+    rows: list[dict[str, Any]], looks: Look, across: str, sizes: Sequence[int] = ()
 ) -> Any:
     """Returns a chart of one line an arm with an interval at each mark.
 
     Args:
         rows: `arm`, `x`, and what `interval_row` gives, value between 0 and 1.
-        arms: In the order of their colours.
+        looks: Of all arms of the page.
         across: Title of the axis across.
         sizes: What x is near to, on a scale of ratios; none: x is a share between 0 and 1.
+        among: All arms of several plots, so that each has the same look in all; none: `arms`.
     """
     import altair as alt
 
-    dashes = [DASHES[i % len(DASHES)] for i in range(len(arms))]
+    look = looks.only({row["arm"] for row in rows})
     shares = alt.Axis(values=_SHARES, labelExpr=PERCENT)
     unit = alt.Scale(domain=[0, 1])
     x = alt.X("x:Q", title=across, axis=shares, scale=unit)
@@ -35,18 +38,20 @@ def line_chart(
         wide = alt.Scale(type="log", domain=ends, nice=False)
         x = alt.X("x:Q", title=across, axis=ticks, scale=wide)
     # a stroke: Vega would else draw the dashes around a dot
-    key = alt.Legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
+    key = look.legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=x,
-        color=alt.Color("arm:N", scale=scale(arms, colours(len(arms))), legend=key),
+        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=key),
     )
     upward = alt.Y("value:Q", title=None, scale=unit, axis=shares)
+    dash = alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=key)
+    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=None)
     return alt.layer(
         base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
-        base.mark_line(strokeWidth=2).encode(
-            y=upward, strokeDash=alt.StrokeDash("arm:N", scale=scale(arms, dashes), legend=key)
+        base.mark_line(strokeWidth=2).encode(y=upward, strokeDash=dash),
+        base.mark_point(filled=True, size=40, opacity=1).encode(
+            y=upward, shape=shape, description="tip:N"
         ),
-        base.mark_point(filled=True, size=40, opacity=1).encode(y=upward),
     ).properties(width=WIDTH, height=220)
 
 
@@ -59,7 +64,10 @@ def risk_plots(results: ResultRows) -> list[Plot]:
 def _risk(results: ResultRows, score: str) -> Plot:
     found = [row for row in results.further.predictions if row.score == score]
     rows = [
-        {"arm": row.arm, "x": point.coverage, **interval_row(point.risk)}
+        {
+            **{"arm": row.arm, "x": point.coverage},
+            **interval_row(point.risk, f"{row.arm}, {figure(point.coverage, 'share')} kept, wrong"),
+        }
         for row in found
         for point in row.result.curve
     ]
@@ -70,8 +78,8 @@ def _risk(results: ResultRows, score: str) -> Plot:
         "falls to the left means that the trace tells which answers to trust; a flat one that it "
         f"does not. {_counts(found)}."
     )
-    arms = [row.arm for row in found]
-    return Plot(title, note, draw(line_chart(rows, arms, "Answers kept"), title))
+    looks = looks_of(results.arm_names)
+    return Plot(title, note, draw(line_chart(rows, looks, "Answers kept"), title))
 
 
 def _counts(found: list[ScorePrediction]) -> str:

@@ -8,7 +8,7 @@ from tracegap.report.rows import ALL, STEP_TITLES, STEPS, ResultRows, label_of
 from tracegap.report.table import Column, Table
 from tracegap.statistics.analysis import ArmResult, Comparison
 from tracegap.statistics.intervals import Estimate
-from tracegap.traces.arms import has_trace
+from tracegap.traces.arms import states_steps
 
 
 def summary_table(results: ResultRows) -> Table:
@@ -106,7 +106,7 @@ def problems_table(results: ResultRows) -> Table:
 
 
 def _unreadable(result: ArmResult) -> list[tuple[str, int]]:
-    unscored = result.unscored.items() if has_trace(result.arm) else ()
+    unscored = result.unscored.items() if states_steps(result.arm) else ()
     return [
         *result.problems.items(),
         *((f"{step} unscored", count) for step, count in unscored if count),
@@ -150,7 +150,7 @@ def comparisons_table(results: ResultRows) -> Table:
 
 
 def runs_table(results: ResultRows) -> Table:
-    """One row per pair of arms that were trained several times."""
+    """One row per pair of arms that were trained several times, the declared one first."""
     return Table(
         "runs",
         "Arms, compared over their training runs",
@@ -181,7 +181,7 @@ def runs_table(results: ResultRows) -> Table:
                 *(row.runs.difference, row.runs.p_value, row.runs_adjusted_p),
                 *(row.runs.welch, row.runs.permutation, row.runs.run_sd),
             )
-            for row in results.comparisons
+            for row in sorted(results.comparisons, key=lambda row: not row.primary)
             if results.runs_known and row.runs is not None and row.runs.p_value is not None
         ),
     )

@@ -1,97 +1,167 @@
-"""The data of the sample browser: compact columns, every passage stored once."""
+"""The outputs as the page holds them: an index to filter and sort by, and their texts in blocks.
 
-import json
-from collections.abc import Sequence
+The index is read when the page opens, a block when one of its outputs is shown or a text is looked
+for. So a page of tens of thousands of outputs opens at once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from tracegap.records import Example, Verdict
-from tracegap.report.inputs import Sample
+from tracegap.records import Example, Generation, Verdict
+from tracegap.report.inputs import AskedAgain, ReportInput, Sample
 from tracegap.text import normalise
 
-# what could end the script element, open a comment in it, or break a line of script
-_ESCAPES = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
+EXAMPLES_A_BLOCK = 500
+SAMPLES_A_BLOCK = 1000
 
 
-class _Pool:
+class Pool:
     """Gives each distinct value a number, in order of first appearance."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[Any, int] = {}
+    def __init__(self, values: Sequence[Any] = ()) -> None:
+        self._numbers: dict[Any, int] = {}
+        for value in values:
+            self(value)
 
     def __call__(self, value: Any) -> int:
-        return self.numbers.setdefault(value, len(self.numbers))
+        """Returns the number of a value."""
+        return self._numbers.setdefault(value, len(self._numbers))
 
     def values(self) -> list[Any]:
-        return list(self.numbers)
+        """Returns the values in the order of their numbers."""
+        return list(self._numbers)
 
 
-def sample_data(samples: Sequence[Sample]) -> dict[str, Any]:
-    """Returns samples as columns that refer by number to arms, examples and passages.
+@dataclass(frozen=True, slots=True)
+class SampleData:
+    """What the sample browser reads, as plain values.
 
-    Contexts that arms share, and passages that contexts or citations share, are stored once.
+    Attributes:
+        index: Columns of all outputs and examples, without their longer texts.
+        blocks: Name -> texts of a stretch of examples (`e0`, `e1`, ...) or of outputs (`s0`, ...).
     """
-    passages, arms, conditions, labels = _Pool(), _Pool(), _Pool(), _Pool()
-    examples: dict[str, tuple[int, dict[str, Any]]] = {}
+
+    index: dict[str, Any]
+    blocks: dict[str, Any]
+
+
+def sample_data(inputs: ReportInput) -> SampleData:
+    """Returns index and blocks of the outputs of a page."""
+    arms, labels, conditions, problems = Pool(inputs.results.arm_names), Pool(), Pool(), Pool()
+    numbers: dict[str, int] = {}
+    examples: list[Example] = []
     rows = []
-    for example, generation, verdict in samples:
-        if example.id not in examples:
-            examples[example.id] = len(examples), _example(example, passages, labels)
+    for example, generation, verdict in inputs.samples:
+        if example.id not in numbers:
+            numbers[example.id] = len(examples)
+            examples.append(example)
+            labels(example.label)
         rows.append(
             {
-                "example": examples[example.id][0],
+                "example": numbers[example.id],
                 "arm": arms(generation.arm),
-                "seed": generation.seed,
+                "run": generation.seed,
                 "condition": conditions(generation.condition),
-                "text": generation.text,
-                "cut": int(generation.finish_reason == "length"),
+                "problems": [problems(problem) for problem in _problems(generation, verdict)],
                 "tokens": generation.completion_tokens,
-                **_verdict(verdict, example, passages),
+                **_marks(verdict),
             }
         )
-    return {
+    index = {
         "arms": arms.values(),
         "conditions": conditions.values(),
         "labels": labels.values(),
-        "examples": _columns([row for _, row in examples.values()]),
+        "problems": problems.values(),
+        "runWord": "seed" if inputs.results.runs_known else "repeat",
+        "perBlock": {"e": EXAMPLES_A_BLOCK, "s": SAMPLES_A_BLOCK},
+        "examples": {
+            "id": [example.id for example in examples],
+            "question": [example.question for example in examples],
+            "label": [labels(example.label) for example in examples],
+        },
         "samples": _columns(rows),
-        "passages": passages.values(),
     }
+    return SampleData(index, dict(_blocks(inputs, examples)))
 
 
-def _example(example: Example, passages: _Pool, labels: _Pool) -> dict[str, Any]:
+def _problems(generation: Generation, verdict: Verdict) -> list[str]:
+    cut = ["unfinished"] if generation.finish_reason == "length" else []
+    return list(dict.fromkeys([*verdict.problems, *cut]))
+
+
+def _marks(verdict: Verdict) -> dict[str, Any]:
     return {
-        "id": example.id,
-        "question": example.question,
-        "context": [passages(passage) for passage in example.context],
-        "label": labels(example.label),
-        "evidence": list(example.evidence),
-        "answers": list(example.answers),
-    }
-
-
-def _verdict(verdict: Verdict, example: Example, passages: _Pool) -> dict[str, Any]:
-    cited = verdict.said_evidence
-    keys = {normalise(passage) for passage in cited or ()}
-    marked = [i for i, passage in enumerate(example.context) if normalise(passage) in keys]
-    shares = (verdict.evidence_precision, verdict.evidence_recall, verdict.evidence_f1)
-    return {
-        "problems": list(verdict.problems),
-        "saidLabel": verdict.said_label,
-        "cited": None if cited is None else [passages(passage) for passage in cited],
-        "citedAt": marked,
-        "saidAnswers": None if verdict.said_answers is None else list(verdict.said_answers),
         "labelRight": _flag(verdict.label_right),
         "evidenceExact": _flag(verdict.evidence_exact),
-        "evidenceScore": [None if share is None else round(share, 3) for share in shares],
         "traceRight": _flag(verdict.trace_right),
         "answerRight": _flag(verdict.answer_right),
-        "answerF1": round(verdict.answer_f1 or 0.0, 3),
+        "evidenceF1": _rounded(verdict.evidence_f1),
+        "answerF1": _rounded(verdict.answer_f1),
+    }
+
+
+def _blocks(inputs: ReportInput, examples: Sequence[Example]) -> Iterator[tuple[str, Any]]:
+    for number, start in enumerate(range(0, len(examples), EXAMPLES_A_BLOCK)):
+        yield f"e{number}", _example_block(examples[start : start + EXAMPLES_A_BLOCK])
+    for number, start in enumerate(range(0, len(inputs.samples), SAMPLES_A_BLOCK)):
+        yield f"s{number}", _sample_block(inputs, inputs.samples[start : start + SAMPLES_A_BLOCK])
+
+
+def _example_block(examples: Sequence[Example]) -> dict[str, Any]:
+    """Contexts share passages, within a story or a subject: each is held once a block."""
+    passages = Pool()
+    rows = [
+        {
+            "context": [passages(passage) for passage in example.context],
+            "evidence": list(example.evidence),
+            "answers": list(example.answers),
+        }
+        for example in examples
+    ]
+    return {"passages": passages.values(), "rows": rows}
+
+
+def _sample_block(inputs: ReportInput, samples: Sequence[Sample]) -> dict[str, Any]:
+    prompts = Pool()
+    rows = [_texts(inputs, sample, prompts) for sample in samples]
+    return {
+        "prompts": [[list(message) for message in prompt] for prompt in prompts.values()],
+        "rows": rows,
+    }
+
+
+def _texts(inputs: ReportInput, sample: Sample, prompts: Pool) -> dict[str, Any]:
+    example, generation, verdict = sample
+    messages = inputs.prompts.get((example.id, generation.condition))
+    row = {
+        "text": generation.text,
+        "label": verdict.said_label,
+        "answers": None if verdict.said_answers is None else list(verdict.said_answers),
+        "score": [_rounded(verdict.evidence_precision), _rounded(verdict.evidence_recall)],
+        **_cited(verdict, example),
+    }
+    if messages is not None:
+        row["prompt"] = prompts(tuple((m["role"], m["content"]) for m in messages))
+    key = (generation.arm, generation.seed, example.id)
+    if generation.condition == "full" and key in inputs.again:
+        row["again"] = [_again(further) for further in inputs.again[key]]
+    return row
+
+
+def _again(further: AskedAgain) -> list[Any]:
+    return [further.what, further.trace, further.text, further.answer, int(further.right)]
+
+
+def _cited(verdict: Verdict, example: Example) -> dict[str, Any]:
+    """Returns which passages of the context are cited, what else is, and how much in all."""
+    cited = verdict.said_evidence
+    keys = {normalise(passage) for passage in cited or ()}
+    context = [normalise(passage) for passage in example.context]
+    return {
+        "cited": None if cited is None else len(cited),
+        "citedAt": [position for position, key in enumerate(context) if key in keys],
+        "strays": [p for p in cited or () if normalise(p) not in set(context)],
     }
 
 
@@ -99,11 +169,9 @@ def _flag(value: bool | None) -> int | None:
     return None if value is None else int(value)
 
 
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
+
+
 def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
-
-
-def to_script_json(data: object) -> str:
-    """Returns JSON that is safe inside `<script type="application/json">`, whatever it holds."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_ESCAPES)

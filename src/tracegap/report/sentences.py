@@ -1,6 +1,9 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
+from typing import Literal
+
 from tracegap.report.figures import figure, p_words, points_words, worded
+from tracegap.report.robust_sentences import unread_sentence, within_sentence
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.intervals import Estimate
@@ -16,37 +19,53 @@ ONE_RUN = (
     "Every arm was trained once: what is said of an arm below holds for that one student. Whether "
     "the ways of training differ, only several trainings an arm can tell."
 )
+NO_STEPS = (
+    "Arm filler is taught dots that state no step: they are neither right nor wrong, and are left "
+    "out of what is said of traces."
+)
+SEVERAL_RUNS = (
+    "Only the comparisons over trainings tell of further trainings: what else is said of an arm "
+    "below holds for the students that were trained."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
 def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
-    """Returns the findings over all classes, one sentence each.
+    """Returns the findings over all classes, one sentence each; the declared comparison first.
 
     Args:
         analysis: What is told.
         runs_known: Whether the seeds are training runs. An audit knows outputs, not trainings.
     """
-    said = [ONE_RUN] if runs_known and _trained_once(analysis) else []
+    overall = [row for row in analysis.comparisons if row.label is None]
+    arms = [row for row in overall if row.kind == "arms"]
+    declared = [row for row in arms if row.primary and runs_known]
+    once = trained_once(analysis)
+    said = [ONE_RUN if once else SEVERAL_RUNS] if runs_known and once is not None else []
+    said += [about_arms(row, runs_known) for row in declared]
     for result in analysis.arms:
         if result.label is None and result.verdicts:
-            said += _about_arm(result)
+            said += _about_arm(result, runs_known)
+            said += [
+                within_sentence(row)
+                for row in analysis.further.within
+                if (row.arm, row.step) == (result.arm, "trace")
+            ]
     said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
-    overall = [row for row in analysis.comparisons if row.label is None]
-    arms = sorted((row for row in overall if row.kind == "arms"), key=lambda row: not row.primary)
-    said += [_about_arms(row, runs_known) for row in arms]
+    said += [about_arms(row, runs_known) for row in arms if row not in declared]
     said += _about_baselines(analysis, overall)
     said += [_about_condition(row) for row in overall if row.kind in ("withheld", "swapped")]
     return said
 
 
-def _about_arm(result: ArmResult) -> list[str]:
+def _about_arm(result: ArmResult, runs_known: bool) -> list[str]:
     said = [
         f"Arm {result.arm}: {share(result.accuracy['answer'])} of {result.verdicts} answers to "
         f"{_count(result.examples, 'question')} were right."
     ]
-    if len(result.by_seed) > 1:
+    if runs_known and len(result.by_seed) > 1:  # an audit's are answers to one question again
         values = [seed.answer.value or 0.0 for seed in result.by_seed]
         said.append(
             f"Arm {result.arm}: over {len(values)} seeds the share of right answers went from "
@@ -55,11 +74,10 @@ def _about_arm(result: ArmResult) -> list[str]:
     said += [sentence for step in STEP_WORDS if (sentence := _about_step(result, step))]
     if result.accuracy["trace"].n:
         said.append(_about_trace(result))
-    if result.accuracy["trace"].n and result.unscored["trace"]:
-        said.append(
-            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are "
-            "missing or could not be read; they are left out here, not counted as wrong."
-        )
+    if result.arm == "filler":
+        said.append(NO_STEPS)
+    elif result.accuracy["trace"].n and result.unscored["trace"]:
+        said.append(unread_sentence(result))
     if result.top_heavy:
         said.append(
             f"Arm {result.arm}: a tenth of the {result.clusters} groups of questions holds half of "
@@ -132,24 +150,24 @@ def _about_classes(row: StratifiedLink) -> str:
     return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
-def _trained_once(analysis: Analysis) -> bool:
+def trained_once(analysis: Analysis) -> bool | None:
+    """Whether no arm was trained more than once; None if there is no arm."""
     results = [result for result in analysis.arms if result.label is None and result.verdicts]
-    return bool(results) and all(len(result.by_seed) <= 1 for result in results)
+    return all(len(result.by_seed) <= 1 for result in results) if results else None
 
 
-def _about_arms(row: Comparison, runs_known: bool) -> str:
+def about_arms(row: Comparison, runs_known: bool) -> str:
     """Speaks of the arms where their runs can be compared, and of these students elsewhere."""
     pairs = row.result.difference.n
     if not pairs:
-        return f"Arms {row.first} and {row.second} have no question and seed in common."
+        shared = "question and seed" if runs_known else "question"
+        return f"Arms {row.first} and {row.second} have no {shared} in common."
     if runs_known and row.runs is not None and row.runs.p_value is not None:
         return _about_runs(row, row.runs)
     gap = row.result.difference
     what = "trained students" if runs_known else "sets of outputs"
-    start = (
-        f"On the same {_count(pairs, 'question-seed pair')}, the {what} of arms {row.first} and "
-        f"{row.second}"
-    )
+    pair = _count(pairs, "question-seed pair") if runs_known else _count(pairs, "question")
+    start = f"On the same {pair}, the {what} of arms {row.first} and {row.second}"
     if includes_zero(gap):
         said = f"cannot be told apart: the interval includes no difference ({points_words(gap)})"
     else:
@@ -164,6 +182,8 @@ def _about_runs(row: Comparison, runs: RunComparison) -> str:
         f"{declared} {len(runs.first)} and {len(runs.second)} trainings and "
         f"{_count(runs.questions, 'question')}, arm {row.first}"
     )
+    if row.primary:
+        return f"{start} {_told(runs.difference, runs.p_value, f'arm {row.second}', 'p')}"
     return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
 
 
@@ -202,16 +222,22 @@ def _compared(row: Comparison, other: str) -> str:
     return _told(row.result.difference, row.adjusted_p, other)
 
 
-def _told(gap: Estimate, adjusted_p: float | None, other: str) -> str:
+def _told(
+    gap: Estimate,
+    p_value: float | None,
+    other: str,
+    kind: Literal["p", "adjusted p"] = "adjusted p",
+) -> str:
     """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
-    p = 1.0 if adjusted_p is None else adjusted_p
-    figures = f"{points_words(gap)}, adjusted {p_words(p)}"
+    p = 1.0 if p_value is None else p_value
+    figures = f"{points_words(gap)}, {kind.removesuffix('p')}{p_words(p)}"
     if includes_zero(gap):
         return (
             f"cannot be told apart from {other}: the interval includes no difference ({figures})."
         )
     if p > 1 - LEVEL:
-        return f"cannot be told apart from {other} after adjusting for all comparisons ({figures})."
+        after = " after adjusting for all comparisons" if kind == "adjusted p" else ""
+        return f"cannot be told apart from {other}{after} ({figures})."
     word = "more" if (gap.value or 0.0) > 0 else "less"
     return f"was right {word} often than {other}: {figures}."
 

@@ -10,6 +10,8 @@ from tracegap.text import printable
 INK, SOFT, LINE = "var(--ink,#1d2026)", "var(--soft,#575d68)", "var(--line,#d9dce1)"
 # a share on an axis, worded as in `tracegap.report.figures`
 PERCENT = "round(100 * datum.value) + ' %'"
+TIP = "‣ "
+"""Begins what a mark's channel `description` says; it is shown over the mark."""
 _SVG = "http://www.w3.org/2000/svg"
 
 
@@ -20,7 +22,7 @@ def draw(chart: Any, title: str) -> str:
 
     chart = (
         chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), padding=2)
-        .configure(aria=False, background="transparent", font="Arial")
+        .configure(background="transparent", font="Arial")
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=SOFT,
@@ -35,10 +37,8 @@ def draw(chart: Any, title: str) -> str:
         .configure_legend(
             orient="bottom",
             title=None,
-            columns=3,
             labelColor=INK,
             labelFontSize=11,
-            labelLimit=105,
             columnPadding=14,
             symbolStrokeWidth=2,
         )
@@ -65,11 +65,15 @@ def _tidy(svg: str, title: str) -> str:
     root.attrib.pop("class", None)
     root.set("role", "img")
     root.set("aria-label", printable(title))
-    for element in root.iter():
+    for element in list(root.iter()):
+        said = element.attrib.pop("aria-label", "") if element is not root else ""
         for name in ("class", "aria-roledescription", "aria-hidden", "pointer-events", "role"):
             if element is not root:
                 element.attrib.pop(name, None)
         element.attrib.pop("font-family", None)
+        if said.startswith(TIP):
+            tip = ElementTree.SubElement(element, f"{{{_SVG}}}title")
+            tip.text = said.removeprefix(TIP)
     first = ElementTree.Element(f"{{{_SVG}}}title")
     first.text = printable(title)
     root.insert(0, first)

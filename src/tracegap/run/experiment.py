@@ -9,26 +9,31 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.run.named_configs import config_path
-from tracegap.run.settings_file import SettingsFile, read_settings_file
+from tracegap.run.settings_file import SettingsFile, put, read_settings_file
 from tracegap.run.task_settings import TaskSettings, each_once
 from tracegap.run.trainings import Training
+from tracegap.students.sampling import Sampling
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
+    GrpoSettings,
     TemplateSettings,
     TrainingSettings,
 )
 from tracegap.tasks import get_task
 from tracegap.teachers.settings import TeacherSettings
-from tracegap.traces.arms import TEACHER_ARMS, Arm
+from tracegap.traces.arms import FALSIFIES, TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -48,6 +53,15 @@ def _from_preset(value: Any) -> Any:
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
 
 
+class Primary(BaseModel):
+    """The one comparison that is declared beforehand: right answers of two arms, over runs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: Arm
+    second: Arm
+
+
 class Experiment(BaseModel):
     """All settings of a run. Two runs of equal settings give equal files.
 
@@ -56,6 +70,8 @@ class Experiment(BaseModel):
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
         teacher: Who writes the traces of a teacher's arms, and which of them are kept.
+        primary: The comparison of arms that is declared beforehand, and told first; all others are
+            secondary. None: `correct` against `incorrect`, where a run has both.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -76,6 +92,30 @@ class Experiment(BaseModel):
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
     teacher: TeacherSettings | None = None
+    primary: Primary | None = None
+
+    @field_validator("primary")
+    @classmethod
+    def _primary_is_there(cls, primary: Primary | None, info: ValidationInfo) -> Primary | None:
+        if primary is None or "arms" not in info.data:
+            return primary
+        for name, arm in (("first", primary.first), ("second", primary.second)):
+            if arm not in info.data["arms"]:
+                raise ValueError(
+                    f"its {name} arm {arm!r} is not in this run; add it to arms, or name two of "
+                    f"{', '.join(info.data['arms'])}"
+                )
+        if primary.first == primary.second:
+            raise ValueError(f"it sets arm {primary.first!r} against itself; name two arms")
+        return primary
+
+    @model_serializer(mode="wrap")
+    def _as_ever(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves out what is not declared: runs of before keep their settings."""
+        settings: dict[str, Any] = write(self)
+        if self.primary is None:
+            settings.pop("primary", None)
+        return settings
 
     @field_validator("student")
     @classmethod
@@ -96,6 +136,24 @@ class Experiment(BaseModel):
         if self.student_revision is not None and self.student.startswith(("mock", "openai:")):
             raise ValueError(
                 f"student {self.student!r} has no revision; leave student_revision out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _rewards_fit(self) -> Self:
+        if self.training.method != "grpo":
+            return self
+        if not self.trains:
+            raise ValueError(f"student {self.student!r} is only asked, so no reward can train it")
+        true = FALSIFIES["correct"]
+        if wrong := [arm for arm in self.arms if FALSIFIES.get(arm) != true]:
+            raise ValueError(
+                f"arms {', '.join(wrong)} teach by their traces, training.method 'grpo' by "
+                "rewards; its arms may be correct (writes traces) and vanilla (writes none)"
+            )
+        if self.task.sizes:
+            raise ValueError(
+                "training.method 'grpo' takes one size; give task.train a single number"
             )
         return self
 
@@ -126,6 +184,22 @@ class Experiment(BaseModel):
                 "would ask the same student again and again; give one size"
             )
         return self
+
+    @model_validator(mode="after")
+    def _samples_fit(self) -> Self:
+        if self.generation.samples > 1 and self.student.startswith("vllm:"):
+            raise ValueError(
+                f"student {self.student!r} cannot be sampled in this process; serve it with vLLM's "
+                "server and give openai:MODEL@URL, or leave generation.samples out"
+            )
+        return self
+
+    @property
+    def samplings(self) -> list[Sampling]:
+        """How each sample is drawn, none if questions are asked greedily alone."""
+        wanted = self.generation
+        numbers = range(1, wanted.samples + 1) if wanted.samples > 1 else ()
+        return [Sampling(wanted.temperature, number, wanted.top_p) for number in numbers]
 
     @property
     def taught(self) -> bool:
@@ -177,7 +251,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
     for name, value in changes.items():
-        _set(values, name.split("."), value)
+        put(values, name.split("."), value)
     try:
         experiment = Experiment.model_validate(values)
     except ValidationError as error:
@@ -206,24 +280,11 @@ def _complaint(
 _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
+    ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
     ("teacher",): TeacherSettings,
+    ("primary",): Primary,
 }
-
-
-def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
-    """Puts a value at its place among nested settings."""
-    for name in names[:-1]:
-        inner = values.setdefault(name, {})
-        if name == "training" and isinstance(inner, str):  # a preset's name
-            inner = values[name] = {"preset": inner}
-        if not isinstance(inner, dict):
-            raise SettingsError(
-                f"command line: {'.'.join(names)!r} cannot be set, for {name!r} is {inner!r} and "
-                "holds no settings of its own."
-            )
-        values = inner
-    values[names[-1]] = value
 
 
 def settings_text(experiment: Experiment) -> str:

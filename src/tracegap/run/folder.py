@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
 from tracegap.run.experiment import Experiment, settings_text
-from tracegap.run.trainings import name_of
+from tracegap.run.trainings import Training, name_of
 from tracegap.version import __version__
 
 SETTINGS_FILE = "settings.json"
@@ -62,25 +62,6 @@ class RunFolder:
         """What became of the questions that a teacher was asked."""
         return self.root / "data" / "selection.json"
 
-    @property
-    def teacher_cache(self) -> Path:
-        """Every reply of a teacher, kept as it comes in."""
-        return self.root / "teachers" / "cache.jsonl"
-
-    def teacher_replies(self, what: str) -> Path:
-        """A teacher's replies to one kind of ask, in the order of the questions."""
-        return self.root / "teachers" / f"{what}.jsonl"
-
-    @property
-    def teacher_usage(self) -> Path:
-        """Tokens that the replies took."""
-        return self.root / "teachers" / "usage.json"
-
-    @property
-    def taught(self) -> Path:
-        """What became of each question, a line each."""
-        return self.root / "teachers" / "questions.jsonl"
-
     def traces(self, arm: str) -> Path:
         """Training rows of one arm."""
         return self.root / "traces" / f"{arm}.jsonl"
@@ -110,10 +91,32 @@ class RunFolder:
         """Which questions and swaps were left out of it."""
         return self.root / "interventions" / f"{name_of(arm, seed, size)}.json"
 
+    def sampled(self, one: Training, number: int) -> Path:
+        """What one student wrote on its sample of this number."""
+        return self.root / "samples" / "generations" / f"{one.name}-sample{number}.jsonl"
+
+    def sampled_verdicts(self, one: Training, number: int) -> Path:
+        """What the checks say of it."""
+        return self.root / "samples" / "verdicts" / f"{one.name}-sample{number}.jsonl"
+
+    @property
+    def tries(self) -> Path:
+        """What samples say: pass@k, and links within questions."""
+        return self.root / "analysis" / "samples.json"
+
     @property
     def policies(self) -> Path:
         """Folder of further tries, and of what policies without gold gain by them."""
         return self.root / "policies"
+
+    @property
+    def policy_figures(self) -> Path:
+        """What the policies gain."""
+        return self.policies / "policies.json"
+
+    def further_try(self, arm: str, seed: int, size: int | None, number: int) -> Path:
+        """What one student wrote at its further try of that number, counted from 2."""
+        return self.policies / f"{name_of(arm, seed, size)}-try{number}.jsonl"
 
     @property
     def analysis(self) -> Path:
@@ -139,6 +142,11 @@ class RunFolder:
     def report(self) -> Path:
         """The page to read."""
         return self.root / "report.html"
+
+    @property
+    def progress(self) -> Path:
+        """How far the run is while it goes on; gone when it has ended."""
+        return self.root / "progress.json"
 
     def manifest(self, stage: str) -> Path:
         """Written last by a stage: its presence says that the stage is complete."""
@@ -187,7 +195,10 @@ def read_settings(root: Path) -> Experiment:
 
 
 def _differences(root: Path, experiment: Experiment) -> str:
-    old, new = _flat(read_settings(root).model_dump()), _flat(experiment.model_dump())
+    old, new = (
+        flat_settings(read_settings(root).model_dump()),
+        flat_settings(experiment.model_dump()),
+    )
     return ", ".join(
         f"{name}: {old.get(name)!r} there, {new.get(name)!r} here"
         for name in sorted(old | new)
@@ -195,13 +206,12 @@ def _differences(root: Path, experiment: Experiment) -> str:
     )
 
 
-def _flat(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
+def flat_settings(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
     """Returns nested settings under dotted names."""
     flat: dict[str, Any] = {}
     for name, value in settings.items():
-        flat |= (
-            _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
-        )
+        inner = isinstance(value, dict)
+        flat |= flat_settings(value, f"{before}{name}.") if inner else {before + name: value}
     return flat
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, only_writer, open_folder
-from tracegap.run.progress import Progress, silent
+from tracegap.run.progress import Progress, recorded, silent
 from tracegap.run.stages.analyse import analyse
 from tracegap.run.stages.build import build
 from tracegap.run.stages.build_taught import build_taught
@@ -34,6 +34,7 @@ def run_experiment(
     """
     with only_writer(output_dir):
         run = open_folder(output_dir, experiment)
+        progress = recorded(progress, run.progress)
         check_needs(run, experiment)
         if experiment.taught:
             teach(run, experiment, progress)
@@ -45,4 +46,5 @@ def run_experiment(
         score(run, experiment)
         analyse(run, experiment)
         report(run, experiment)
+        run.progress.unlink(missing_ok=True)  # nothing goes on: equal runs leave equal files
     return run

@@ -132,6 +132,8 @@ def encoded(content: dict[str, Any]) -> bytes:
     return json.dumps(content).encode()
 
 
-def as_json(content: dict[str, Any]) -> Response:
+def as_json(
+    content: dict[str, Any], headers: dict[str, str] | None = None, status: int = 200
+) -> Response:
     """Returns a JSON response."""
-    return Response(encoded(content), media_type="application/json")
+    return Response(encoded(content), status, headers, media_type="application/json")

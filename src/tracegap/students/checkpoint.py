@@ -15,7 +15,7 @@ from typing import Any
 from tracegap.errors import BadInputError
 from tracegap.files import cannot_write
 
-_FILE = "checkpoint.safetensors"
+STATE_FILE = "checkpoint.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class Checkpoint:
             else:
                 numbers[name] = value
         note = {"step": str(step), "numbers": json.dumps(numbers), "training": self.training}
-        part = self.folder / (_FILE + ".part")
+        part = self.folder / (STATE_FILE + ".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             save_file(tensors, part, metadata=note)
-            part.replace(self.folder / _FILE)
+            part.replace(self.folder / STATE_FILE)
         except OSError as error:
             part.unlink(missing_ok=True)
             raise cannot_write(part, error) from None
@@ -64,7 +64,7 @@ class Checkpoint:
         import torch
         from safetensors import SafetensorError, safe_open
 
-        file = self.folder / _FILE
+        file = self.folder / STATE_FILE
         if not file.exists():
             return 0
         try:
@@ -93,7 +93,7 @@ class Checkpoint:
 
     def remove(self) -> None:
         """Removes the checkpoint of a finished training."""
-        (self.folder / _FILE).unlink(missing_ok=True)
+        (self.folder / STATE_FILE).unlink(missing_ok=True)
 
 
 def trained_parameters(model: Any) -> dict[str, Any]:

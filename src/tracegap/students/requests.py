@@ -67,15 +67,17 @@ def asks_for(
     return asks
 
 
-def donors(examples: Sequence[Example]) -> Iterator[Example]:
-    """Yields for each example the one whose context it is asked over in the swapped condition.
+def donors(
+    examples: Sequence[Example], asked: Sequence[Example] | None = None
+) -> Iterator[Example]:
+    """Yields for each asked example (None: all) the one whose context it gets when swapped.
 
     Never one of the same group; if possible one of the same label, and one whose context holds no
     gold answer of the asked question. Each pick depends on the two ids alone (the least hash wins),
     so that adding an example changes no other's unless it is picked itself.
     """
     texts = {example.id: _padded("\n".join(example.context)) for example in examples}
-    for example in examples:
+    for example in examples if asked is None else asked:
         answers = [_padded(answer) for answer in example.answers]
 
         def preference(

@@ -6,14 +6,20 @@ on from its checkpoint and ends with the same weights.
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tracegap.errors import StudentError
-from tracegap.files import append_lines, drop_half_line, read_lines, write_lines, write_text
+from tracegap.files import (
+    append_lines,
+    content_hash,
+    drop_half_line,
+    read_lines,
+    write_lines,
+    write_text,
+)
 from tracegap.needs import install
 from tracegap.randomness import hash_of
 from tracegap.records import TrainingRow
@@ -21,13 +27,20 @@ from tracegap.students.checkpoint import Checkpoint, trained_parameters
 from tracegap.students.device import autocast, device_of, training_dtype
 from tracegap.students.load import adapters, load_student, student_weights
 from tracegap.students.loss import completion_loss
+from tracegap.students.memory import enough_memory
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TemplateSettings, TrainingSettings
 from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
 
-Progress = Callable[[int, int], None]
 LOSS_FILE = "loss.jsonl"
 LENGTHS_FILE = "lengths.json"
+
+
+class Progress(Protocol):
+    """Told of every step."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """Takes steps done, steps in all (0: not known yet), and a word on it."""
 
 
 def train_student(
@@ -39,6 +52,7 @@ def train_student(
     progress: Progress,
     template: TemplateSettings = PLAIN,
     commit: str | None = None,
+    start: Path | None = None,
 ) -> None:
     """Fine-tunes one student on one arm's rows and writes a plain PEFT adapter to `folder`.
 
@@ -53,74 +67,66 @@ def train_student(
         progress: Called with (steps done, steps in all).
         template: Variables of its chat template.
         commit: Of a student on the hub.
+        start: What an earlier training by the same method wrote; it is trained further, and stays
+            as it is. None: the student as it comes.
 
     Raises:
         StudentError: A row is too long, the loss is no longer a number, or memory is too small.
     """
-    model, tokenizer = trainable_student(name, settings, seed, commit)
+    quantised = ", quantising it" if settings.method == "qlora" else ""
+    progress(0, 0, f"loading the student{quantised}")
+    model, tokenizer = trainable_student(name, settings, seed, commit, start)
+    progress(0, 0, "reading the rows")
     token_rows = tokenise(rows, tokenizer, template)
     lengths = measure(token_rows, _limit(settings, model))
     write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
     optimiser = _optimiser(model, settings)
-    weights = student_weights(name, commit)
+    weights = student_weights(name, commit) + ("" if start is None else content_hash(start))
     checkpoint = Checkpoint(folder, _known_by(weights, token_rows, settings, seed))
-    with _enough_memory(settings):
+    with enough_memory(settings):
         done = checkpoint.load(model, optimiser)
         _keep_losses(folder / LOSS_FILE, done)
         loop(model, token_rows, checkpoint, settings, seed, optimiser, done, progress)
-    _order_targets(model)
+    order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     checkpoint.remove()
 
 
-@contextmanager
-def _enough_memory(settings: TrainingSettings) -> Iterator[None]:
-    import torch
-
-    try:
-        yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise _too_large(settings, error) from None
-    except RuntimeError as error:
-        if "allocate memory" not in str(error):  # what torch says of the CPU's
-            raise
-        raise _too_large(settings, error) from None
-
-
-def _too_large(settings: TrainingSettings, error: Exception) -> StudentError:
-    return StudentError(
-        f"the device has too little memory to train ({str(error).splitlines()[0][:200]}); halve "
-        f"training.batch_size (it is {settings.batch_size}) and double training.accumulation (it "
-        f"is {settings.accumulation}), which trains on the same rows a step, or set "
-        "training.method to 'qlora'."
-    )
-
-
 def trainable_student(
-    name: str, settings: TrainingSettings, seed: int, commit: str | None = None
+    name: str,
+    settings: TrainingSettings,
+    seed: int,
+    commit: str | None = None,
+    start: Path | None = None,
 ) -> tuple[Any, Any]:
     """Returns (model, tokenizer), the model wrapped by PEFT unless `full`; weights are seeded."""
     import torch
 
     dtype = training_dtype(full=settings.method == "full")
-    model, tokenizer = load_student(name, dtype, settings.method == "qlora", commit)
+    if start is not None and settings.method == "full":
+        model, tokenizer = load_student(str(start), dtype)
+    else:
+        model, tokenizer = load_student(name, dtype, settings.method == "qlora", commit)
     torch.manual_seed(hash_of(seed, "adapter"))  # before the adapter's weights are drawn
     if settings.method != "full":
-        model = _with_adapter(model, settings)
+        model = _with_adapter(model, settings, start)
     if settings.method != "qlora":
         model.to(device_of())
     model.train()
     return model, tokenizer
 
 
-def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
-    from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
+def _with_adapter(model: Any, settings: TrainingSettings, start: Path | None) -> Any:
+    from peft import LoraConfig, PeftModel, get_peft_model, prepare_model_for_kbit_training
 
     if settings.method == "qlora":
         model = prepare_model_for_kbit_training(
             model, gradient_checkpointing_kwargs={"use_reentrant": False}
         )
+    if start is not None:
+        with adapters():
+            return PeftModel.from_pretrained(model, str(start), is_trainable=True)
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=settings.alpha,
@@ -132,7 +138,7 @@ def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
         return get_peft_model(model, config)
 
 
-def _order_targets(model: Any) -> None:
+def order_targets(model: Any) -> None:
     """Puts the names of the adapted layers in order; as a set they are written in any."""
     for config in getattr(model, "peft_config", {}).values():
         config.target_modules = sorted(config.target_modules)
@@ -223,7 +229,7 @@ def loop(
             append_lines(checkpoint.folder / LOSS_FILE, losses)
             losses = []
             checkpoint.save(step + 1, model, optimiser)
-        progress(step + 1, len(plan))
+        progress(step + 1, len(plan), f"loss {loss:.3f}")
     trackers.finish()
 
 

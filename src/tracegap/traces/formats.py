@@ -8,7 +8,9 @@ from tracegap.records import TrainingRow
 RowFormat = Literal["prompt-completion", "messages", "stepwise", "distilabel"]
 
 
-def shape_row(row: TrainingRow, form: RowFormat, truths: tuple[bool, bool]) -> dict[str, Any]:
+def shape_row(
+    row: TrainingRow, form: RowFormat, truths: tuple[bool, bool] | None
+) -> dict[str, Any]:
     """Returns a row in the asked shape, with label, evidence and example id beside it.
 
     Args:
@@ -16,7 +18,8 @@ def shape_row(row: TrainingRow, form: RowFormat, truths: tuple[bool, bool]) -> d
         form: `prompt-completion` and `messages` are chat forms; `stepwise` is TRL's stepwise
             supervision: the completion cut into steps, each with whether it is true; `distilabel`
             has the columns that distilabel's text generation reads and writes.
-        truths: Whether the row's label and its evidence are true; the answer always is.
+        truths: Whether the row's label and its evidence are true; the answer always is. None: the
+            row states neither, and is one step.
     """
     beside = {
         "example_id": row.example_id,
@@ -75,10 +78,10 @@ class ShapedRow:
         )
 
 
-def _steps(text: str, truths: tuple[bool, bool]) -> tuple[list[str], list[bool]]:
+def _steps(text: str, truths: tuple[bool, bool] | None) -> tuple[list[str], list[bool]]:
     """Cuts a completion after its label line and after its trace; joined they are the text."""
     think, closing, answer = text.partition("</think>")
-    if not closing:
+    if not closing or truths is None:
         return [text], [True]
     line, break_, rest = think.partition("\n")
     return [line + break_, rest + closing, answer], [*truths, True]

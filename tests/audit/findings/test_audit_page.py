@@ -6,7 +6,7 @@ import re
 import pytest
 
 from audited import ROWS, audited
-from tracegap.audit.findings.audit_page import write_page
+from tracegap.audit.findings.audit_page import write_audit_page
 from tracegap.audit.findings.audit_tables import (
     harm_table,
     link_table,
@@ -15,7 +15,8 @@ from tracegap.audit.findings.audit_tables import (
 )
 from tracegap.audit.findings.page_rows import PageRows
 
-SECTIONS = ("summary", "accuracy", "association", "arms", "training", "data", "samples", "rules")
+FIRST = ("summary", "rules", "accuracy", "association", "arms", "link")
+LAST = ("samples", "data", "settings")
 
 
 def page_of(folder, explain=True, rows=ROWS):
@@ -24,7 +25,7 @@ def page_of(folder, explain=True, rows=ROWS):
     rows = PageRows()
     for case, verdict in judged:
         rows.add(case, verdict)
-    write_page(folder / "report.html", audit, "strict", rows, *more)
+    write_audit_page(folder / "report.html", audit, "strict", rows, *more)
     return (folder / "report.html").read_text(encoding="utf-8"), audit, multiverse
 
 
@@ -39,13 +40,13 @@ def ids(page):
 
 def test_its_sections_stand_before_the_settings_and_in_the_list_of_sections(found):
     page, *_ = found
-    assert ids(page) == [*SECTIONS, "link", "explain", "multiverse", "settings"]
+    assert ids(page) == [*FIRST, "explain", "multiverse", *LAST]
     assert re.findall(r'<li><a href="#(\w+)"', page) == ids(page)
 
 
 def test_without_explanation_there_are_two_sections_less(tmp_path):
     page, *_ = page_of(tmp_path, explain=False)
-    assert ids(page) == [*SECTIONS, "link", "settings"]
+    assert ids(page) == [*FIRST, *LAST]
     assert re.findall(r'<li><a href="#(\w+)"', page) == ids(page)
 
 

@@ -26,11 +26,17 @@ def test_outputs_of_one_question_are_numbered_and_arms_told_apart_by_student(tmp
     assert {v.arm for v in kept(tmp_path, [own_row(0)]).verdicts(())} == {"rows"}
 
 
-def test_the_first_outputs_are_kept_whole_and_of_all_others_no_text(tmp_path, monkeypatch):
-    monkeypatch.setattr(page_rows, "SAMPLES_A_GROUP", 2)
-    found = kept(tmp_path, [own_row(n, model=m) for m in "ab" for n in range(5)])
+def test_all_outputs_are_kept_whole_or_as_many_of_each_group(tmp_path, monkeypatch):
+    rows = [own_row(n, model=m) for m in "ab" for n in range(5)]
+    found = kept(tmp_path, rows)
+    assert len(found.samples()) == 10
+    assert found.sampled == ""
+    assert found.questions == 5
+    monkeypatch.setattr(page_rows, "MOST_SAMPLES", 4)
+    found = kept(tmp_path, rows)
     samples = found.samples()
     assert [generation.arm for _, generation, _ in samples] == ["a: rows"] * 2 + ["b: rows"] * 2
+    assert found.sampled.startswith("4 of 10 outputs, as many of each student, arm and class")
     assert samples[0][2].said_answers == ("Rome",)
     assert len(found.rows) == 10
     assert all(v.said_answers is None and v.said_evidence is None for _, _, v in found.rows)

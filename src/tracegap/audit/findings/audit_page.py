@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tracegap.audit.findings.audit_identity import audit_hero, identity_of
 from tracegap.audit.findings.audit_tables import (
     harm_table,
     link_table,
     multiverse_table,
+    robust_table,
     rule_tables,
 )
 from tracegap.audit.findings.baselines_told import baseline_sentences
@@ -17,13 +19,14 @@ from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
 from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
-from tracegap.audit.findings.scorable import unscorable_arms
+from tracegap.audit.findings.scorable import unscorable_arms, unscorable_lines
 from tracegap.audit.findings.waterfall import waterfall
 from tracegap.audit.judging.found import Audit
-from tracegap.files import write_text
 from tracegap.report import sentences as summary
+from tracegap.report.all_tables import all_tables
+from tracegap.report.headlines import headlines
 from tracegap.report.inputs import DataShown, ReportInput
-from tracegap.report.page import render_page
+from tracegap.report.page import render_page, write_page
 from tracegap.report.rows import ResultRows, rows_of
 from tracegap.report.svg import draw
 from tracegap.report.table import Table
@@ -64,6 +67,7 @@ class AuditSections:
         checks: What holds without gold; empty if all gold is there.
         rules: The outputs under each rule.
         link: What the link is made of.
+        robust: The link with less taken for granted.
         defects: An entry a student's arm; empty if no explanation was asked for.
         multiverse: The tables over every combination of rules; empty likewise.
     """
@@ -71,19 +75,24 @@ class AuditSections:
     checks: Sequence[Table]
     rules: Sequence[Table]
     link: Table
+    robust: Table
     defects: Sequence[Defects] = ()
     multiverse: Sequence[Table] = ()
 
 
-def write_page(
+def write_audit_page(
     path: Path,
     audit: Audit,
     scorer: str,
     rows: PageRows,
     explainer: Explainer | None,
     multiverse: Multiverse | None,
-) -> None:
-    """Writes the report of the audited outputs; the first outputs of each arm stand in it."""
+) -> list[Table]:
+    """Writes the report of the audited outputs.
+
+    Returns:
+        Every table in it.
+    """
     verdicts = rows.verdicts(unscorable_arms(audit, scorer))
     # without gold answers, or without any that could be read, there is nothing to analyse
     analysis = analyse(verdicts) if verdicts else None
@@ -97,6 +106,11 @@ def write_page(
             *baseline_sentences(audit),
             *(summary.sentences(analysis, runs_known=False) if analysis else ()),
         ],
+        headlines=[
+            *(headlines(analysis, runs_known=False) if analysis else opening(audit, scorer)),
+            *unscorable_lines(audit, scorer),
+        ],
+        identity=identity_of(audit, scorer, rows),
         results=replace(rows_of(analysis), runs_known=False) if analysis else _NOTHING,
         settings={"task": audit.task, "scorer": scorer, "files": audit.files},
         data=DataShown(
@@ -104,9 +118,13 @@ def write_page(
             quarantined=[*audit.put_aside, *audit.unjoined],
         ),
         samples=rows.samples(),
+        sampled=rows.sampled,
     )
     sections = _sections(audit, scorer, explainer, multiverse)
-    write_text(path, render_page("audit.html", inputs, {"audit": sections}))
+    more = {"audit": sections, "hero": audit_hero(audit, scorer, rows.name)}
+    write_page(path, render_page("audit.html", path.name, inputs, more))
+    own = [*sections.checks, *sections.rules, sections.link, sections.robust, *sections.multiverse]
+    return [*own, *all_tables(inputs)]
 
 
 def _left_out(rows: PageRows) -> list[str]:
@@ -114,22 +132,23 @@ def _left_out(rows: PageRows) -> list[str]:
         return []
     return [
         f"{rows.count} outputs are more than the {MOST_ROWS} whose verdicts a page holds: it shows "
-        "the tables below and the first outputs; every verdict is in verdicts.parquet."
+        "the tables below and a sample; every verdict is in verdicts.parquet."
     ]
 
 
 def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> AuditSections:
-    checks, rules, link = (
-        checks_tables(audit),
-        rule_tables(audit, scorer),
-        link_table(audit, scorer),
+    found = AuditSections(
+        checks=checks_tables(audit),
+        rules=rule_tables(audit, scorer),
+        link=link_table(audit, scorer),
+        robust=robust_table(audit, scorer),
     )
     if not (explainer and multiverse):
-        return AuditSections(checks, rules, link)
+        return found
     tables = [multiverse_table(multiverse.universes()), harm_table(multiverse.harm())]
-    return AuditSections(checks, rules, link, list(_defects(explainer)), tables)
+    return replace(found, defects=list(_defects(explainer)), multiverse=tables)
 
 
 def _defects(explainer: Explainer) -> Iterator[Defects]:

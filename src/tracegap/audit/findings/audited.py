@@ -82,7 +82,7 @@ class Audited:
         Raises:
             SettingsError: The folder holds a run, whose report it would overwrite.
         """
-        from tracegap.audit.findings.audit_page import write_page
+        from tracegap.audit.findings.audit_page import write_audit_page
         from tracegap.audit.findings.page_rows import PageRows
 
         place = Path(path)
@@ -90,7 +90,7 @@ class Audited:
         rows = PageRows()
         for case, verdict in self.judged:
             rows.add(case, verdict)
-        write_page(place, self.audit, self.scorer, rows, None, None)
+        write_audit_page(place, self.audit, self.scorer, rows, None, None)
         return place
 
 

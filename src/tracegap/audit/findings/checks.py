@@ -139,7 +139,9 @@ def without_unscorable(groups: list[dict[str, Any]], audit: Audit) -> list[dict[
                 single |= {"label_accuracy": None, "evidence_exact": None, "evidence_f1": None}
             links = ("p_answer_given_trace", "p_answer_given_no_trace", "joint_share", "phi")
             single |= dict.fromkeys(links)
-            single |= {"tables": None, "link": None}
+            single |= {"tables": None, "link": None, "bounds": None}
+            if "within_questions" in single:
+                single["within_questions"] = None
             single["intervals"] = {
                 name: ends
                 for name, ends in single["intervals"].items()

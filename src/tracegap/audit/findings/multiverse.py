@@ -39,7 +39,7 @@ EVIDENCE = (
     "exactly the gold facts quoted",
     "exactly the gold facts listed",
 )
-UNPARSED = ("left out", "wrong")
+UNPARSED = ("left out", "wrong", "right")
 _BOUNDS = frozenset({Defect.BOUNDS})
 _SIDE, _BOTH = frozenset({Defect.WRONG_SIDE}), frozenset({Defect.WRONG_SIDE, Defect.NO_TAG})
 Trace = tuple[bool | None, ...]
@@ -169,8 +169,8 @@ def _universe(
     cells: Counter[tuple[bool, bool]] = Counter()
     for (traces, answers), count in seen.items():
         trace = traces[evidence]
-        if trace is None and unparsed == "wrong":
-            trace = False
+        if trace is None and unparsed != "left out":
+            trace = unparsed == "right"
         if trace is not None:
             cells[trace, answers[answer]] += count
     counts = [cells[t, a] for t in (True, False) for a in (True, False)]

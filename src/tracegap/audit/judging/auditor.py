@@ -16,7 +16,6 @@ from tracegap.audit.reading.outputs import NAMES, Output, RowFormat
 from tracegap.audit.reading.parts import Part, parts_of
 from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
 from tracegap.errors import SettingsError
-from tracegap.randomness import hash_of
 from tracegap.records import Example, Verdict
 from tracegap.task import Task
 from tracegap.text import normalise
@@ -107,8 +106,7 @@ class Auditor:
         for case in self._cases(part, audit):
             verdicts = judge_case(case, task)
             who = (case.output.student, case.output.arm)
-            audit.joined += 1
-            audit.asked.add(hash_of(*who, case.example.id))
+            audit.tries.add(who, case.example.id, verdicts)
             leaks = _leaks(case)
             if self.examples:
                 audit.answered.add(case.example.id)

@@ -162,6 +162,32 @@ def trace_cells(counts: Cells) -> Cells:
     return by_answer(counts, right, lambda c: scored(c) - right(c))
 
 
+def with_unread(tables: Cells, unread: Cells) -> Cells:
+    """Returns a step's table and, of outputs whose step could not be read, the right and wrong.
+
+    Args:
+        tables: As of `label_cells`, shape (clusters, 4).
+        unread: Those outputs by answer, shape (clusters, 3).
+    """
+    return np.concatenate([tables, unread[:, [RIGHT, WRONG]]], axis=1)
+
+
+def unread_labels(counts: Cells) -> Cells:
+    """Outputs whose label could not be read, by answer, shape (clusters, 3)."""
+    return np.asarray(counts[:, UNSCORED].sum(axis=(1, 3)))
+
+
+def unread_evidence(counts: Cells) -> Cells:
+    """Outputs whose evidence could not be read, by answer, shape (clusters, 3)."""
+    return np.asarray(counts[:, :, UNSCORED].sum(axis=(1, 3)))
+
+
+def unread_traces(counts: Cells) -> Cells:
+    """Outputs of which a step that has gold could not be read, by answer, shape (clusters, 3)."""
+    both: Cells = counts[:, UNSCORED, UNSCORED].sum(axis=2)
+    return unread_labels(counts) + unread_evidence(counts) - both
+
+
 def associate_in(cells: Cells) -> Association:
     """Measures an association over the clusters that have anything to count."""
     return associate_cells(cells[cells.sum(axis=1) > 0])

@@ -1,15 +1,15 @@
 """What an audit found, of all outputs or of a part of them; parts in their order make the whole."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracegap.audit.judging.counts import GroupCounts, merged
-from tracegap.audit.judging.distinct import Distinct
 from tracegap.audit.judging.groups import Group, group_of
 from tracegap.audit.judging.judge import SCORERS
 from tracegap.audit.judging.noticed import Noticed
 from tracegap.audit.judging.tiers import Brought
 from tracegap.audit.judging.trace_checks import TraceChecks
+from tracegap.audit.judging.tries import Tries
 from tracegap.audit.reading.join import NoJoin
 from tracegap.audit.reading.outputs import Output
 from tracegap.audit.reading.readers import ColumnsSeen
@@ -28,8 +28,7 @@ class Audit:
         unjoined: Outputs that belong to no example, the first `LISTED` of them.
         unjoined_counts: kind (`missing`, `ambiguous`) -> how many in all.
         put_aside: Rows that could not be read, the first `LISTED` of them.
-        joined: Outputs that belong to an example.
-        asked: Each question of an arm that was answered.
+        tries: Of each output, its question and what was right: for links within questions.
         answered: Ids of the examples answered, where a source gives any.
         brought: Of how much gold there is: what tier the audit is of.
         checks: What can be said without gold, of outputs that lack some.
@@ -48,8 +47,7 @@ class Audit:
     unjoined_counts: Counter[str] = field(default_factory=Counter)
     put_aside: list[Quarantined] = field(default_factory=list)
     put_aside_count: int = 0
-    joined: int = 0
-    asked: Distinct = field(default_factory=Distinct)
+    tries: Tries = field(default_factory=Tries)
     answered: set[str] = field(default_factory=set)
     brought: Brought = field(default_factory=Brought)
     checks: TraceChecks = field(default_factory=TraceChecks)
@@ -88,14 +86,13 @@ class Audit:
         """Takes in what was found of the outputs that follow; nothing has been asked of it yet."""
         self.files += later.files
         self.outputs += later.outputs
-        self.joined += later.joined
         for key, counts in later.counts.items():
             self.group(*key).merge(counts)
         self.unjoined = (self.unjoined + later.unjoined)[:LISTED]
         self.unjoined_counts.update(later.unjoined_counts)
         self.put_aside = (self.put_aside + later.put_aside)[:LISTED]
         self.put_aside_count += later.put_aside_count
-        self.asked.merge(later.asked)
+        self.tries.merge(later.tries)
         self.answered |= later.answered
         self.brought.merge(later.brought)
         self.checks.merge(later.checks)
@@ -105,7 +102,7 @@ class Audit:
     @property
     def repeats(self) -> int:
         """Outputs whose question its arm had answered before."""
-        return self.joined - len(self.asked)
+        return self.tries.repeats
 
     @property
     def rows(self) -> int:
@@ -135,4 +132,5 @@ class Audit:
             if (rule, who, what) == (scorer, student, arm)
         }
         classes = [group_of(student, arm, label, counts) for label, counts in parts.items()]
-        return group_of(student, arm, None, merged(parts.values())), classes
+        whole = group_of(student, arm, None, merged(parts.values()))
+        return replace(whole, within=self.tries.within(scorer, (student, arm))), classes

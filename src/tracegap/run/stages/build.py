@@ -26,7 +26,7 @@ from tracegap.tasks.hub import reading_at
 from tracegap.tasks.splits import split, take
 from tracegap.tasks.ties import overlaps
 from tracegap.tasks.unusable import refuse_empty
-from tracegap.traces.arms import FALSIFIES, Arm, build_row
+from tracegap.traces.arms import ARMS, FALSIFIES, Arm, build_row, truths_of
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
 from tracegap.traces.leak import form_leak
@@ -59,7 +59,7 @@ def build(run: RunFolder, experiment: Experiment) -> None:
     write_records(run.test_examples, test)
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
-        write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
+        write_lines(run.traces(arm), shaped_lines(rows[arm], train, arm, experiment.format))
     notes = [*loaded.notes, *fell_short(loaded, test, experiment), *_swept(experiment)]
     write_data_report(run, data_report(loaded.quarantined, notes, train, test, rows, plan))
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
@@ -81,7 +81,7 @@ def refuse_arms_without_lies(task: Task, experiment: Experiment) -> None:
     """
     false = [arm for arm in experiment.arms if arm in FALSIFIES and FALSIFIES[arm].label]
     if false and len(task.labels) < 2:
-        left = ", ".join(arm for arm, lie in FALSIFIES.items() if not lie.label)
+        left = ", ".join(arm for arm in ARMS if arm not in FALSIFIES or not FALSIFIES[arm].label)
         raise SettingsError(
             f"task {task.name!r} has a single label, so there is no wrong one for arms "
             f"{', '.join(false)}; it can have these arms: {left}."
@@ -218,8 +218,11 @@ def arm_rows(train: Iterable[Example], arm: Arm, plan: ArmPlan) -> list[Training
     return [build_row(example, arm, plan) for example in train]
 
 
-def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:
-    """Returns rows as lines of JSON in the asked shape."""
-    false = FALSIFIES.get(arm)  # none of a teacher's arm, which no shape with truths takes
-    truths = (False, False) if false is None else (not false.label, not false.evidence)
-    return [to_json(shape_row(row, form, truths)).decode() for row in rows]
+def shaped_lines(
+    rows: Iterable[TrainingRow], train: Iterable[Example], arm: Arm, form: RowFormat
+) -> list[str]:
+    """Returns the rows of some examples as lines of JSON in the asked shape."""
+    return [
+        to_json(shape_row(row, form, truths_of(row, arm, example))).decode()
+        for row, example in zip(rows, train, strict=True)
+    ]

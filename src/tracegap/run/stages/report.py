@@ -10,8 +10,11 @@ from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.all_tables import all_tables
+from tracegap.report.balanced import MOST_SAMPLES, Balanced
 from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
+from tracegap.report.headlines import headlines
 from tracegap.report.inputs import Interventions, ReportInput, Sample
 from tracegap.report.intervention_sentences import intervention_sentences
 from tracegap.report.official_scores import scores_by_student
@@ -21,11 +24,13 @@ from tracegap.report.side_by_side import side_by_side
 from tracegap.run.data_report import read_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.improve_folder import ImproveFolder, read_improvement
 from tracegap.run.sentences import summary_sentences
-from tracegap.run.stages.analyse import read_analysis, read_learning, require_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled, require_analysis
 from tracegap.run.stages.build_taught import read_selection
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
+from tracegap.run.stages.shown import asked_again, policy_tables, prompts_of, run_identity
 from tracegap.statistics.analysis import METHOD
 from tracegap.students.train import LOSS_FILE
 from tracegap.tasks import get_task
@@ -46,14 +51,17 @@ def report(run: RunFolder, experiment: Experiment) -> None:
         inputs += [run.generations(*one), run.verdicts(*one)]
     inputs += intervention_files(run, experiment)
     inputs += [run.learning] if experiment.task.sizes else []
+    inputs += [run.tries] if experiment.samplings else []
+    more = (ImproveFolder(run).results, run.policy_figures)
+    inputs += [path for path in more if path.exists()]
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
     key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
         return
     made = report_input(run, experiment)
-    write_report(run.report, made)
-    tables = write_tables(run.tables, made)
-    complete(run, STAGE, key, [run.report, *tables])
+    pages = write_report(run.report, made)
+    tables = write_tables(run.tables, all_tables(made))
+    complete(run, STAGE, key, [*pages, *tables])
 
 
 def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
@@ -61,11 +69,17 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
     task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
     samples = list(_samples(run, experiment, examples))
+    shown: Balanced[Sample] = Balanced(MOST_SAMPLES)
+    for sample in samples:
+        shown.add(*_place(sample), sample)
     require_analysis(run, experiment)  # only now: a damaged file would be called an old analysis
+    analysis = read_analysis(run)
     return ReportInput(
         title=experiment.title,
         sentences=summary_sentences(run),
-        results=rows_of(read_analysis(run)),
+        headlines=headlines(analysis),
+        identity=run_identity(experiment, samples),
+        results=rows_of(analysis),
         settings=experiment.model_dump(mode="json") | _student(run, experiment),
         versions=versions(),
         losses=_losses(run, experiment),
@@ -74,11 +88,24 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
             list(read_records(run.quarantine, Quarantined)),
             read_selection(run),
         ),
-        samples=samples,
+        samples=shown.kept(),
+        sampled=shown.sentence("arm, seed, context and class"),
+        prompts=prompts_of(shown.kept(), examples, task),
+        again=asked_again(run, experiment, examples, task),
+        policies=policy_tables(run),
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
         learning=read_learning(run),
+        tries=read_sampled(run),
+        improvement=read_improvement(run),
     )
+
+
+def _place(sample: Sample) -> tuple[tuple[str, ...], str]:
+    """Returns what a page's sample is even over, and what tells one output from the others."""
+    example, generation, _ = sample
+    group = (generation.arm, str(generation.seed), generation.condition, example.label)
+    return group, example.id
 
 
 def versions() -> dict[str, str]:

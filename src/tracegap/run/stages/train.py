@@ -5,6 +5,7 @@ from tracegap.records import Example, TrainingRow
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
+from tracegap.run.stages.grpo import train_one_by_rewards
 from tracegap.run.stages.identity import identity, read_identity
 from tracegap.run.stages.teach import require_taught
 from tracegap.run.trainings import Training
@@ -31,6 +32,9 @@ def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
 
 
 def _train_one(run: RunFolder, experiment: Experiment, one: Training, progress: Progress) -> None:
+    if experiment.training.method == "grpo":
+        train_one_by_rewards(run, experiment, one.arm, one.seed, progress)
+        return
     name = f"train-{one.name}"
     settings = experiment.model_dump_json(include={"training", "student", "task", "data_seed"})
     inputs = [run.train_examples, run.traces(one.arm), run.identity]

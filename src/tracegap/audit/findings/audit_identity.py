@@ -1,0 +1,66 @@
+"""The first screen of an audit: whose outputs, and the chart of the released rule and ours."""
+
+from collections.abc import Callable
+
+from tracegap.audit.findings.page_rows import PageRows
+from tracegap.audit.findings.scorable import unscorable_arms
+from tracegap.audit.judging.found import Audit
+from tracegap.audit.judging.judge import RELEASED, STRICT
+from tracegap.report.hero import Hero, hero
+from tracegap.report.inputs import Identity
+from tracegap.version import __version__
+
+_RULES = {RELEASED: "released", STRICT: "strict"}
+
+
+def identity_of(audit: Audit, scorer: str, rows: PageRows) -> Identity:
+    """Returns whose outputs were audited."""
+    groups = [group for group, _ in audit.groups(scorer)]
+    left_out = unscorable_arms(audit, scorer)
+    unread = {}
+    for group in groups:
+        why = left_out.get((group.student, group.arm))
+        count = group.counts.unparsed if why is None or why.answer is None else group.counts.n
+        if count:
+            unread[rows.name(group.student, group.arm)] = count
+    return Identity(
+        kind="audit",
+        student=", ".join(dict.fromkeys(group.student for group in groups)),
+        mock=False,
+        task=audit.task,
+        source=f"{audit.files} files",
+        arms=list(dict.fromkeys(group.arm for group in groups)),
+        trainings="not known: outputs alone",
+        questions=rows.questions,
+        asked=sum(group.counts.n for group in groups),
+        unread=unread,
+        version=__version__,
+    )
+
+
+def audit_hero(audit: Audit, scorer: str, name: Callable[[str, str], str]) -> Hero | None:
+    """Returns the chart; where the released rule was followed too, an arm has a line of each.
+
+    Args:
+        audit: What was audited.
+        scorer: The rule whose verdicts the page shows.
+        name: What the page calls a student's arm.
+    """
+    rules = [rule for rule in _RULES if rule in audit.scorers]
+    if len(rules) < 2:
+        rules = [scorer]
+    left_out = unscorable_arms(audit, STRICT)
+    links = {
+        (group.student, group.arm, rule): group.trace_link
+        for rule in rules
+        for group, _ in audit.groups(rule)
+        if group.trace_link.table.n and (group.student, group.arm) not in left_out
+    }
+    found = (
+        (name(student, arm), _RULES[rule] if len(rules) > 1 else "", links[student, arm, rule])
+        for student, arm in dict.fromkeys(key[:2] for key in links)
+        for rule in rules
+        if (student, arm, rule) in links
+    )
+    whys = ((name(*who), why.answer or why.trace or "") for who, why in left_out.items())
+    return hero(found, whys)

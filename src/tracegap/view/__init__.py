@@ -1,0 +1,1 @@
+"""Looking at runs and audits, finished or going on, in a browser; nothing is ever written."""

@@ -1,0 +1,42 @@
+"""The page of a comparison."""
+
+import re
+
+from browsing import NARROW, WIDE, violations
+from compared import compared
+from tracegap.report.comparison_page import render_comparison
+
+
+def test_flips_lead_to_both_outputs_where_there_is_a_page():
+    page = render_comparison(compared())
+    assert page.count('href="a/report.html#sample=e%2F1/correct/0/full"') == 1
+    assert "Right in a: correct, wrong in b: correct: 10" in page
+    assert "Right in b: correct, wrong in a: correct: 0" in page
+    assert ">second</a>" not in page
+
+
+def test_the_chart_holds_every_interval():
+    page = render_comparison(compared())
+    ((left, wide),) = re.findall(r'class="span right" style="left:([\d.-]+)%;width:([\d.]+)%', page)
+    assert 0 <= float(left) <= float(left) + float(wide) <= 100
+
+
+def test_text_is_escaped_and_the_same_input_gives_the_same_bytes():
+    evil = "<script>alert(1)</script>{{7*7}}\ud800"
+    page = render_comparison(compared(evil=evil))
+    assert "<script" not in page
+    assert page == render_comparison(compared(evil=evil))
+    page.encode()
+
+
+def test_it_fits_every_screen_and_serves_everyone(chromium, tmp_path):
+    path = tmp_path / "compare.html"
+    path.write_text(render_comparison(compared(mock=True)), encoding="utf-8")
+    for size in (WIDE, NARROW):
+        with chromium.page(size) as (page, seen):
+            page.goto(path.as_uri())
+            box = page.locator("#hero").bounding_box()
+            assert box["y"] + box["height"] <= size[1]
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+            assert seen.errors == []
+            assert violations(page) == []

@@ -1,0 +1,37 @@
+"""The sentences of the first screen."""
+
+from reports import ARMS, make_example, make_sample
+from tracegap.report.headlines import headlines
+from tracegap.report.sentences import ONE_RUN
+from tracegap.statistics import analyse
+
+
+def said(arms=ARMS, seeds=(1,), runs_known=True, size=80):
+    examples = [make_example(number) for number in range(size)]
+    verdicts = [make_sample(e, a, seed=s)[2] for e in examples for a in arms for s in seeds]
+    return headlines(analyse(verdicts), runs_known)
+
+
+def test_one_sentence_an_arm_then_the_declared_comparison_and_the_best():
+    found = said()
+    assert [line.split(":")[0] for line in found[:3]] == list(ARMS)
+    assert found[0].endswith("no trace to score.")
+    assert "after a right trace" in found[1]
+    assert found[3].startswith("Declared beforehand: on the same 80 question-seed pairs")
+    assert found[4].startswith("Most answers right: ")
+    assert "This says nothing of the arms in further trainings." in found[4]
+    assert found[5] == ONE_RUN
+
+
+def test_over_several_trainings_the_arms_are_spoken_of_and_the_caveat_goes():
+    found = said(seeds=(1, 2, 3))
+    declared = [line for line in found if line.startswith("Declared beforehand")]
+    assert len(declared) == 1
+    assert "over 3 and 3 trainings" in declared[0]
+    assert ONE_RUN not in found
+
+
+def test_an_audit_speaks_of_outputs_and_one_arm_is_compared_with_nothing():
+    assert not any("seed" in line or "training." in line for line in said(runs_known=False)[:3])
+    assert ONE_RUN not in said(runs_known=False)
+    assert len(said(arms=("correct",), runs_known=False)) == 1
