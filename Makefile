@@ -45,7 +45,8 @@ test-slow: setup
 test-trainers:
 	$(PYTHON) -m venv .venv-verifiers
 	.venv-verifiers/bin/python -m pip install --quiet '.[core-test]' verifiers
-	.venv-verifiers/bin/python -m pytest --skips-fail -rs tests/rewards/test_environment.py
+	.venv-verifiers/bin/python -m pytest --skips-fail -rs tests/rewards/test_environment.py \
+		tests/test_docs_trainers.py
 	$(PYTHON) -m venv .venv-verl
 	.venv-verl/bin/python -m pip install --quiet torch==2.13.0
 	.venv-verl/bin/python -m pip install --quiet '.[core-test]' verl

@@ -14,7 +14,8 @@ from pathlib import Path
 
 COMMANDS = (
     "run", "build", "train", "generate", "score", "analyse", "power", "report", "intervene",
-    "policies", "tasks", "task check", "show", "audit", "check", "derive", "serve",
+    "policies", "improve", "export", "tasks", "task check", "show", "audit", "check",
+    "derive", "serve",
     "teach", "study build", "study simulate", "study analyse", "study plan",
 )  # fmt: skip
 

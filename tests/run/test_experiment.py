@@ -39,13 +39,6 @@ from tracegap.run.experiment import Experiment, settings_text
             "task: {train: [8, 16]}\nstudent: 'openai:m@http://localhost:1/v1'\n",
             "is not trained here, so that a sweep over task.train",
         ),
-        ("training: {method: grpo, grpo: {rewards: {form: 1}}}\n", "arms incorrect teach by their"),
-        ("training: {grpo: {rewards: {form: 1}, depth: 2}}\n", "training.grpo.depth"),
-        (
-            "arms: [correct]\ntask: {train: [8, 16]}\nstudent: smollm2-135m\n"
-            "training: {method: grpo, grpo: {rewards: {form: 1}}}\n",
-            "takes one size",
-        ),
     ],
 )
 def test_a_bad_config_names_the_file_and_the_setting(tmp_path, text, expected):

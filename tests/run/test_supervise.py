@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from tracegap.audit.judging.run_audit import Request
+from tracegap.audit.judging.auditor import Request
 from tracegap.errors import BadInputError
 from tracegap.files import read_records
 from tracegap.records import Generation, Verdict

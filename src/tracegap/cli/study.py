@@ -58,7 +58,7 @@ def build(
     """Make a study kit: a page for each rater, a table for survey tools, and the key to both."""
     from tracegap.cli.study_sources import pool_of_outputs, pool_of_run
     from tracegap.report.terminal import print_table
-    from tracegap.run.folder import SETTINGS_FILE
+    from tracegap.run.writer import SETTINGS_FILE
     from tracegap.study.design import make_design
     from tracegap.study.kit import write_kit
     from tracegap.study.tables import shown_table

@@ -9,12 +9,12 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, read_settings, stage_key
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.stages.identity import read_identity
+from tracegap.run.trainings import Training
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm
 
 
 def train_one_by_rewards(
-    run: RunFolder, experiment: Experiment, arm: Arm, seed: int, progress: Progress
+    run: RunFolder, experiment: Experiment, one: Training, progress: Progress
 ) -> None:
     """Trains one student by rewards, from the start that the settings name.
 
@@ -22,27 +22,27 @@ def train_one_by_rewards(
         BadInputError: The start holds no such student, or one of another kind.
         StudentError: The student cannot be loaded or trained.
     """
-    name, start = f"train-{arm}-seed{seed}", start_of(experiment, arm, seed)
+    name, start = f"train-{one.name}", start_of(experiment, one)
     settings = experiment.model_dump_json(include={"training", "student", "task", "template"})
     inputs = [run.train_examples, run.identity, *experiment.task.own_file]
     inputs += [] if start is None else [start]
     room = experiment.generation.max_new_tokens
-    key = stage_key(f"{settings} {room} {arm} {seed}", inputs)
+    key = stage_key(f"{settings} {room} {one.key}", inputs)
     if is_complete(run, name, key):
         return
     from tracegap.students.grpo import train_by_rewards
 
-    folder = run.student(arm, seed)
+    folder = run.student(*one)
     train_by_rewards(
         experiment.student,
-        list(read_records(run.train_examples, Example)),
+        list(read_records(run.train_examples, Example))[: one.size],
         get_task(experiment.task.name, experiment.task.options),
-        arm,
+        one.arm,
         folder,
         experiment.training,
         room,
-        seed,
-        part_of(progress, f"train {arm} by rewards, seed {seed}"),
+        one.seed,
+        part_of(progress, f"train by rewards {one.title}"),
         experiment.template,
         read_identity(run).commit,
         start,
@@ -50,7 +50,7 @@ def train_one_by_rewards(
     complete(run, name, key, sorted(p for p in folder.iterdir() if p.is_file()))
 
 
-def start_of(experiment: Experiment, arm: Arm, seed: int) -> Path | None:
+def start_of(experiment: Experiment, one: Training) -> Path | None:
     """Returns the folder of the student that is trained further; None for none.
 
     Raises:
@@ -65,10 +65,11 @@ def start_of(experiment: Experiment, arm: Arm, seed: int) -> Path | None:
             f"{named}: its student is {other.student!r}, not {experiment.student!r}; begin from a "
             "run of the same student (training.grpo.start)."
         )
-    folder = RunFolder(Path(named)).student(arm, seed)
+    known = (t for t in other.largest if (t.arm, t.seed) == (one.arm, one.seed))
+    folder = RunFolder(Path(named)).student(*next(known, one))
     if not (folder / "adapter_config.json").exists():
         raise BadInputError(
-            f"{folder} holds no adapter of arm {arm!r} and seed {seed}; train it there first by "
-            "method lora, or give another training.grpo.start."
+            f"{folder} holds no adapter of arm {one.arm!r} and seed {one.seed}; train it there "
+            "first by method lora, or give another training.grpo.start."
         )
     return folder
