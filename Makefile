@@ -5,7 +5,7 @@ CODE := src tests benchmarks examples
 CORE := tests/traces tests/checks tests/tasks tests/statistics tests/policies tests/report \
 	tests/audit tests/run tests/cli
 
-.PHONY: setup demo lint test test-core test-slow test-bounds docs simulate clean
+.PHONY: setup demo lint test test-core test-slow test-trainers test-bounds docs simulate clean
 
 setup: $(STAMP)
 
@@ -41,6 +41,16 @@ test-slow: setup
 	$(BIN)/python -m pip install --quiet -e '.[test,harness]'
 	$(BIN)/python -m pytest -m slow --skips-fail -rs
 
+# trainers whose packages fit no other's, each in a venv of its own
+test-trainers:
+	$(PYTHON) -m venv .venv-verifiers
+	.venv-verifiers/bin/python -m pip install --quiet '.[core-test]' verifiers
+	.venv-verifiers/bin/python -m pytest --skips-fail -rs tests/rewards/test_environment.py
+	$(PYTHON) -m venv .venv-verl
+	.venv-verl/bin/python -m pip install --quiet torch==2.13.0
+	.venv-verl/bin/python -m pip install --quiet '.[core-test]' verl
+	.venv-verl/bin/python -m pytest --skips-fail -rs tests/rewards/test_verl.py
+
 # a core install of the lowest versions, then of the newest; every command of each
 test-bounds:
 	$(PYTHON) -m venv --clear .venv-core
@@ -58,4 +68,4 @@ simulate: setup
 	$(BIN)/python -m tracegap.interventions.effects.simulation --replications 200
 
 clean:
-	rm -rf .venv .venv-core runs build dist
+	rm -rf .venv .venv-core .venv-verifiers .venv-verl runs build dist

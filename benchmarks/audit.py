@@ -1,11 +1,12 @@
 """Rows a second and memory of `tracegap audit` on generated rows.
 
-    python benchmarks/audit.py [--rows 10000 100000 1000000] [--questions 1000]
+    python benchmarks/audit.py [--rows 10000 100000 1000000] [--questions 1000] [--workers 1 2]
 
 Each size is a file of its own: questions of the CoTempQA generator, asked in turn, with traces and
 answers of three arms and now and then an output that is malformed. The command runs in a process of
-its own; its processor time, start included, and its greatest resident memory are printed. The rate
-in steady state is that of the rows by which a size exceeds the one before.
+its own; its time by the clock and by the processors, start included, and its greatest resident
+memory are printed. The rates are by processor time; in steady state, that of the rows by which a
+size exceeds the one before. With `--workers 1 2` each size is audited by one process and by two.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,10 +32,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1])
     parser.add_argument("--options", nargs="*", default=[], help="more options of the audit")
     options = parser.parse_args()
     lines = list(outputs(options.questions))
-    before = (0, 0.0)
+    before = dict.fromkeys(options.workers, (0, 0.0))
     for rows in options.rows:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "outputs.jsonl"
@@ -41,14 +44,18 @@ def main() -> None:
                 for number in range(rows):
                     stream.write(lines[number % len(lines)])
             megabytes = path.stat().st_size / 1e6
-            seconds, peak = audited(path, [f"--{option}" for option in options.options])
-        steady = (rows - before[0]) / (seconds - before[1])
-        before = (rows, seconds)
-        print(
-            f"{rows:9,} rows, {megabytes:6.0f} MB: {seconds:6.1f} s, {rows / seconds:6,.0f} rows/s "
-            f"({steady:6,.0f} in steady state), {peak:5.0f} MB at most",
-            flush=True,
-        )
+            for workers in options.workers:
+                more = [f"--workers={workers}", *(f"--{option}" for option in options.options)]
+                wall, seconds, peak = audited(path, more)
+                last = before[workers]
+                steady = (rows - last[0]) / (seconds - last[1])
+                before[workers] = (rows, seconds)
+                print(
+                    f"{rows:9,} rows, {megabytes:6.0f} MB, {workers} workers: {wall:6.1f} s, "
+                    f"{seconds:6.1f} s of processors, {rows / seconds:6,.0f} rows/s "
+                    f"({steady:6,.0f} in steady state), {peak:5.0f} MB at most",
+                    flush=True,
+                )
 
 
 def outputs(questions: int) -> Iterator[str]:
@@ -79,8 +86,8 @@ def row(example: Example, arm: str, text: str) -> dict[str, object]:
     }
 
 
-def audited(path: Path, more: list[str]) -> tuple[float, float]:
-    """Returns the processor seconds and the greatest memory, in MB, of an audit."""
+def audited(path: Path, more: list[str]) -> tuple[float, float, float]:
+    """Returns the seconds, the processor seconds, and the greatest memory, in MB, of an audit."""
     command = [
         sys.executable,
         "-m",
@@ -91,12 +98,14 @@ def audited(path: Path, more: list[str]) -> tuple[float, float]:
         "cotempqa",
         *more,
     ]
+    start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"the audit of {path} failed")
+    wall = time.perf_counter() - start
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
 
 if __name__ == "__main__":

@@ -15,12 +15,14 @@ from serving import (
     TASK,
     WRONG,
 )
+from tracegap.serve.events import read_events
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.prompts import Asked
 from tracegap.serve.queue import Gate
 from tracegap.serve.settings import ServeSettings
 from tracegap.serve.streaming import annotated
 from tracegap.serve.upstream import Upstream as Behind
+from tracegap.serve.verdict import Judge
 
 NASTY = st.one_of(
     st.text(max_size=60),
@@ -50,9 +52,9 @@ METRICS = Metrics(Gate(1, 1, 1.0))
 
 async def streamed(parts):
     asked = Asked(TASK, EXAMPLE.question, EXAMPLE.context)
-    lines = Behind(NOBODY, NOBODY.upstream, METRICS).lines(parts)
+    events = Behind(NOBODY, METRICS).told(read_events(parts))
     noted = []
-    events = annotated(lines, asked, "annotate", METRICS, lambda field, _: noted.append(field))
+    events = annotated(events, asked, Judge(METRICS), lambda field, *_: noted.append(field))
     return b"".join([part async for part in events]).decode(), noted
 
 
@@ -63,6 +65,17 @@ def behind(answer):
 def connected(address):
     host, _, port = address.removeprefix("http://").partition(":")
     return socket.create_connection((host, int(port)), timeout=10)
+
+
+def head_of(length, path="/v1/chat/completions"):
+    """Returns the head of a request with a body of JSON."""
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "host: localhost",
+        "content-type: application/json",
+        f"content-length: {length}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 def wait_for(what, seconds=10):

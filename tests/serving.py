@@ -145,6 +145,7 @@ def proxied(upstream, **options):
 
 # one for all: setting a client up takes longer than most tests here
 HTTP = httpx.Client(timeout=20)
+JSON_TYPE = {"content-type": "application/json"}
 
 
 def client(address, key="none"):

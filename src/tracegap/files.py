@@ -2,10 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -126,12 +126,23 @@ def write_records(path: Path, records: Iterable[Any]) -> None:
 
 def write_lines(path: Path, lines: Iterable[str], end: str = "\n") -> None:
     """Writes lines to a temporary file beside `path`, then renames it into place."""
+    with writing_lines(path, end) as write:
+        for line in lines:
+            write(line)
+
+
+@contextmanager
+def writing_lines(path: Path, end: str = "\n") -> Iterator[Callable[[str], None]]:
+    """Gives what writes one line; the file is in place, whole, once the block is left.
+
+    Raises:
+        StorageError: The disk is full, or the folder cannot be written to.
+    """
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8", newline="\n") as stream:
-            for line in lines:
-                stream.write(line + end)
+            yield lambda line: _write(stream, line + end)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
@@ -141,6 +152,10 @@ def write_lines(path: Path, lines: Iterable[str], end: str = "\n") -> None:
     except BaseException:  # a bad record, or an interrupt: no half file is left either
         _remove(part)
         raise
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text)
 
 
 def _remove(path: Path) -> None:

@@ -68,7 +68,8 @@ def _optional_requirements() -> dict[str, str]:
         match = _REQUIREMENT.fullmatch(text)
         if match and "extra ==" in (match["marker"] or ""):
             name = match["package"]
-            found[_plain(name)] = f"{name}{match['versions'].strip()}"
+            # the first extra is the one for users; those for tests come last and bound otherwise
+            found.setdefault(_plain(name), f"{name}{match['versions'].strip()}")
     return found
 
 

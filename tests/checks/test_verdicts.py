@@ -166,3 +166,23 @@ def test_half_a_trace_is_unscored_as_a_whole_and_scored_in_the_half_that_is_ther
     assert found.problems == (parse.MALFORMED_EVIDENCE,)
     found = verdict(said().replace("K: equal.", "equal"))
     assert (found.label_right, found.evidence_exact, found.trace_right) == (None, True, None)
+
+
+def test_a_filler_states_no_step_and_is_well_formed():
+    dots = '<think>... ... ..</think> <answer>["Acme", "governor-general"]</answer>'
+    found = verdict(dots, arm="filler")
+    assert found.problems == ()
+    assert (found.label_right, found.evidence_exact, found.trace_right) == (None, None, None)
+    assert found.answer_right
+    # the same dots are no trace of an arm that is to state steps
+    assert verdict(dots).problems == (parse.MALFORMED_LABEL, parse.MALFORMED_EVIDENCE)
+
+
+def test_a_student_of_the_filler_arm_is_judged_by_what_it_writes():
+    assert verdict(said(), arm="filler").trace_right
+    assert verdict(said(), arm="random").trace_right
+    assert verdict('<answer>["Acme"]</answer>', arm="filler").problems == (parse.NO_TRACE,)
+    words = verdict('<think>I think so.</think> <answer>["Acme"]</answer>', arm="filler")
+    assert parse.MALFORMED_LABEL in words.problems
+    cut = verdict("<think>... ...", arm="filler", finish="length")
+    assert cut.problems == (parse.UNCLOSED_TRACE, parse.UNFINISHED)

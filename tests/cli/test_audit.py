@@ -29,7 +29,7 @@ def test_command_prints_json_and_writes_a_page(tmp_path):
         "neither": 0,
     }
     assert set(result["others"]) == {"released", "mended"}
-    assert len(result["multiverse"]) == 32
+    assert len(result["multiverse"]) == 48
     page = tmp_path / "page"
     found = CliRunner().invoke(app, [str(path), *options, "--output-dir", str(page)])
     assert found.exit_code == 0, found.output
@@ -51,3 +51,19 @@ def test_the_page_escapes_what_the_files_say(tmp_path):
     html = (tmp_path / "page" / "report.html").read_text(encoding="utf-8")
     assert evil not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;, correct</h3>" in html
+
+
+def test_the_folder_of_an_audit_has_its_tables(tmp_path):
+    texts = [said_text(), said_text(label="mix"), "<answer>['Yale University']</answer>"]
+    path = write_rows(released_name(tmp_path), [output_row(text) for text in texts * 3])
+    app = typer.Typer()
+    app.command()(command)
+    out = tmp_path / "out"
+    found = CliRunner().invoke(app, [str(path), "--task", "cotempqa", "--output-dir", str(out)])
+    assert found.exit_code == 0, found.output
+    for name in ("robust", "bounds", "within-questions", "rule-strict"):
+        assert (out / "tables" / f"{name}.csv").read_text().count("\n") > 1
+        assert "\\caption" in (out / "tables" / f"{name}.tex").read_text()
+    (group,) = json.loads((out / "audit.json").read_text())["groups"]
+    assert group["bounds"]["trace"]["unread"] == 3
+    assert group["within_questions"]["runs"] <= 9

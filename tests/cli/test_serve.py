@@ -27,7 +27,7 @@ def run(*arguments):
 def test_options_become_settings(served):
     result = run("--policy", "retry", "--tries", "5", "--port", "8200", "--log-content")
     assert result.exit_code == 0, result.output
-    ((settings, host, port),) = served
+    ((settings, host, port, _),) = served
     assert (settings.policy, settings.tries, settings.log_content) == ("retry", 5, True)
     assert (host, port) == ("127.0.0.1", 8200)
 
@@ -36,7 +36,7 @@ def test_keys_come_from_the_environment_and_never_from_the_command_line(served, 
     monkeypatch.setenv(SERVER_KEY_VARIABLE, "ours")
     monkeypatch.setenv(KEY_VARIABLE, "theirs")
     assert run("--host", "0.0.0.0").exit_code == 0
-    ((settings, _, _),) = served
+    ((settings, _, _, _),) = served
     assert (settings.key, settings.upstream_key) == ("ours", "theirs")
     assert "ours" not in repr(settings)
     assert "theirs" not in repr(settings)

@@ -16,7 +16,7 @@ from tracegap.statistics.intervals import Estimate
 
 
 def test_tables_in_the_page_are_those_in_the_files(inputs: ReportInput, tmp_path: Path) -> None:
-    paths = write_tables(tmp_path, inputs)
+    paths = write_tables(tmp_path, all_tables(inputs))
     tables = {table.name: table for table in all_tables(inputs)}
     assert [p.name for p in paths] == [f"{name}{s}" for name in tables for s in (".csv", ".tex")]
     with (tmp_path / "rates.csv").open(encoding="utf-8", newline="") as stream:

@@ -53,3 +53,13 @@ def test_both_undecided_and_neither_used_alone_are_told():
     assert intervention_sentences(analyse_interventions(rows))[1].endswith(
         "the student uses its trace, neither step of it alone, and answers by it."
     )
+
+
+def test_of_dots_whole_traces_in_their_place_are_told():
+    rights = {OWN: 20, GOLD: 80, BOTH_WRONG: 21}
+    found = analyse_interventions(a_student(rights, "filler", 100, own_truth=(None, None)))
+    correlation, gold, wrong = intervention_sentences(found)
+    assert correlation.endswith("its own traces state no step, so nothing.")
+    assert "a gold trace in place of its dots makes right answers more frequent by 60.0" in gold
+    assert gold.endswith("(n = 100).")
+    assert "a trace with both steps wrong in place of its dots: the interval includes no" in wrong

@@ -111,3 +111,10 @@ def test_figures_that_rest_on_a_few_groups_are_said_to():
         "Arm correct: a tenth of the 101 groups of questions holds half of its verdicts, so that "
         "all intervals rest on a few groups."
     ) in said(verdicts + heavy)
+
+
+def test_dots_are_said_to_state_no_step_and_are_not_called_unreadable():
+    rows = [verdict("filler", i, None if i else True, i % 2 == 0) for i in range(40)]
+    text = said(rows)
+    assert "Arm filler is taught dots that state no step" in text
+    assert "missing or could not be read" not in text

@@ -7,8 +7,11 @@ from tracegap.errors import SettingsError
 from tracegap.run.backends import backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
+from tracegap.run.trainings import Training
 from tracegap.students.requests import asks_for
 from tracegap.students.sampling import Sampling
+
+ONE = Training("correct", 0)
 
 
 def experiment(student):
@@ -17,7 +20,7 @@ def experiment(student):
 
 def said(tmp_path, sampling=None):
     run = RunFolder(tmp_path)
-    backend = backend_of(run, experiment("mock"), TASK, EXAMPLES, "correct", 0, sampling)
+    backend = backend_of(run, experiment("mock"), TASK, EXAMPLES, ONE, sampling)
     asks = asks_for(EXAMPLES, TASK, "correct", 0, ("full",))
     batches = backend.generate(backend.plan(list(asks)))
     return backend.identity, [g for batch in batches for g in batch]
@@ -33,14 +36,28 @@ def test_a_further_try_of_a_mock_is_another_draw_of_the_same_student(tmp_path):
     assert [g.text for g in again[1]] != [g.text for g in first[1]]
 
 
+def test_a_mock_of_another_size_draws_anew(tmp_path):
+    run = RunFolder(tmp_path)
+    asks = list(asks_for(EXAMPLES, TASK, "correct", 0, ("full",)))
+    texts = []
+    for size in (None, 10, 20, 10):
+        one = Training("correct", 0, size)
+        backend = backend_of(run, experiment("mock"), TASK, EXAMPLES, one)
+        (said,) = backend.generate([asks])
+        assert {g.seed for g in said} == {0}
+        texts.append([g.text for g in said])
+    assert texts[1] == texts[3]
+    assert texts[0] != texts[1] != texts[2]
+
+
 def test_a_student_of_vllm_cannot_be_sampled_in_this_process(tmp_path):
     run = RunFolder(tmp_path)
     with pytest.raises(SettingsError, match="serve it with vLLM's server"):
-        backend_of(run, experiment("vllm:x"), TASK, EXAMPLES, "correct", 0, Sampling(1.0, 1))
+        backend_of(run, experiment("vllm:x"), TASK, EXAMPLES, ONE, Sampling(1.0, 1))
 
 
 def test_texts_depend_on_the_students_folder_where_the_run_trains_one(tmp_path):
     run, inputs = RunFolder(tmp_path), [tmp_path / "test.jsonl"]
-    assert with_student(inputs, run, experiment("mock"), "correct", 1) == inputs
-    trained = with_student(inputs, run, experiment("smollm2-135m"), "correct", 1)
+    assert with_student(inputs, run, experiment("mock"), Training("correct", 1)) == inputs
+    trained = with_student(inputs, run, experiment("smollm2-135m"), Training("correct", 1))
     assert trained == [*inputs, run.identity, run.student("correct", 1)]

@@ -11,6 +11,11 @@ import pytest
 
 from commands import tracegap
 from runs import MOCK, files, refused
+from tracegap.run.folder import open_folder
+from tracegap.run.pipeline import run_experiment
+from tracegap.run.stages import generate as asking
+from tracegap.run.stages.build import build
+from tracegap.students.run import run_generation
 
 
 def test_a_run_writes_every_file_and_says_where_the_report_is(mock_run):
@@ -53,6 +58,69 @@ def test_the_stages_alone_make_the_same_run(mock_run, tmp_path):
         result = tracegap(stage, alone)
         assert result.returncode == 0, result.stderr
     assert files(alone) == files(folder)
+
+
+# sweeps over training sizes
+
+
+def test_a_sweep_has_files_of_each_size_and_results_of_the_largest(swept):
+    experiment, run = swept
+    assert experiment.task.sizes == (8, 24)  # ascending, however they are given
+    for kind in ("generations", "verdicts"):
+        names = {p.name for p in (run.root / kind).glob("*[0-9].jsonl") if "times" not in p.name}
+        assert names == {
+            f"{arm}-seed{seed}-train{size}.jsonl"
+            for arm in ("vanilla", "correct")
+            for seed in (0, 1)
+            for size in (8, 24)
+        }
+    shared = {len(run.generations(*one).read_text().splitlines()) for one in experiment.trainings}
+    assert len(shared) == 1
+    analysis = json.loads(run.analysis.read_text())
+    assert {a["verdicts"] for a in analysis["arms"] if a["label"] is None} == {32}
+    curve = json.loads(run.learning.read_text())
+    assert curve["sizes"] == [8, 24]
+    page = run.report.read_text()
+    assert "Learning curves" in page
+    assert "results of those trained on 24." in page
+    assert (run.tables / "learning.csv").exists()
+    assert (run.tables / "learning.tex").exists()
+
+
+def test_the_largest_of_a_sweep_is_built_as_a_single_size_is(swept, tmp_path):
+    experiment, run = swept
+    single = experiment.task.model_copy(update={"train": 24})
+    alone = open_folder(tmp_path, experiment.model_copy(update={"task": single}))
+    build(alone, experiment.model_copy(update={"task": single}))
+    for name in ("data/train.jsonl", "data/test.jsonl", "traces/correct.jsonl"):
+        assert (alone.root / name).read_bytes() == (run.root / name).read_bytes()
+    notes = json.loads(run.data_report.read_text())["notes"]
+    assert "the sets of 8 training examples are the first rows of the one of 24" in notes[-1]
+
+
+def test_a_sweep_that_breaks_off_goes_on_and_ends_in_the_same_files(swept, tmp_path, monkeypatch):
+    experiment, run = swept
+    done = []
+
+    class Killed(BaseException):
+        pass
+
+    def breaking(*arguments):
+        if len(done) == 3:
+            raise Killed
+        done.append(arguments[2])
+        return run_generation(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asking, "run_generation", breaking)
+        with pytest.raises(Killed):
+            run_experiment(experiment, tmp_path)
+    finished = {p.name for p in (tmp_path / "manifests").iterdir()}
+    assert sum(name.startswith("generate-") for name in finished) == 3
+    before = [path.stat().st_mtime_ns for path in done]
+    again = run_experiment(experiment, tmp_path)
+    assert [path.stat().st_mtime_ns for path in done] == before  # what was finished is kept
+    assert files(again.root) == files(run.root)
 
 
 # bad input
@@ -112,11 +180,12 @@ def kill_and_resume(arguments, out, kills, seed):
 
 
 @pytest.mark.slow
-def test_twenty_kills_end_in_the_same_files(tiny_student, tmp_path):
+@pytest.mark.parametrize("train", ["60", "[20, 60]"])
+def test_twenty_kills_end_in_the_same_files(tiny_student, tmp_path, train):
     config = tmp_path / "config.yaml"
     config.write_text(
         f"student: {tiny_student}\n"
-        "task: {name: babi, train: 60, test: 40}\n"
+        f"task: {{name: babi, train: {train}, test: 40}}\n"
         "arms: [vanilla, correct]\n"
         "training: {checkpoint_every: 2, rank: 4, dropout: 0.1}\n"
         "generation: {max_new_tokens: 60, batch_size: 8, controls: 8}\n"

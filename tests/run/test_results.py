@@ -37,6 +37,25 @@ def test_the_analysis_is_that_of_the_run(folder):
     assert {arm.arm for arm in Run(folder.root).analysis.arms} >= {"vanilla", "correct"}
 
 
+def test_a_sweep_gives_the_verdicts_of_each_size_and_its_curves(swept):
+    run = Run(swept[1].root)
+    assert run.learning.sizes == (8, 24)
+    pytest.importorskip("pyarrow")
+    sources = {row["source"] for row in run.table.to_pylist()}
+    assert len(sources) == 4
+    assert all(source.endswith("-train24.jsonl") for source in sources)
+    assert run.table_at(24).equals(run.table)
+    small = run.table_at(8)
+    assert small.num_rows == run.table.num_rows
+    assert all(row["source"].endswith("-train8.jsonl") for row in small.to_pylist())
+    with pytest.raises(BadInputError, match="has no size 9; its sizes are 8, 24"):
+        run.table_at(9)
+
+
+def test_a_run_that_is_no_sweep_has_no_curves(folder):
+    assert Run(folder.root).learning is None
+
+
 def test_a_folder_without_a_run_or_results_says_so(tmp_path, folder):
     with pytest.raises(BadInputError, match="holds no run"):
         Run(tmp_path)

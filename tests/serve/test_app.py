@@ -10,6 +10,7 @@ from serving import (
     BODY,
     EXAMPLE,
     HTTP,
+    JSON_TYPE,
     MALFORMED,
     MESSAGES,
     RIGHT,
@@ -78,7 +79,9 @@ def test_a_request_that_needs_no_change_is_passed_on_byte_for_byte(stream):
     told_too = json.dumps(body | {"tracegap": {"task": "cotempqa"}}).encode()
     with proxied(upstream) as front:
         for sent in (content, told_too):
-            HTTP.post(f"{front}/v1/chat/completions", content=sent).raise_for_status()
+            HTTP.post(
+                f"{front}/v1/chat/completions", content=sent, headers=JSON_TYPE
+            ).raise_for_status()
     assert upstream.contents[0] == content
     assert "tracegap" not in upstream.bodies[1]
     assert upstream.bodies[1]["x"] == "\u00e9"

@@ -25,9 +25,26 @@ def test_the_check_endpoint_judges_and_its_schema_says_so():
         assert HTTP.post(f"{address}/v1/chat/completions", json={"messages": []}).status_code == 404
 
 
+def test_a_check_follows_the_conventions_that_it_is_told(address):
+    question = (
+        "While Ann Lee was working for Acme, which position did Ann Lee hold at the same time?"
+    )
+    context = [
+        "Ann Lee works for Acme from 2001 to 2005.",
+        "Ann Lee holds the position of envoy from 2002 to 2004.",
+        "Ann Lee holds the position of judge in 2003.",
+    ]
+    said = '<think></think> <answer>["judge"]</answer>'
+    body = {"question": question, "context": context, "generation": said}
+    for reading, judgement in (("dataset", "right"), ("plain", "wrong")):
+        answer = HTTP.post(f"{address}/v1/check", json={**body, "reading": reading}).json()
+        assert [finding["judgement"] for finding in answer["findings"]] == [judgement]
+
+
 @pytest.mark.parametrize(
     ("content", "status"),
     [
+        (json.dumps({**BODY, "reading": "own"}).encode(), 400),
         (b"", 400),
         (b"{", 400),
         (b"\xff\xfe", 400),
@@ -50,8 +67,10 @@ def test_malformed_requests_are_refused_with_a_sentence(address, content, status
     assert HTTP.post(f"{address}/v1/check", json=BODY).status_code == 200
 
 
-def test_a_body_without_its_type_is_read_as_json(address):
+def test_a_body_that_a_page_may_send_without_leave_is_refused(address):
     content = json.dumps(BODY)
-    for kind in ("text/plain", "application/x-www-form-urlencoded"):
-        answer = HTTP.post(f"{address}/v1/check", content=content, headers={"content-type": kind})
-        assert answer.json()["judgement"] == "wrong"
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None):
+        headers = {"content-type": kind} if kind else {}
+        answer = HTTP.post(f"{address}/v1/check", content=content, headers=headers)
+        assert answer.status_code == 415
+        assert "application/json" in answer.json()["error"]["message"]

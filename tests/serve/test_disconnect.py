@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.responses import StreamingResponse
 
-from hostile_serving import behind, connected, wait_for
+from hostile_serving import behind, connected, head_of, wait_for
 from serving import (
     HTTP,
     MESSAGES,
@@ -51,8 +51,7 @@ def test_a_client_that_leaves_the_queue_is_never_asked_for():
 
         with connected(place) as first:
             body = json.dumps({"messages": MESSAGES}).encode()
-            head = f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: {len(body)}"
-            first.sendall(head.encode() + b"\r\n\r\n" + body)
+            first.sendall(head_of(len(body)) + body)
             wait_for(lambda: len(upstream.bodies) == 1)
             leave()
             assert b"judgement" in first.recv(100_000)

@@ -10,6 +10,7 @@ from hostile_serving import JSON, NASTY
 from serving import (
     EXAMPLE,
     HTTP,
+    JSON_TYPE,
     running,
 )
 from tracegap.serve.app import create_app
@@ -20,7 +21,7 @@ from tracegap.tasks import TASKS
 @given(st.binary(max_size=200))
 @settings(max_examples=60)
 def test_any_bytes_get_an_answer_that_is_json(address, content):
-    answer = HTTP.post(f"{address}/v1/check", content=content)
+    answer = HTTP.post(f"{address}/v1/check", content=content, headers=JSON_TYPE)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"]
 
@@ -39,7 +40,7 @@ def test_any_bytes_get_an_answer_that_is_json(address, content):
 )
 @settings(max_examples=150)
 def test_any_question_context_and_generation_get_a_verdict_or_a_sentence(address, body):
-    answer = HTTP.post(f"{address}/v1/check", content=json.dumps(body))
+    answer = HTTP.post(f"{address}/v1/check", content=json.dumps(body), headers=JSON_TYPE)
     if answer.status_code == 200:
         assert answer.json()["judgement"] in ("right", "wrong", "unknown")
         assert answer.json()["judgement"] == "right" or answer.json()["reasons"]
@@ -68,6 +69,6 @@ MESSAGE = st.fixed_dictionaries({}, optional={"role": st.just("user"), "content"
 )
 @settings(max_examples=100)
 def test_any_chat_request_gets_an_answer(proxy, body):
-    answer = HTTP.post(f"{proxy}/v1/chat/completions", content=json.dumps(body))
+    answer = HTTP.post(f"{proxy}/v1/chat/completions", content=json.dumps(body), headers=JSON_TYPE)
     assert answer.status_code in (400, 502)
     assert answer.json()["error"]["message"]

@@ -5,9 +5,10 @@ import socket
 import openai
 import pytest
 
-from hostile_serving import is_fine
+from hostile_serving import head_of, is_fine
 from serving import (
     HTTP,
+    JSON_TYPE,
     MESSAGES,
     RIGHT,
     Upstream,
@@ -26,7 +27,9 @@ def test_a_body_that_does_not_tell_its_length_is_limited_too():
             yield b" " * 1000
 
     with running(create_app(ServeSettings(max_body=20_000))) as address:
-        assert HTTP.post(f"{address}/v1/check", content=parts()).status_code == 413
+        assert (
+            HTTP.post(f"{address}/v1/check", content=parts(), headers=JSON_TYPE).status_code == 413
+        )
 
 
 def test_a_key_is_asked_for_and_never_passed_on():
@@ -36,7 +39,7 @@ def test_a_key_is_asked_for_and_never_passed_on():
             ask(address)
         assert client(address, "secret").models.list().data[0].id == "mock"
         client(address, "secret").chat.completions.create(model="mock", messages=MESSAGES)
-        assert HTTP.get(f"{address}/health").json()["status"] == "ok"
+        assert HTTP.get(f"{address}/health").json()["status"] == "ready"
     assert upstream.headers[0]["authorization"] == "Bearer other"
     with proxied(upstream, key="secret") as address:
         client(address, "secret").chat.completions.create(model="mock", messages=MESSAGES)
@@ -49,7 +52,7 @@ def test_a_key_is_asked_for_and_never_passed_on():
 def test_a_body_far_over_the_limit_is_refused_before_it_is_read(address):
     host, _, port = address.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as line:
-        line.sendall(b"POST /v1/check HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n\r\n")
+        line.sendall(head_of(999_999_999, "/v1/check"))
         assert line.recv(1000).startswith(b"HTTP/1.1 413 ")
     is_fine(address)
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import time
 
 import openai
 import pytest
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from hostile_serving import behind
 from serving import (
@@ -81,7 +82,7 @@ def test_abstaining_takes_a_wrong_answer_back_with_the_reason():
     with proxied(upstream, policy="abstain") as address:
         answer = ask(address)
         assert answer.choices[0].message.content is None
-        assert "the label should be during" in answer.choices[0].message.refusal
+        assert answer.choices[0].message.refusal == "The trace does not check: the label is wrong."
         assert told(answer)["abstained"]
         answer = ask(address)
         assert answer.choices[0].message.content == RIGHT
@@ -121,3 +122,46 @@ def test_a_retry_that_fails_gives_what_there_was():
         said = ask(place)
         assert said.choices[0].message.content == WRONG
         assert (told(said)["tries"], len(calls)) == (1, 2)
+
+
+class Paced(Upstream):
+    """Answers at once with the right one, and never with the others."""
+
+    async def chat(self, request):
+        body = await request.json()
+        self.bodies.append(body)
+        if body["seed"] != 1:
+            await asyncio.sleep(60)
+        return JSONResponse(completion(RIGHT))
+
+
+def test_best_of_n_ends_at_the_first_that_is_right():
+    upstream = Paced([RIGHT])
+    start = time.monotonic()
+    with proxied(upstream, policy="best-of-n", tries=4) as place:
+        answer = ask(place, seed=0)
+        assert answer.choices[0].message.content == RIGHT
+        assert time.monotonic() - start < 10
+        assert len(upstream.bodies) > 1
+
+
+def test_what_cannot_be_checked_is_asked_for_once():
+    upstream = Upstream([RIGHT])
+    with proxied(upstream, policy="best-of-n", tries=4) as place:
+        client(place).chat.completions.create(
+            model="mock", messages=[{"role": "user", "content": "Hi"}]
+        )
+    assert len(upstream.bodies) == 1
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_usage_is_that_of_all_tries_and_each_has_its_own_beside_it(stream):
+    with proxied(Upstream([WORSE, WRONG, RIGHT]), policy="retry", tries=4) as place:
+        options = {"stream_options": {"include_usage": True}} if stream else {}
+        answer = ask(place, stream=stream, **options)
+        chunks = list(answer) if stream else [answer]
+    each = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
+    assert chunks[-1].usage.total_tokens == 9
+    field = next(told(chunk) for chunk in chunks if "tracegap" in chunk.model_extra)
+    assert field["usages"] == [each] * 3
+    assert field["tries"] == 3

@@ -51,7 +51,7 @@ def test_under_overload_every_request_is_answered_or_told_when_to_come_back(stre
 
 
 def test_who_waits_too_long_for_a_turn_is_refused():
-    with proxied(Upstream([RIGHT], seconds=0.6), running=1, waiting=9, timeout=0.9) as address:
+    with proxied(Upstream([RIGHT], seconds=0.6), running=1, waiting=9, turn_timeout=0.9) as address:
         statuses = [answer.status_code for answer in asyncio.run(many(address, 4))]
     assert set(statuses) <= {200, 429}
     assert 429 in statuses

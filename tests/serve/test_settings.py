@@ -44,3 +44,30 @@ def test_a_key_that_no_header_can_hold_is_refused_and_not_shown(monkeypatch):
             serve_command()
         assert "sesame" not in str(caught.value)
         monkeypatch.delenv(variable)
+
+
+def test_a_password_and_a_key_for_the_same_upstream_are_refused(monkeypatch):
+    monkeypatch.setenv("TRACEGAP_API_KEY", "key")
+    with pytest.raises(SettingsError, match="give one") as caught:
+        serve_command(upstream=["http://me:secret@localhost:8000/v1"])
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("host_names", ["a b"]),
+        ("host_names", ["http://a"]),
+        ("allow_origins", ["*"]),
+        ("allow_origins", ["https://a/b"]),
+        ("allow_origins", ["null"]),
+        ("trace_delimiters", ("", "x")),
+        ("upstream", ["http://a/v1", "nowhere"]),
+        ("upstream", ["http://a/v1#x"]),
+        ("first_byte_timeout", 0.0),
+        ("connections", 0),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_name(name, value):
+    with pytest.raises(SettingsError, match=name):
+        serve_command(**{name: value})

@@ -26,8 +26,9 @@ from serving import (
 from tracegap.serve.app import create_app
 from tracegap.serve.prompts import read_asked
 from tracegap.serve.settings import ServeSettings
-from tracegap.serve.streaming import Watch
 from tracegap.serve.tasks import Offered
+from tracegap.serve.watch import Watch
+from tracegap.traces.marks import to_think_tags
 
 
 @pytest.mark.parametrize("piece", [1, 7, 10_000])
@@ -71,10 +72,10 @@ def test_what_is_streamed_without_a_question_passes_unchanged_but_for_the_end():
 @settings(max_examples=150)
 def test_watching_any_text_in_any_pieces_judges_each_step_once(text, piece):
     asked = read_asked(MESSAGES, None, Offered("cotempqa"))
-    watch, found = Watch(asked), []
+    watch, found = Watch(asked, None, None), []
     for at in range(0, len(text), piece):
-        found += watch.feed(text[at : at + piece])
-    assert watch.text == text
+        found += watch.feed_delta({"content": text[at : at + piece]})
+    assert watch.written(unfinished=True) == (to_think_tags(text) if text else None)
     assert len({finding.step for finding in found}) == len(found)
 
 

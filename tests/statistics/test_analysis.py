@@ -224,9 +224,11 @@ def test_the_primary_comparison_is_not_adjusted_and_all_else_is_one_family():
     links = [(arm, step) for arm in arms for step in ("label", "evidence", "trace")]
     p_values = [c.runs.p_value for c in others]
     p_values += [arm.associations[step].p_value for arm, step in links]
-    expected = holm(p_values)
-    assert [c.runs_adjusted_p for c in others] == expected[: len(others)]
+    p_values += [row.result.p_value for row in found.further.within]
+    expected = iter(holm(p_values))
+    assert [c.runs_adjusted_p for c in others] == [next(expected) for _ in others]
     adjusted = [arm.links_adjusted_p[step] for arm, step in links]
-    assert adjusted == expected[len(others) :]
+    assert adjusted == [next(expected) for _ in links]
+    assert [row.adjusted_p for row in found.further.within] == list(expected) != []
     declared = analyse(rows, primary=("vanilla", "correct")).comparisons
     assert [c.second for c in declared if c.primary] == ["correct"]

@@ -166,3 +166,21 @@ def test_no_torch() -> None:
     modules = "tracegap.students.mock, tracegap.students.server"
     code = f"import sys, {modules}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_mock_of_arm_random_draws_its_steps_and_is_right_as_after_any_trace():
+    found = verdicts(run(NAME, "random"))
+    assert_rate([v.label_right for v in found], 1 / 3)
+    assert_rate([v.evidence_exact for v in found], 1 / 3)
+    assert_rate([v.answer_right for v in found if v.trace_right], 0.9)
+    assert_rate([v.answer_right for v in found if not v.trace_right], 0.35)
+    others = verdicts(run(NAME, "random", seed=1))
+    assert [v.said_label for v in others] != [v.said_label for v in found]
+    assert_rate([v.answer_right for v in verdicts(run(NAME, "random", "withheld"))], 0.15)
+
+
+def test_a_mock_of_arm_filler_writes_dots():
+    found = verdicts(run(NAME, "filler"))
+    assert {v.problems for v in found} == {()}
+    assert {v.trace_right for v in found} == {None}
+    assert_rate([v.answer_right for v in found], 0.35)

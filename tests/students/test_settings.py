@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from tracegap.errors import SettingsError
 from tracegap.students.settings import PRESETS, GenerationSettings, TrainingSettings
 
 
@@ -29,3 +30,36 @@ def test_the_papers_preset_takes_sixteen_rows_a_step_for_three_epochs():
     assert (paper.method, paper.epochs) == ("qlora", 3)
     assert paper.batch_size * paper.accumulation == 16
     assert PRESETS["small"] == TrainingSettings()
+
+
+REWARDED = {"rewards": {"form": 1.0}, "group": 2}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"method": "grpo"}, "need each other"),
+        ({"grpo": REWARDED}, "need each other"),
+        (
+            {"method": "grpo", "grpo": {"rewards": {}}},
+            "it is empty; name at least",
+        ),
+        (
+            {"method": "grpo", "grpo": {"rewards": {"honesty": 1}}},
+            "'honesty' is unknown; there",
+        ),
+        ({"method": "grpo", "grpo": {"rewards": {"form": 0}}}, "all weights are 0"),
+        ({"method": "grpo", "grpo": REWARDED, "batch_size": 3}, "must be a multiple of grpo.group"),
+    ],
+)
+def test_rewards_that_do_not_fit_are_refused(more, said):
+    with pytest.raises(ValidationError, match=said):
+        TrainingSettings(**more)
+
+
+def test_settings_without_rewards_are_written_as_they_were_before_there_were_any():
+    assert "grpo" not in TrainingSettings().model_dump_json()
+    rewarded = TrainingSettings(method="grpo", grpo=REWARDED)
+    assert TrainingSettings.model_validate_json(rewarded.model_dump_json()) == rewarded
+    with pytest.raises(SettingsError, match="'lora' has no rewards"):
+        _ = TrainingSettings().rewarded

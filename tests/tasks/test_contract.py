@@ -6,11 +6,13 @@ import pytest
 
 from tracegap.checks.steps import compare_sets
 from tracegap.files import to_json
+from tracegap.records import Trace
 from tracegap.tasks import TASKS, get_task
 from tracegap.tasks.babi.task import Babi
 from tracegap.tasks.contract import contract_violations, faults_of, form_faults, guessable
 from tracegap.tasks.splits import split
-from tracegap.traces.arms import FALSIFIES
+from tracegap.traces import arms
+from tracegap.traces.arms import RULE_ARMS
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.leak import CONTEXT_BOUND, LABEL_BOUND, TEXT_BOUND, crossed_leak
 from tracegap.traces.plan import ArmPlan
@@ -95,7 +97,7 @@ def test_the_contract_sees_a_scorer_that_refuses_gold():
             return compare_sets(set(), set(example.answers))
 
     found = contract_violations(Strict(), examples_of("babi")[:1], 0)
-    assert len([v for v in found if "does not give the right answer" in v]) == len(FALSIFIES)
+    assert len([v for v in found if "does not give the right answer" in v]) == len(RULE_ARMS)
 
 
 def test_the_contract_sees_a_corruption_that_leaves_the_truth(monkeypatch):
@@ -105,6 +107,24 @@ def test_the_contract_sees_a_corruption_that_leaves_the_truth(monkeypatch):
     assert [v.split("arm ")[1] for v in found] == [
         "incorrect the evidence step is True",
         "incorrect-evidence the evidence step is True",
+    ]
+
+
+def test_the_contract_sees_dots_of_another_length(monkeypatch):
+    example = examples_of("babi")[0]
+    monkeypatch.setattr(arms, "filler_of", lambda trace: "... ...")
+    (found,) = contract_violations(get_task("babi"), [example], 0)
+    assert found.endswith("arm filler is not dots of the correct trace's length")
+
+
+def test_the_contract_sees_random_steps_that_look_at_gold(monkeypatch):
+    examples = examples_of("babi")
+    gold = lambda e, *_: Trace(e.label, e.evidence_passages)  # noqa: E731
+    monkeypatch.setattr(arms, "random_trace", gold)
+    found = contract_violations(get_task("babi"), examples, 0)
+    assert [fault.split(" in ")[0] for fault in found] == [
+        "arm random has the gold label",
+        "arm random has the gold evidence",
     ]
 
 

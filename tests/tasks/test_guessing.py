@@ -30,11 +30,18 @@ def test_a_question_of_known_words_is_given_their_answer(guesser):
     assert guess(example(9, "which age?", "old")) == ("old",)
 
 
-def test_a_context_is_searched_for_answers_of_several_words():
-    class Any:
-        def score_answer(self, said, example):
-            return type("Score", (), {"exact": said == example.answers})
+class Any:
+    def score_answer(self, said, example):
+        return type("Score", (), {"exact": said == example.answers})
 
+
+def test_an_answer_at_the_end_of_a_context_counts_once_whatever_longer_answers_there_are():
+    rows = [example(1, "q", "blue", context=("Red, blue, blue, green.",))]
+    rows += [example(2, "q", *answers) for answers in (("red",), ("green", "one two three"))]
+    assert from_context(rows, Any())(rows[0]) == ("blue",)
+
+
+def test_a_context_is_searched_for_answers_of_several_words():
     rows = [example(i, "q", f"new town {i}", context=(f"To new town {i}.",)) for i in range(4)]
     guess = from_context(rows, Any())
     assert guess(example(9, "q", "", context=("From here.", "To New town 3!"))) == ("new town 3",)

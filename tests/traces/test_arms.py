@@ -7,7 +7,19 @@ import pytest
 from rooms_task import TASK
 from tracegap.errors import SettingsError
 from tracegap.records import Example
-from tracegap.traces.arms import FALSIFIES, Falsehood, LengthMatched, build_row, corrupt, has_trace
+from tracegap.traces.arms import (
+    FALSIFIES,
+    NEUTRAL_ARMS,
+    RULE_ARMS,
+    Falsehood,
+    LengthMatched,
+    build_row,
+    corrupt,
+    has_trace,
+    states_steps,
+    trace_of,
+    truths_of,
+)
 from tracegap.traces.plan import plan_arms
 
 CONTEXT = (
@@ -50,12 +62,12 @@ def test_gold_fills_up_where_too_few_other_passages_are_there():
 
 def test_rows_of_all_arms_share_prompt_and_answer():
     plan = plan_arms([EXAMPLE], TASK, 0)
-    rows = [build_row(EXAMPLE, arm, plan) for arm in FALSIFIES]
+    rows = [build_row(EXAMPLE, arm, plan) for arm in RULE_ARMS]
     assert all(row.prompt == rows[0].prompt for row in rows)
     answers = {row.completion[0]["content"].partition("<answer>")[2] for row in rows}
     assert answers == {'["attic"]</answer>'}
     traced = {row.arm for row in rows if "<think>" in row.completion[0]["content"]}
-    assert traced == {arm for arm in FALSIFIES if has_trace(arm)} == set(FALSIFIES) - {"vanilla"}
+    assert traced == {arm for arm in RULE_ARMS if has_trace(arm)} == set(RULE_ARMS) - {"vanilla"}
 
 
 def test_a_task_with_a_single_label_has_no_wrong_one_and_says_so():
@@ -67,3 +79,32 @@ def test_a_task_with_a_single_label_has_no_wrong_one_and_says_so():
     row = build_row(EXAMPLE, "incorrect-evidence", plan_arms([EXAMPLE], Single(), 0))
     assert row.label == "went"
     assert row.evidence != list(EXAMPLE.evidence_passages)
+
+
+def test_neutral_arms_falsify_nothing_by_design_and_stand_apart():
+    assert set(NEUTRAL_ARMS).isdisjoint(FALSIFIES)
+    assert [arm for arm in RULE_ARMS if not states_steps(arm)] == ["vanilla", "filler"]
+
+
+def test_a_filler_is_as_long_as_the_correct_trace_and_keeps_gold_beside_it():
+    plan = plan_arms([EXAMPLE], TASK, 0)
+    row, correct = (build_row(EXAMPLE, arm, plan) for arm in ("filler", "correct"))
+    texts = [r.completion[0]["content"] for r in (row, correct)]
+    assert len(texts[0]) == len(texts[1])
+    assert (row.label, row.evidence) == (correct.label, correct.evidence)
+    assert trace_of(EXAMPLE, "filler", plan)[1].startswith("... ...")
+
+
+def test_truths_are_known_by_design_or_looked_up_where_steps_are_drawn():
+    """Passages that read the same are the same: the third repeats the first."""
+    plan = plan_arms([EXAMPLE], TASK, 0)
+    for arm, truths in (("correct", (True, True)), ("incorrect-label", (False, True))):
+        assert truths_of(build_row(EXAMPLE, arm, plan), arm, EXAMPLE) == truths
+    for arm in ("vanilla", "filler"):
+        assert truths_of(build_row(EXAMPLE, arm, plan), arm, EXAMPLE) is None
+    row = build_row(EXAMPLE, "random", plan)
+    for label in TASK.labels:
+        for passage in CONTEXT:
+            drawn = replace(row, label=label, evidence=[passage])
+            truth = label == "went", passage in (CONTEXT[0], CONTEXT[2])
+            assert truths_of(drawn, "random", EXAMPLE) == truth

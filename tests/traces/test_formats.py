@@ -35,14 +35,15 @@ def test_steps_are_label_evidence_and_answer_each_with_its_truth_and_joined_the_
     assert shaped["labels"] == [False, True, True]
 
 
-def test_an_arm_without_traces_has_one_step_its_answer():
-    row = build_row(EXAMPLES[2], "vanilla", PLAN)
-    shaped = shape_row(row, "stepwise", (True, True))
-    assert (shaped["completions"], shaped["labels"]) == ([row.completion[0]["content"]], [True])
+def test_an_arm_without_steps_has_one_its_answer():
+    for arm in ("vanilla", "filler"):
+        row = build_row(EXAMPLES[2], arm, PLAN)
+        shaped = shape_row(row, "stepwise", None)
+        assert (shaped["completions"], shaped["labels"]) == ([row.completion[0]["content"]], [True])
 
 
 @pytest.mark.parametrize("form", get_args(RowFormat))
-@pytest.mark.parametrize("arm", ["vanilla", "incorrect"])
+@pytest.mark.parametrize("arm", ["vanilla", "incorrect", "random", "filler"])
 def test_every_shape_can_be_undone(form, arm):
     row = build_row(EXAMPLES[2], arm, PLAN)
     shaped = TypeAdapter(ShapedRow).validate_python(shape_row(row, form, TRUTHS))

@@ -1,16 +1,36 @@
 """From a generation to a verdict."""
 
+from dataclasses import replace
+
 from tracegap.checks.steps import compare_evidence, label_is_right
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import Task
-from tracegap.traces.arms import has_trace
-from tracegap.traces.parse import UNFINISHED, parse_generation
+from tracegap.traces.arms import TEACHER_ARMS, has_trace
+from tracegap.traces.neutral import is_filler
+from tracegap.traces.parse import (
+    MALFORMED_EVIDENCE,
+    MALFORMED_LABEL,
+    UNFINISHED,
+    parse_generation,
+    think_of,
+)
 
 
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
     parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
+    if _states_none_by_design(generation):  # that is well formed, and there is nothing to score
+        unstated = (MALFORMED_LABEL, MALFORMED_EVIDENCE)
+        problems = tuple(problem for problem in parsed.problems if problem not in unstated)
+        parsed = replace(parsed, problems=problems)
     return verdict_of(parsed, generation, example, task)
+
+
+def _states_none_by_design(generation: Generation) -> bool:
+    """Whether a trace was to state no steps in the rules' words, and is such a trace."""
+    if generation.arm == "filler":
+        return is_filler(think_of(generation.text))
+    return generation.arm in TEACHER_ARMS
 
 
 def trace_right(label: bool | None, evidence: bool | None, gold: Example) -> bool | None:

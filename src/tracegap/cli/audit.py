@@ -1,7 +1,6 @@
 """The command `tracegap audit`."""
 
 import gc
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,16 +12,13 @@ from tracegap.cli.options import AsJson, Output
 from tracegap.errors import SettingsError
 
 if TYPE_CHECKING:
-    from tracegap.audit.findings.explain import Explainer
-    from tracegap.audit.findings.multiverse import Multiverse
-    from tracegap.audit.findings.page_rows import PageRows
-    from tracegap.audit.findings.without_gold import WithoutGold
-    from tracegap.audit.judging.judge import Case
-    from tracegap.audit.judging.run_audit import Audit, Watcher
-    from tracegap.records import Verdict
+    from tracegap.audit.findings.gathered import Gathered
+    from tracegap.audit.judging.found import Audit
     from tracegap.task import Task
 
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders of outputs.")]
+Paths = Annotated[
+    list[str], typer.Argument(help="Files or folders of outputs, here or at s3://, gs://, hf://.")
+]
 TaskName = Annotated[
     str | None,
     typer.Option("--task", help="As `tracegap tasks` lists them; none: questions of your own."),
@@ -57,12 +53,19 @@ TestRows = Annotated[
 ]
 OutputDir = Annotated[
     Path | None,
-    typer.Option(help="Also write report.html, audit.json, verdicts.parquet to this folder."),
+    typer.Option(
+        help="Also write report.html, audit.json, tables, verdicts.parquet to this folder."
+    ),
 ]
 Inspect = Annotated[
     Path | None, typer.Option(help="Also write logs for inspect's viewer to this folder.")
 ]
 Stepwise = Annotated[Path | None, typer.Option(help="Also write TRL's stepwise rows.")]
+
+
+Workers = Annotated[
+    int, typer.Option(min=1, help="Processes that judge; any number gives the same result.")
+]
 
 
 def audit(
@@ -82,15 +85,18 @@ def audit(
     output_dir: OutputDir = None,
     export_inspect: Inspect = None,
     export_stepwise: Stepwise = None,
+    workers: Workers = 1,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
     from tracegap.audit.findings.audited import check_scorer, refuse_run
+    from tracegap.audit.findings.gathered import Wanted, audited
     from tracegap.audit.findings.verdict_rows import writing_verdicts
-    from tracegap.audit.judging.run_audit import Request, run_audit
+    from tracegap.audit.judging.auditor import Request
+    from tracegap.audit.judging.run_audit import COLLECT_AFTER
+    from tracegap.audit.reading.files import place_of
     from tracegap.tasks import task_or_open_book
 
-    # rows are freed by counting references; looking for cycles among them took a fifth of the time
-    gc.set_threshold(100_000)
+    gc.set_threshold(COLLECT_AFTER)
     judging = task_or_open_book(task)
     check_scorer(scorer, judging)
     if judging.free_traces and (explain or without_gold):
@@ -98,7 +104,7 @@ def audit(
     if output_dir:
         refuse_run(output_dir)
     request = Request(
-        paths=paths,
+        paths=[place_of(path) for path in paths],
         task=judging,
         source=source,
         columns=columns_of(map or []),
@@ -107,29 +113,22 @@ def audit(
         trace_delimiters=trace_delimiters,
         test_rows=test_rows,
     )
-    watching = _Watching(scorer)
-    if explain:
-        watching.explain(judging)
-    if without_gold:
-        watching.check_without_gold(judging)
-    if export_inspect or export_stepwise:
-        watching.keep_verdicts()
-    if output_dir:
-        watching.keep_page_rows()
-    with writing_verdicts(output_dir, scorer, watching.watchers):
-        found = run_audit(request, watching.watchers)
+    exports = bool(export_inspect or export_stepwise)
+    wanted = Wanted(scorer, explain, without_gold, exports, page=output_dir is not None)
+    with writing_verdicts(output_dir) as rows:
+        found, gathered = audited(request, task, wanted, rows, workers)
     # worked out only where it is asked for, and once: half a second
-    result = cache(lambda: watching.result(found))
-    emit(result, lambda: _print(found, watching), as_json, output)
+    result = cache(lambda: gathered.result(found))
+    emit(result, lambda: _print(found, gathered), as_json, output)
     if output_dir:
-        _write_folder(output_dir, found, watching, result())
-    _export(judging, found, watching, export_inspect, export_stepwise)
+        _write_folder(output_dir, found, gathered, result())
+    _export(judging, found, gathered, export_inspect, export_stepwise)
 
 
 def _export(
     task: "Task",
     found: "Audit",
-    watching: "_Watching",
+    gathered: "Gathered",
     export_inspect: Path | None,
     export_stepwise: Path | None,
 ) -> None:
@@ -137,84 +136,33 @@ def _export(
         from tracegap.audit.findings.inspect_logs import Export, write_inspect_logs
         from tracegap.audit.findings.scorable import unscorable_arms
 
-        export = Export(task, watching.scorer, unscorable_arms(found, watching.scorer))
-        write_inspect_logs(export_inspect, watching.judged, export)
+        scorer = gathered.wanted.scorer
+        export = Export(task, scorer, unscorable_arms(found, scorer))
+        write_inspect_logs(export_inspect, gathered.judged, export)
     if export_stepwise:
         from tracegap.audit.findings.export import write_stepwise
 
-        written = write_stepwise(export_stepwise, watching.judged)
-        typer.echo(f"{written} of {len(watching.judged)} outputs: {export_stepwise}", err=True)
-
-
-@dataclass(slots=True)
-class _Watching:
-    """What is gathered, as far as it is asked for, while the outputs are judged."""
-
-    scorer: str
-    explainer: "Explainer | None" = None
-    multiverse: "Multiverse | None" = None
-    checked: "WithoutGold | None" = None
-    rows: "PageRows | None" = None
-    judged: "list[tuple[Case, Verdict]]" = field(default_factory=list)
-    watchers: "list[Watcher]" = field(default_factory=list)
-
-    def explain(self, task: "Task") -> None:
-        """Gathers what each defect of the released rule does."""
-        from tracegap.audit.findings.explain import Explainer
-        from tracegap.audit.findings.multiverse import Multiverse
-
-        explainer, multiverse = Explainer(), Multiverse(task)
-        self.explainer, self.multiverse = explainer, multiverse
-        self.watchers += [lambda case, _: explainer.add(case), lambda case, _: multiverse.add(case)]
-
-    def check_without_gold(self, task: "Task") -> None:
-        """Gathers what the task's rules say without gold."""
-        from tracegap.audit.findings.without_gold import WithoutGold
-
-        checked = self.checked = WithoutGold(task)
-        self.watchers.append(lambda case, verdicts: checked.add(case, verdicts[self.scorer]))
-
-    def keep_verdicts(self) -> None:
-        """Keeps every verdict, for what is written of single outputs."""
-        self.watchers.append(
-            lambda case, verdicts: self.judged.append((case, verdicts[self.scorer]))
-        )
-
-    def keep_page_rows(self) -> None:
-        """Keeps what the page shows of single outputs."""
-        from tracegap.audit.findings.page_rows import PageRows
-
-        rows = self.rows = PageRows()
-        self.watchers.append(lambda case, verdicts: rows.add(case, verdicts[self.scorer]))
-
-    def result(self, found: "Audit") -> dict[str, Any]:
-        """Returns all of it as plain values."""
-        from tracegap.audit.findings.audit_json import audit_json
-
-        result = audit_json(found, self.scorer, self.explainer, self.multiverse)
-        if self.checked:
-            result["without_gold"] = {
-                "judging": self.checked.judging(),
-                "policies": self.checked.gains(),
-            }
-        return result
+        written = write_stepwise(export_stepwise, gathered.judged)
+        typer.echo(f"{written} of {len(gathered.judged)} outputs: {export_stepwise}", err=True)
 
 
 def _write_folder(
-    folder: Path, found: "Audit", watching: _Watching, result: dict[str, Any]
+    folder: Path, found: "Audit", gathered: "Gathered", result: dict[str, Any]
 ) -> None:
     from tracegap.audit.findings.audit_page import write_audit_page
     from tracegap.files import write_text
+    from tracegap.report.formats import write_tables
 
-    if watching.rows is not None:
-        write_audit_page(
+    if gathered.page is not None:
+        tables = write_audit_page(
             folder / "report.html",
             found,
-            watching.scorer,
-            watching.rows,
-            watching.explainer,
-            watching.multiverse,
+            gathered.wanted.scorer,
+            gathered.page,
+            gathered.explainer,
+            gathered.multiverse,
         )
+        write_tables(folder / "tables", tables)
     write_text(folder / "audit.json", to_json_text(result) + "\n")
 
 
@@ -229,7 +177,7 @@ def columns_of(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
-def _print(found: "Audit", watching: _Watching) -> None:
+def _print(found: "Audit", gathered: "Gathered") -> None:
     from tracegap.audit.findings import audit_tables as tables
     from tracegap.audit.findings.baselines_told import baseline_sentences
     from tracegap.audit.findings.checks import checks_tables, summary
@@ -239,19 +187,21 @@ def _print(found: "Audit", watching: _Watching) -> None:
     from tracegap.report.policy_tables import gains_table, judging_table
     from tracegap.report.terminal import print_table
 
-    scorer, explainer, multiverse = watching.scorer, watching.explainer, watching.multiverse
+    scorer = gathered.wanted.scorer
+    explainer, multiverse = gathered.explainer, gathered.multiverse
     print_sentences(summary(found, scorer))
     for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
         print_table(console, table)
-    if (links := tables.link_table(found, scorer)).rows:
-        print_table(console, links)
+    for links in (tables.link_table(found, scorer), tables.robust_table(found, scorer)):
+        if links.rows:
+            print_table(console, links)
     if explainer and multiverse:
         for line in explain_lines(explainer):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         console.print()
         print_table(console, tables.multiverse_table(multiverse.universes()))
         print_table(console, tables.harm_table(multiverse.harm()))
-    if checked := watching.checked:
+    if checked := gathered.checked:
         print_table(console, judging_table(checked.judging()))
         print_table(console, gains_table(checked.gains()))
     aside, counts = found.put_aside_count, found.unjoined_counts

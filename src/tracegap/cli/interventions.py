@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from tracegap.cli.emit import emit
+from tracegap.cli.local_threads import Threads, take_threads
 from tracegap.cli.options import AsJson, Output, Run, comma_list
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
@@ -20,6 +21,7 @@ def intervene(
     ] = None,
     as_json: AsJson = False,
     output: Output = None,
+    threads: Threads = None,
 ) -> None:
     """Swap the traces of a run's students, let them answer again, and report what that shows."""
     from tracegap.cli.printing import print_sentences
@@ -31,6 +33,7 @@ def intervene(
 
     folder, experiment = RunFolder(run), read_settings(run)
     wanted = comma_list(arms) if arms else []
+    take_threads(threads, experiment)
     with only_writer(run):
         with drawn(progress_console) as progress:
             coverages = stage(folder, experiment, progress, wanted, limit)
@@ -57,6 +60,7 @@ def policies(
     ] = 0.7,
     as_json: AsJson = False,
     output: Output = None,
+    threads: Threads = None,
 ) -> None:
     """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
     from tracegap.report.policy_tables import gains_table, judging_table
@@ -66,6 +70,7 @@ def policies(
     from tracegap.run.stages.report import report
 
     folder, experiment = RunFolder(run), read_settings(run)
+    take_threads(threads, experiment)
     with only_writer(run):
         with drawn(progress_console) as progress:
             found = stage(folder, experiment, tries, temperature, progress)

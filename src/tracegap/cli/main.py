@@ -9,6 +9,8 @@ from tracegap.cli.audit import audit
 from tracegap.cli.check import check
 from tracegap.cli.compare import compare
 from tracegap.cli.derive import DeriveCommand, derive
+from tracegap.cli.export import export
+from tracegap.cli.improve import improve
 from tracegap.cli.interventions import intervene, policies
 from tracegap.cli.run import build, run
 from tracegap.cli.serve import serve
@@ -16,6 +18,7 @@ from tracegap.cli.show import show
 from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
 from tracegap.cli.tasks import task_app, tasks
+from tracegap.cli.teach import teach
 from tracegap.cli.view import view
 from tracegap.errors import SettingsError, TracegapError
 from tracegap.needs import install, is_optional
@@ -50,6 +53,7 @@ app.command(cls=DeriveCommand)(derive)
 app.command()(serve)
 app.command()(run)
 app.command()(build)
+app.command()(teach)
 app.command()(train)
 app.command()(generate)
 app.command()(score)
@@ -59,6 +63,8 @@ app.command()(report)
 app.command()(intervene)
 app.command()(policies)
 app.command()(compare)
+app.command()(improve)
+app.command()(export)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.command()(show)

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracegap.cli.terminal import console
 from tracegap.run.folder import RunFolder
+
+if TYPE_CHECKING:
+    from tracegap.report.rows import ResultRows
 
 
 def print_written(path: Path | None, otherwise: str = "") -> None:
@@ -40,13 +44,45 @@ def print_data(run: RunFolder) -> None:
 
 
 def print_summary(run: RunFolder) -> None:
-    """Shows the results of a run: a table, and what it says in sentences."""
-    from tracegap.report.result_tables import summary_table
+    """Shows the results of a run: tables, and what they say in sentences."""
+    from tracegap.report.learning import learning_table
     from tracegap.report.rows import rows_of
     from tracegap.report.terminal import print_table
     from tracegap.run.sentences import effect_sentences, summary_sentences
-    from tracegap.run.stages.analyse import read_analysis
+    from tracegap.run.stages.analyse import read_analysis, read_learning
 
-    print_table(console, summary_table(rows_of(read_analysis(run))))
+    print_results(rows_of(read_analysis(run)))
+    if (learning := read_learning(run)) is not None:
+        print_table(console, learning_table(learning))
     print_sentences(summary_sentences(run) + effect_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
+
+
+def print_results(results: "ResultRows") -> None:
+    """Prints how often each step was right, and how trace and answer go together."""
+    from tracegap.report.result_tables import summary_table
+    from tracegap.report.robust_tables import trace_links_table
+    from tracegap.report.terminal import print_table
+
+    print_table(console, summary_table(results))
+    if (links := trace_links_table(results)).rows:
+        print_table(console, links)
+
+
+def print_taught(run: RunFolder, prices: tuple[float, float] | None) -> None:
+    """Shows what a teacher was asked, what it took, and which questions are left.
+
+    Args:
+        run: A run whose arms are built.
+        prices: Of a million tokens of prompts and of replies; None: no cost is told.
+    """
+    from tracegap.report.selection_tables import apart_table, reasons_table, usage_table
+    from tracegap.report.terminal import print_table
+    from tracegap.run.stages.build_taught import read_selection
+
+    if (found := read_selection(run)) is None:
+        return
+    print_table(console, usage_table(found, prices))
+    print_table(console, reasons_table(found))
+    print_table(console, apart_table(found))
+    console.print(f"replies: {run.teacher_cache.parent}", markup=False, soft_wrap=True)

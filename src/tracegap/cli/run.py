@@ -1,20 +1,26 @@
 """The commands `tracegap run` and `tracegap build`."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracegap.cli.experiment_options import ExperimentOptions, takes_experiment
+from tracegap.cli.local_threads import Threads, take_threads
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
 from tracegap.errors import SettingsError
 from tracegap.needs import require
 
+if TYPE_CHECKING:
+    from tracegap.run.experiment import Experiment
+    from tracegap.run.folder import RunFolder
+
 
 @takes_experiment
 def run(
     options: ExperimentOptions,
+    threads: Threads = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print where the report is, and no more.")
     ] = False,
@@ -25,6 +31,7 @@ def run(
     from tracegap.run.pipeline import run_experiment
 
     experiment = options.experiment()
+    take_threads(threads, experiment)
     if not quiet and (kept := kept_sentence(options.output_dir)):
         progress_console.print(kept, markup=False, highlight=False, soft_wrap=True)
     with drawn(progress_console, quiet) as progress:
@@ -39,7 +46,7 @@ def run(
 def build(
     options: ExperimentOptions,
     format: Annotated[
-        str | None, typer.Option(help="prompt-completion, messages or stepwise.")
+        str | None, typer.Option(help="prompt-completion, messages, stepwise or distilabel.")
     ] = None,
     push_to_hub: Annotated[
         str | None, typer.Option(help="Also push each arm's rows to this data set on the hub.")
@@ -49,7 +56,7 @@ def build(
     ] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes of --stream.")] = None,
 ) -> None:
-    """Write examples and every arm's training rows."""
+    """Write examples and every arm's training rows; a teacher's arms need `teach` first."""
     from tracegap.cli.printing import print_data
     from tracegap.run.folder import only_writer, open_folder
     from tracegap.run.stages import build as stage
@@ -60,15 +67,34 @@ def build(
     if push_to_hub:
         require([(("datasets", "huggingface_hub"), "--push-to-hub")])
     experiment = options.experiment(format=format)
+    told = None
     with only_writer(options.output_dir):
         folder = open_folder(options.output_dir, experiment)
         if stream:
             with drawn(progress_console) as progress:
                 build_stream(folder, experiment, workers or os.cpu_count() or 1, progress)
+        elif experiment.taught:
+            told = _build_taught(folder, experiment)
         else:
             stage.build(folder, experiment)
+    if told:
+        console.print(told, markup=False, soft_wrap=True)
+        return
     print_data(folder)
     if push_to_hub:
         from tracegap.run.push_rows import push
 
         console.print(f"pushed to {push(folder, experiment, push_to_hub)}", markup=False)
+
+
+def _build_taught(folder: "RunFolder", experiment: "Experiment") -> str | None:
+    """Builds a run with a teacher as far as it can be; returns what is to be done next."""
+    from tracegap.run.stages.build_taught import build_taught
+    from tracegap.run.stages.questions import questions
+    from tracegap.run.stages.teach import is_taught
+
+    questions(folder, experiment)
+    if is_taught(folder, experiment):
+        build_taught(folder, experiment)
+        return None
+    return f"questions: {folder.questions}\nnow: tracegap teach {folder.root}"

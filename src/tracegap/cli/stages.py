@@ -3,28 +3,29 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tracegap.cli.local_threads import Threads, take_threads
 from tracegap.cli.options import Run
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import progress_console
 
 
-def train(run: Run) -> None:
+def train(run: Run, threads: Threads = None) -> None:
     """Fine-tune a student for each arm and seed of a built run."""
     from tracegap.cli.printing import print_written
     from tracegap.run.folder import read_settings
     from tracegap.run.stages.train import train as stage
 
-    run_stage(run, stage, with_progress=True)
+    run_stage(run, stage, with_progress=True, threads=threads)
     trains = read_settings(run).trains
     print_written(run / "students" if trains else None, "this student is only asked, not trained")
 
 
-def generate(run: Run) -> None:
+def generate(run: Run, threads: Threads = None) -> None:
     """Ask the trained students of a run every test question."""
     from tracegap.cli.printing import print_written
     from tracegap.run.stages.generate import generate as stage
 
-    run_stage(run, stage, with_progress=True)
+    run_stage(run, stage, with_progress=True, threads=threads)
     print_written(run / "generations")
 
 
@@ -47,13 +48,19 @@ def report(run: Run) -> None:
     print_summary(RunFolder(run))
 
 
-def run_stage(root: Path, stage: Callable[..., None], with_progress: bool = False) -> None:
+def run_stage(
+    root: Path,
+    stage: Callable[..., None],
+    with_progress: bool = False,
+    threads: int | None = None,
+) -> None:
     """Runs a stage with the settings that the run was begun with, as its only writer."""
     from tracegap.run.folder import RunFolder, only_writer, read_settings
 
     experiment = read_settings(root)
     with only_writer(root):
         if with_progress:
+            take_threads(threads, experiment)
             with drawn(progress_console) as progress:
                 stage(RunFolder(root), experiment, progress)
         else:

@@ -43,7 +43,7 @@ def try_of(generation: Generation, example: Example, task: Task) -> Try:
 
 
 def judges_for(traced: bool) -> tuple[str, ...]:
-    """Returns what can be judged of an arm with traces, or without."""
+    """Returns what can be judged of an arm whose traces state steps, or of another."""
     return (TRACE, WHOLE) if traced else (ANSWER,)
 
 

@@ -11,8 +11,10 @@ from tracegap.report.data_tables import (
     sizes_table,
     versions_table,
 )
+from tracegap.report.improve_tables import improve_tables
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_tables import intervention_tables
+from tracegap.report.learning import learning_table
 from tracegap.report.link_tables import (
     calibration_table,
     links_table,
@@ -31,6 +33,8 @@ from tracegap.report.result_tables import (
     runs_table,
     seeds_table,
 )
+from tracegap.report.robust_tables import bounds_table, within_table
+from tracegap.report.selection_tables import selection_tables
 from tracegap.report.table import Table
 
 
@@ -43,6 +47,8 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         official_table(inputs.official),
         problems_table(results),
         links_table(results),
+        bounds_table(results),
+        within_table(results),
         strength_table(results),
         stratified_table(results),
         model_table(results),
@@ -50,11 +56,14 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         calibration_table(results),
         comparisons_table(results),
         runs_table(results),
+        learning_table(inputs.learning),
         breakdown_table(results),
         seeds_table(results),
         *intervention_tables(inputs.interventions),
+        *improve_tables(inputs.improvement),
         losses_table(inputs.losses),
         sizes_table(inputs.data),
+        *selection_tables(inputs.data.selection),
         lengths_table(inputs.data),
         overlaps_table(inputs.data),
         form_leak_table(inputs.data),

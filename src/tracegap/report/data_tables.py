@@ -6,9 +6,12 @@ from dataclasses import asdict
 from tracegap.records import DataReport, Quarantined
 from tracegap.report.inputs import DataShown, LossCurve
 from tracegap.report.table import Column, Table
+from tracegap.teachers.selected import Selection
 
 
-def data_shown(data: DataReport, quarantined: Sequence[Quarantined]) -> DataShown:
+def data_shown(
+    data: DataReport, quarantined: Sequence[Quarantined], selection: Selection | None = None
+) -> DataShown:
     """Returns a data report as its tables have it: classes and measures down, the rest across."""
     train, test = data.sizes.get("train", {}), data.sizes.get("test", {})
     return DataShown(
@@ -29,6 +32,7 @@ def data_shown(data: DataReport, quarantined: Sequence[Quarantined]) -> DataShow
         overlaps=data.overlaps or {},
         form_leak=data.form_leak,
         quarantined=quarantined,
+        selection=selection,
     )
 
 

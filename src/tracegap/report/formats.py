@@ -3,12 +3,11 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from tracegap.files import write_text
-from tracegap.report.all_tables import all_tables
 from tracegap.report.figures import Cell, worded
-from tracegap.report.inputs import ReportInput
 from tracegap.report.table import Column, Table
 from tracegap.statistics.intervals import Estimate
 
@@ -31,17 +30,19 @@ _LATEX = {
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_tables(folder: Path, inputs: ReportInput) -> list[Path]:
+def write_tables(folder: Path, tables: Iterable[Table]) -> list[Path]:
     """Writes every table that has rows as `NAME.csv` and `NAME.tex`.
 
     Returns:
-        The files, in the order of the report.
+        The files, in the order of the tables.
 
     Raises:
         StorageError: The folder cannot be written to.
     """
     paths = []
-    for table in all_tables(inputs):
+    for table in tables:
+        if not table.rows:
+            continue
         for suffix, text in ((".csv", to_csv(table)), (".tex", to_latex(table))):
             path = folder / f"{table.name}{suffix}"
             write_text(path, text)

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from tracegap.improving.results import Improvement
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
 from tracegap.report.table import Table
+from tracegap.statistics.learning import Learning
+from tracegap.teachers.selected import Selection
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
 Sample: TypeAlias = tuple[Example, Generation, Verdict]
@@ -26,6 +29,7 @@ class DataShown:
         form_leak: part of the data -> what form gives away there.
         repeats: what repeats (e.g. `questions asked twice`) -> how often.
         quarantined: Rows left out, each with the reason.
+        selection: What a teacher's answers left; None for a run without a teacher.
     """
 
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -34,6 +38,7 @@ class DataShown:
     overlaps: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     form_leak: Mapping[str, FormLeak] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,8 @@ class ReportInput:
         again: (arm, seed, example id) -> further answers to the question with its context.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
+        learning: None for a run that is no sweep over training sizes.
+        improvement: None for a run that was not improved on its own tries.
         identity: None where it is not known.
         headlines: The few sentences that stand on the first screen.
         policies: What checks without gold would gain, as tables; empty if it was not measured.
@@ -164,6 +171,8 @@ class ReportInput:
     again: Mapping[tuple[str, int, str], Sequence[AskedAgain]] = field(default_factory=dict)
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None
+    learning: Learning | None = None
+    improvement: Improvement | None = None
     identity: Identity | None = None
     headlines: Sequence[str] = ()
     policies: Sequence[Table] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tracegap.interventions.asking.swaps import BOTH_WRONG, GOLD
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.interventions.effects.contrasts import StepEffect
 from tracegap.interventions.effects.four_way import FourWay
@@ -10,6 +11,7 @@ from tracegap.report.figures import hundredths, points_words, signed_points_word
 from tracegap.report.sentences import SMALL, includes_zero, share
 from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
+from tracegap.traces.arms import states_steps
 
 _MORE_RIGHT = "right answers are more frequent after right traces, by "
 _DIRECTION = {"with it": " and answers by it", "against it": " and answers against it"}
@@ -30,11 +32,28 @@ def intervention_sentences(found: InterventionAnalysis) -> list[str]:
 
 
 def _of_arm(found: InterventionAnalysis, reading: StudentReading) -> Iterator[str]:
+    if not states_steps(reading.arm):
+        yield from _of_filler(found, reading.arm)
+        return
     link = next(row.result for row in found.links if row.arm == reading.arm)
     yield f"Arm {reading.arm}, what correlation says: {_correlation(link)}"
     effects = [row for row in found.effects if row.arm == reading.arm and row.step == "both"]
     set_by_us = next((row for row in effects if row.first == "gold"), None)
     yield f"Arm {reading.arm}, what intervention says: {_intervention(set_by_us, reading)}"
+
+
+def _of_filler(found: InterventionAnalysis, arm: str) -> Iterator[str]:
+    """Dots have no steps to make wrong: what is told is what whole traces in their place change."""
+    yield f"Arm {arm}, what correlation says: its own traces state no step, so nothing."
+    for row in found.swaps:
+        if row.arm == arm and row.swap in (GOLD, BOTH_WRONG) and row.n:
+            trace = "gold trace" if row.swap == GOLD else "trace with both steps wrong"
+            change = _how_far(
+                row.accuracy_change,
+                f"a {trace} in place of its dots makes right answers more frequent by ",
+            )
+            prefix = f"a {trace} in place of its dots: " if change.startswith("the ") else ""
+            yield f"Arm {arm}, what intervention says: {prefix}{change} (n = {row.n})."
 
 
 def _correlation(link: Association) -> str:

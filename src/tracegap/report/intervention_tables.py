@@ -3,6 +3,7 @@
 from tracegap.interventions.asking.swaps import SWAPS
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
 from tracegap.interventions.effects.curve import DOSES
+from tracegap.interventions.effects.use import StepUse
 from tracegap.report.inputs import Interventions
 from tracegap.report.intervention_sentences import THRESHOLDS
 from tracegap.report.table import Column, Table
@@ -43,12 +44,16 @@ def readings_table(found: InterventionAnalysis) -> Table:
         ),
         tuple(
             (
-                *(row.arm, row.reading, row.label.use, row.label.net),
-                *(row.evidence.use, row.evidence.net, row.both.net, row.control),
+                *(row.arm, row.reading, _use(row.label), row.label.net),
+                *(_use(row.evidence), row.evidence.net, row.both.net, row.control),
             )
             for row in found.readings
         ),
     )
+
+
+def _use(step: StepUse) -> str | None:
+    return step.use if step.flips.n else None
 
 
 def swaps_table(found: InterventionAnalysis) -> Table:

@@ -1,5 +1,6 @@
 """Plots of lines: a share against a share, an arm a line."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tracegap.report.charts import WIDTH, Plot, interval_row
@@ -10,25 +11,35 @@ from tracegap.report.svg import PERCENT, draw
 from tracegap.statistics.secondary import ScorePrediction
 
 _SHARES = [0, 0.25, 0.5, 0.75, 1]
+_BEYOND = 1.3  # room beside the first and the last size
 
 
-def line_chart(rows: list[dict[str, Any]], looks: Look, across: str) -> Any:
+def line_chart(
+    rows: list[dict[str, Any]], looks: Look, across: str, sizes: Sequence[int] = ()
+) -> Any:
     """Returns a chart of one line an arm with an interval at each mark.
 
     Args:
-        rows: `arm`, `x`, and what `interval_row` gives, x and value between 0 and 1.
+        rows: `arm`, `x`, and what `interval_row` gives, value between 0 and 1.
         looks: Of all arms of the page.
         across: Title of the axis across.
+        sizes: What x is near to, on a scale of ratios; none: x is a share between 0 and 1.
     """
     import altair as alt
 
     look = looks.only({row["arm"] for row in rows})
     shares = alt.Axis(values=_SHARES, labelExpr=PERCENT)
     unit = alt.Scale(domain=[0, 1])
+    x = alt.X("x:Q", title=across, axis=shares, scale=unit)
+    if sizes:
+        ends = [sizes[0] / _BEYOND, sizes[-1] * _BEYOND]
+        ticks = alt.Axis(values=list(sizes), format="d", labelOverlap=False)
+        wide = alt.Scale(type="log", domain=ends, nice=False)
+        x = alt.X("x:Q", title=across, axis=ticks, scale=wide)
     # a stroke: Vega would else draw the dashes around a dot
     key = look.legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("x:Q", title=across, axis=shares, scale=unit),
+        x=x,
         color=alt.Color("arm:N", scale=look.scale(look.colours), legend=key),
     )
     upward = alt.Y("value:Q", title=None, scale=unit, axis=shares)

@@ -14,7 +14,8 @@ def links_table(results: ResultRows) -> Table:
         "Counts are of generations with the full context. A conditional share is out of the "
         "generations with that step right (or wrong); the joint share is out of all of them. Phi "
         "and the odds ratio tell how strongly step and answer go together; neither says that one "
-        "causes the other. A dash stands for what the counts do not define.",
+        "causes the other. The adjusted p allows for all links and secondary comparisons of arms "
+        "over all classes (Holm). A dash stands for what the counts do not define.",
         (
             Column("Arm"),
             Column("Class"),
@@ -31,6 +32,7 @@ def links_table(results: ResultRows) -> Table:
             Column("Odds ratio", "number"),
             Column("Chi-squared", "number"),
             Column("p", "p"),
+            Column("Adjusted p", "p"),
             Column("Test"),
         ),
         tuple(_link_row(link) for link in results.links),
@@ -45,7 +47,8 @@ def _link_row(link: StepLink) -> tuple[Cell, ...]:
         *(counts.both, counts.trace_only, counts.answer_only, counts.neither),
         *(found.p_answer_given_trace, found.p_answer_given_no_trace, found.risk_difference),
         *(found.joint_share, found.phi, found.odds_ratio),
-        *(found.chi_squared, found.p_value, None if found.p_value is None else found.test),
+        *(found.chi_squared, found.p_value, link.adjusted_p),
+        None if found.p_value is None else found.test,
     )
 
 

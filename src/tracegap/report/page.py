@@ -23,8 +23,11 @@ from tracegap.report.charts import (
 )
 from tracegap.report.figures import worded
 from tracegap.report.hero import hero_of
+from tracegap.report.improve_charts import improve_plots
+from tracegap.report.improve_sentences import improve_sentences
 from tracegap.report.inputs import ReportInput
 from tracegap.report.intervention_charts import intervention_plots
+from tracegap.report.learning import learning_plots
 from tracegap.report.line_charts import risk_plots
 from tracegap.report.mosaic import mosaics_of
 from tracegap.report.packed import MOST_BYTES, pack_parts, to_script_json
@@ -124,6 +127,7 @@ def render_page(
         "mosaics": mosaics_of(inputs.results),
         "interventions": inputs.interventions,
         "intervention_style": _safe("interventions.css"),
+        "improve_sentences": improve_sentences(inputs.improvement) if inputs.improvement else [],
         "sample_count": len(inputs.samples),
         "sampled": inputs.sampled,
         "packed": packed,
@@ -173,8 +177,10 @@ def _plots(inputs: ReportInput) -> dict[str, list[Plot]]:
         "conditions": [condition_plot(results)],
         "conditional": [*conditional_plots(results)],
         "risk": [*risk_plots(results)],
+        "learning": [*learning_plots(inputs.learning, results.arm_names)],
         "loss": [loss_plot(inputs.losses, results.arm_names)],
         "interventions": [*intervention_plots(inputs.interventions, results.arm_names)],
+        "improve": [*improve_plots(inputs.improvement)],
     }
     return {name: [f for f in plots if f is not None] for name, plots in drawn.items()}
 

@@ -8,7 +8,7 @@ from tracegap.report.rows import ALL, STEP_TITLES, STEPS, ResultRows, label_of
 from tracegap.report.table import Column, Table
 from tracegap.statistics.analysis import ArmResult, Comparison
 from tracegap.statistics.intervals import Estimate
-from tracegap.traces.arms import has_trace
+from tracegap.traces.arms import states_steps
 
 
 def summary_table(results: ResultRows) -> Table:
@@ -106,7 +106,7 @@ def problems_table(results: ResultRows) -> Table:
 
 
 def _unreadable(result: ArmResult) -> list[tuple[str, int]]:
-    unscored = result.unscored.items() if has_trace(result.arm) else ()
+    unscored = result.unscored.items() if states_steps(result.arm) else ()
     return [
         *result.problems.items(),
         *((f"{step} unscored", count) for step, count in unscored if count),

@@ -5,6 +5,7 @@ from typing import Literal
 
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.association import Association
+from tracegap.statistics.bounds import LinkBounds
 from tracegap.statistics.intervals import Estimate
 from tracegap.statistics.secondary import Further
 
@@ -33,12 +34,19 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class StepLink:
-    """The 2x2 table of one step of an arm against its answers."""
+    """The 2x2 table of one step of an arm against its answers.
+
+    Attributes:
+        adjusted_p: By Holm's rule over all secondary claims; all classes together only.
+        bounds: What the difference could be; None where every step was read.
+    """
 
     arm: str
     label: str
     step: Step
     association: Association
+    adjusted_p: float | None = None
+    bounds: LinkBounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,11 @@ def rows_of(analysis: Analysis) -> ResultRows:
             rate for result in results for rate in _rates(result) if rate.estimate.value is not None
         ),
         links=tuple(
-            StepLink(result.arm, label_of(result.label), step, result.associations[step])
+            StepLink(
+                *(result.arm, label_of(result.label), step, result.associations[step]),
+                result.links_adjusted_p.get(step),
+                result.bounds.get(step),
+            )
             for result in results
             for step in STEPS[:3]
             if result.associations[step].table.n

@@ -1,6 +1,7 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
 from tracegap.report.figures import figure, p_words, points_words, worded
+from tracegap.report.robust_sentences import unread_sentence, within_sentence
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.intervals import Estimate
@@ -16,6 +17,10 @@ ONE_RUN = (
     "Every arm was trained once: what is said of an arm below holds for that one student. Whether "
     "the ways of training differ, only several trainings an arm can tell."
 )
+NO_STEPS = (
+    "Arm filler is taught dots that state no step: they are neither right nor wrong, and are left "
+    "out of what is said of traces."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
@@ -30,6 +35,11 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result, runs_known)
+            said += [
+                within_sentence(row)
+                for row in analysis.further.within
+                if (row.arm, row.step) == (result.arm, "trace")
+            ]
     said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
@@ -55,11 +65,10 @@ def _about_arm(result: ArmResult, runs_known: bool) -> list[str]:
     said += [sentence for step in STEP_WORDS if (sentence := _about_step(result, step))]
     if result.accuracy["trace"].n:
         said.append(_about_trace(result))
-    if result.accuracy["trace"].n and result.unscored["trace"]:
-        said.append(
-            f"Arm {result.arm}: {result.unscored['trace']} of {result.verdicts} traces are "
-            "missing or could not be read; they are left out here, not counted as wrong."
-        )
+    if result.arm == "filler":
+        said.append(NO_STEPS)
+    elif result.accuracy["trace"].n and result.unscored["trace"]:
+        said.append(unread_sentence(result))
     if result.top_heavy:
         said.append(
             f"Arm {result.arm}: a tenth of the {result.clusters} groups of questions holds half of "

@@ -4,9 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tracegap.run.experiment import Experiment, TaskSettings, read_experiment
+    from tracegap.run.experiment import Experiment, read_experiment
     from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.pipeline import run_experiment
+    from tracegap.run.task_settings import TaskSettings
 
 __all__ = [
     "Experiment",
@@ -16,7 +17,12 @@ __all__ = [
     "read_settings",
     "run_experiment",
 ]
-_HOMES = {"run_experiment": "pipeline", "RunFolder": "folder", "read_settings": "folder"}
+_HOMES = {
+    "run_experiment": "pipeline",
+    "RunFolder": "folder",
+    "read_settings": "folder",
+    "TaskSettings": "task_settings",
+}
 
 
 def __getattr__(name: str) -> Any:

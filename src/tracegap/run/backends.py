@@ -9,6 +9,7 @@ from tracegap.records import Example, Generation
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.stages.identity import read_identity
+from tracegap.run.trainings import Training
 from tracegap.students.requests import Ask
 from tracegap.students.run import Backend, Batch
 from tracegap.students.sampling import Sampling
@@ -20,18 +21,18 @@ ASKED = {"generation", "student", "student_revision", "template", "task", "train
 
 
 def with_student(
-    inputs: Sequence[Path], run: RunFolder, experiment: Experiment, arm: str, seed: int
+    inputs: Sequence[Path], run: RunFolder, experiment: Experiment, one: Training
 ) -> list[Path]:
     """Returns a stage's inputs with all else that a student's texts depend on."""
-    student = [run.identity, run.student(arm, seed)] if experiment.trains else []
+    student = [run.identity, run.student(*one)] if experiment.trains else []
     return [*inputs, *experiment.task.own_file, *student]
 
 
-def trained(run: RunFolder, experiment: Experiment, arm: str, seed: int) -> Trained:
-    """Returns the student of a run that was trained on one arm, as it is to be asked."""
+def trained(run: RunFolder, experiment: Experiment, one: Training) -> Trained:
+    """Returns a student that was trained, as it is to be asked."""
     return Trained(
         name=experiment.student,
-        folder=run.student(arm, seed),
+        folder=run.student(*one),
         quantised=experiment.training.method == "qlora" and experiment.generation.as_trained,
         template=experiment.template,
         commit=read_identity(run).commit,
@@ -43,8 +44,7 @@ def backend_of(
     experiment: Experiment,
     task: Task,
     examples: Sequence[Example],
-    arm: str,
-    seed: int,
+    one: Training,
     sampling: Sampling | None = None,
 ) -> Backend:
     """Returns what answers for one student of a run: greedily, or sampled as told.
@@ -58,7 +58,8 @@ def backend_of(
         from tracegap.students.mock import MockStudent
 
         mock = MockStudent(student, task, examples)
-        return mock if sampling is None else _MockAgain(mock, sampling.number)
+        number, size = 0 if sampling is None else sampling.number, one.size or 0
+        return _MockAgain(mock, number, size) if number or size else mock
     if student.startswith("openai:"):
         from tracegap.students.server import ServedStudent
 
@@ -77,16 +78,17 @@ def backend_of(
         return VllmStudent(student, settings, experiment.template, experiment.student_revision)
     from tracegap.students.generate import LocalStudent
 
-    return LocalStudent.trained(trained(run, experiment, arm, seed), settings, sampling)
+    return LocalStudent.trained(trained(run, experiment, one), settings, sampling)
 
 
 class _MockAgain:
-    """A mock student on a further try: it draws as one of another seed."""
+    """A mock student on a further try, or of a size: it draws as one of another seed."""
 
-    def __init__(self, mock: Backend, number: int) -> None:
-        self.identity = f"{mock.identity} try {number + 1}"
+    def __init__(self, mock: Backend, number: int, size: int) -> None:
+        again = f" try {number + 1}" if number else ""
+        self.identity = f"{mock.identity}{again}{f' of size {size}' if size else ''}"
         self._mock = mock
-        self._shift = 1_000_003 * number
+        self._shift = 1_000_003 * number + 15_485_863 * size
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         return self._mock.plan(asks)

@@ -18,15 +18,18 @@ from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.run.named_configs import config_path
 from tracegap.run.settings_file import SettingsFile, read_settings_file
+from tracegap.run.task_settings import TaskSettings, each_once
+from tracegap.run.trainings import Training
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
+    GrpoSettings,
     TemplateSettings,
     TrainingSettings,
 )
-from tracegap.tasks import DEFAULT_TASK, get_task
-from tracegap.tasks.splits import How
-from tracegap.traces.arms import Arm
+from tracegap.tasks import get_task
+from tracegap.teachers.settings import TeacherSettings
+from tracegap.traces.arms import FALSIFIES, TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
 
@@ -43,66 +46,7 @@ def _from_preset(value: Any) -> Any:
     return PRESETS[name].model_dump() | rest
 
 
-def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Refuses an empty list, and what is named twice: its verdicts would count twice."""
-    if not values:
-        raise ValueError("the list is empty; name at least one")
-    for value in values:
-        if values.count(value) > 1:
-            raise ValueError(f"{value!r} is named twice; name it once")
-    return values
-
-
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
-
-
-class TaskSettings(BaseModel):
-    """Which data, and how it is split.
-
-    Attributes:
-        name: As `tracegap tasks` lists them.
-        source: `synthetic`, `hub`, or the path of a local folder.
-        revision: Commit, tag or branch of the hub's data set; None: what its default branch stands
-            for. The commit that was read is recorded either way.
-        split: `group` (train and test share no subject or story), `paper` (20 % of each class), or
-            `released` (the released or official test split).
-        train: Training examples, spread evenly over the classes; None: all.
-        test: Test examples, likewise.
-        limit: At most so many of either.
-
-    Any other setting is an option of the task, e.g. `evidence: overlap`.
-    """
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: str = DEFAULT_TASK
-    source: str = "synthetic"
-    revision: str | None = None
-    split: How = "group"
-    train: int | None = Field(None, ge=1)
-    test: int | None = Field(None, ge=1)
-    limit: int | None = Field(None, ge=1)
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The task's own settings."""
-        return dict(self.model_extra or {})
-
-    @property
-    def own_file(self) -> list[Path]:
-        """The file of a task of one's own: what is made with it depends on its content."""
-        return [Path(self.name)] if self.name.endswith(".py") else []
-
-    @model_validator(mode="after")
-    def _options_fit(self) -> Self:
-        if self.revision is not None and not self.source.startswith("hub"):
-            raise ValueError(f"source {self.source!r} has no revision; leave task.revision out")
-        if self.options:
-            try:
-                get_task(self.name, self.options)
-            except SettingsError as error:
-                raise ValueError(str(error)) from None
-        return self
 
 
 class Experiment(BaseModel):
@@ -112,13 +56,14 @@ class Experiment(BaseModel):
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
+        teacher: Who writes the traces of a teacher's arms, and which of them are kept.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str = "Trace correctness and answer correctness"
     task: TaskSettings = TaskSettings()
-    arms: Annotated[tuple[Arm, ...], AfterValidator(_each_once)] = (
+    arms: Annotated[tuple[Arm, ...], AfterValidator(each_once)] = (
         "vanilla",
         "correct",
         "incorrect",
@@ -126,11 +71,12 @@ class Experiment(BaseModel):
     student: str = "smollm2-135m"
     student_revision: str | None = None
     template: TemplateSettings = TemplateSettings()
-    seeds: Annotated[tuple[Seed, ...], AfterValidator(_each_once)] = (0,)
+    seeds: Annotated[tuple[Seed, ...], AfterValidator(each_once)] = (0,)
     data_seed: Seed = 0
     format: RowFormat = "prompt-completion"
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+    teacher: TeacherSettings | None = None
 
     @field_validator("student")
     @classmethod
@@ -153,6 +99,71 @@ class Experiment(BaseModel):
                 f"student {self.student!r} has no revision; leave student_revision out"
             )
         return self
+
+    @model_validator(mode="after")
+    def _rewards_fit(self) -> Self:
+        if self.training.method != "grpo":
+            return self
+        if not self.trains:
+            raise ValueError(f"student {self.student!r} is only asked, so no reward can train it")
+        true = FALSIFIES["correct"]
+        if wrong := [arm for arm in self.arms if FALSIFIES.get(arm) != true]:
+            raise ValueError(
+                f"arms {', '.join(wrong)} teach by their traces, training.method 'grpo' by "
+                "rewards; its arms may be correct (writes traces) and vanilla (writes none)"
+            )
+        if self.task.sizes:
+            raise ValueError(
+                "training.method 'grpo' takes one size; give task.train a single number"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _teacher_fits(self) -> Self:
+        if self.teacher is not None and not self.taught:
+            raise ValueError(
+                "a teacher is named but no arm learns from it; add one of "
+                f"{', '.join(TEACHER_ARMS)} to arms, or leave teacher out"
+            )
+        if self.taught and self.format == "stepwise":
+            raise ValueError(
+                "format 'stepwise' says of each step whether it is true, which of a teacher's own "
+                "words is not known; choose another format"
+            )
+        if self.taught and self.task.sizes:
+            raise ValueError(
+                "a sweep over task.train needs as many rows as it asks for, and how many questions "
+                "a teacher leaves is not known; give one size"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _sweep_fits(self) -> Self:
+        if self.task.sizes and not (self.trains or self.asks_mock):
+            raise ValueError(
+                f"student {self.student!r} is not trained here, so that a sweep over task.train "
+                "would ask the same student again and again; give one size"
+            )
+        return self
+
+    @property
+    def taught(self) -> bool:
+        """Whether an arm has a teacher's traces."""
+        return any(arm in TEACHER_ARMS for arm in self.arms)
+
+    @property
+    def trainings(self) -> list[Training]:
+        """Every student of the run: arm by arm, seed by seed, in a sweep size by size."""
+        sizes: tuple[int | None, ...] = self.task.sizes or (None,)
+        return [
+            Training(arm, seed, size) for arm in self.arms for seed in self.seeds for size in sizes
+        ]
+
+    @property
+    def largest(self) -> list[Training]:
+        """The students that main results are of: in a sweep those of the largest size."""
+        most = self.task.sizes[-1] if self.task.sizes else None
+        return [one for one in self.trainings if one.size == most]
 
     @property
     def build_settings(self) -> str:
@@ -214,7 +225,9 @@ def _complaint(
 _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Experiment,
     ("training",): TrainingSettings,
+    ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
+    ("teacher",): TeacherSettings,
 }
 
 

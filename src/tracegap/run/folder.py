@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
 from tracegap.run.experiment import Experiment, settings_text
+from tracegap.run.trainings import name_of
 from tracegap.version import __version__
 
 SETTINGS_FILE = "settings.json"
@@ -46,34 +47,68 @@ class RunFolder:
         """Sizes, lengths and repeats."""
         return self.root / "data" / "report.json"
 
+    @property
+    def questions(self) -> Path:
+        """All training examples of a run with a teacher; `train_examples` are those it leaves."""
+        return self.root / "data" / "questions.jsonl"
+
+    @property
+    def source_notes(self) -> Path:
+        """What a reader must know of the source, until the data report says it."""
+        return self.root / "data" / "source.json"
+
+    @property
+    def selection(self) -> Path:
+        """What became of the questions that a teacher was asked."""
+        return self.root / "data" / "selection.json"
+
+    @property
+    def teacher_cache(self) -> Path:
+        """Every reply of a teacher, kept as it comes in."""
+        return self.root / "teachers" / "cache.jsonl"
+
+    def teacher_replies(self, what: str) -> Path:
+        """A teacher's replies to one kind of ask, in the order of the questions."""
+        return self.root / "teachers" / f"{what}.jsonl"
+
+    @property
+    def teacher_usage(self) -> Path:
+        """Tokens that the replies took."""
+        return self.root / "teachers" / "usage.json"
+
+    @property
+    def taught(self) -> Path:
+        """What became of each question, a line each."""
+        return self.root / "teachers" / "questions.jsonl"
+
     def traces(self, arm: str) -> Path:
         """Training rows of one arm."""
         return self.root / "traces" / f"{arm}.jsonl"
 
-    def student(self, arm: str, seed: int) -> Path:
-        """Folder of one trained student."""
-        return self.root / "students" / f"{arm}-seed{seed}"
+    def student(self, arm: str, seed: int, size: int | None = None) -> Path:
+        """Folder of one trained student; `size` in a sweep, here and below."""
+        return self.root / "students" / name_of(arm, seed, size)
 
     @property
     def identity(self) -> Path:
         """Who the student is: its commit, and the prompt of one example."""
         return self.root / "students" / "identity.json"
 
-    def generations(self, arm: str, seed: int) -> Path:
+    def generations(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What one student wrote."""
-        return self.root / "generations" / f"{arm}-seed{seed}.jsonl"
+        return self.root / "generations" / f"{name_of(arm, seed, size)}.jsonl"
 
-    def verdicts(self, arm: str, seed: int) -> Path:
+    def verdicts(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What the checks say of it."""
-        return self.root / "verdicts" / f"{arm}-seed{seed}.jsonl"
+        return self.root / "verdicts" / f"{name_of(arm, seed, size)}.jsonl"
 
-    def interventions(self, arm: str, seed: int) -> Path:
+    def interventions(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What one student answered after swapped traces."""
-        return self.root / "interventions" / f"{arm}-seed{seed}.jsonl"
+        return self.root / "interventions" / f"{name_of(arm, seed, size)}.jsonl"
 
-    def coverage(self, arm: str, seed: int) -> Path:
+    def coverage(self, arm: str, seed: int, size: int | None = None) -> Path:
         """Which questions and swaps were left out of it."""
-        return self.root / "interventions" / f"{arm}-seed{seed}.json"
+        return self.root / "interventions" / f"{name_of(arm, seed, size)}.json"
 
     @property
     def policies(self) -> Path:
@@ -85,14 +120,19 @@ class RunFolder:
         """What the policies gain."""
         return self.policies / "policies.json"
 
-    def tries(self, arm: str, seed: int, number: int) -> Path:
+    def tries(self, arm: str, seed: int, size: int | None = None, *, number: int) -> Path:
         """What one student wrote at its further try of that number, counted from 2."""
-        return self.policies / f"{arm}-seed{seed}-try{number}.jsonl"
+        return self.policies / f"{name_of(arm, seed, size)}-try{number}.jsonl"
 
     @property
     def analysis(self) -> Path:
         """All statistics."""
         return self.root / "analysis" / "analysis.json"
+
+    @property
+    def learning(self) -> Path:
+        """The learning curves of a sweep."""
+        return self.root / "analysis" / "learning.json"
 
     @property
     def effects(self) -> Path:

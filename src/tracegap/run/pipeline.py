@@ -4,13 +4,17 @@ from pathlib import Path
 
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, only_writer, open_folder
-from tracegap.run.progress import Progress, recorded, silent
+from tracegap.run.progress import Progress, silent
+from tracegap.run.progress_file import recorded
 from tracegap.run.stages.analyse import analyse
 from tracegap.run.stages.build import build
+from tracegap.run.stages.build_taught import build_taught
 from tracegap.run.stages.generate import generate
 from tracegap.run.stages.needs import check_needs
 from tracegap.run.stages.report import report
 from tracegap.run.stages.score import score
+from tracegap.run.stages.teach import teach
+from tracegap.run.stages.track import track
 from tracegap.run.stages.train import train
 
 
@@ -34,11 +38,16 @@ def run_experiment(
         run = open_folder(output_dir, experiment)
         progress = recorded(progress, run.progress)
         check_needs(run, experiment)
-        build(run, experiment)
+        if experiment.taught:
+            teach(run, experiment, progress)
+            build_taught(run, experiment)
+        else:
+            build(run, experiment)
         train(run, experiment, progress)
         generate(run, experiment, progress)
         score(run, experiment)
         analyse(run, experiment)
         report(run, experiment)
+        track(run, experiment)
         run.progress.unlink(missing_ok=True)  # nothing goes on: equal runs leave equal files
     return run

@@ -1,19 +1,30 @@
 """A run from Python: `tracegap.Run(folder)`, its verdicts and its analysis."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from tracegap.audit.findings.verdict_rows import Origin, Row, frame_of, row_of, table_of
 from tracegap.audit.judging.judge import STRICT
+from tracegap.errors import BadInputError
 from tracegap.files import read_records
 from tracegap.records import Example, Generation, Verdict
+from tracegap.report.all_tables import all_tables
+from tracegap.report.headlines import headlines
+from tracegap.report.inputs import ReportInput
+from tracegap.report.notebook import frame_of_table, html_of_tables, link_chart, link_picture
+from tracegap.report.result_tables import summary_table
+from tracegap.report.rows import ALL, rows_of
+from tracegap.report.table import Table
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, read_settings
-from tracegap.run.stages.analyse import read_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning
+from tracegap.run.trainings import Training
 from tracegap.statistics.analysis import Analysis
+from tracegap.statistics.association import Association
+from tracegap.statistics.learning import Learning
 
 
 class Run:
@@ -37,24 +48,38 @@ class Run:
     def table(self) -> Any:
         """The verdicts of all arms and seeds as an Arrow table, a row a generation.
 
+        In a sweep over training sizes those of the largest; see `table_at`.
+
         Raises:
             BadInputError: Nothing has been scored yet.
             SettingsError: pyarrow is not installed.
         """
-        return table_of(self._rows())
+        return table_of(self._rows(self.settings.largest))
 
-    def _rows(self) -> Iterator[Row]:
+    def table_at(self, size: int) -> Any:
+        """The same of one size of a sweep.
+
+        Raises:
+            BadInputError: Nothing has been scored yet, or the run has no such size.
+            SettingsError: pyarrow is not installed.
+        """
+        found = [one for one in self.settings.trainings if one.size == size]
+        if not found:
+            there = ", ".join(map(str, self.settings.task.sizes)) or "none: it is no sweep"
+            raise BadInputError(f"{self.folder.root} has no size {size}; its sizes are {there}.")
+        return table_of(self._rows(found))
+
+    def _rows(self, trainings: Sequence[Training]) -> Iterator[Row]:
         questions = {e.id: e.question for e in read_records(self.folder.test_examples, Example)}
-        for arm in self.settings.arms:
-            for seed in self.settings.seeds:
-                path = self.folder.verdicts(arm, seed)
-                generations = read_records(self.folder.generations(arm, seed), Generation)
-                # verdicts stand in the order of their generations
-                pairs = zip(read_records(path, Verdict), generations, strict=True)
-                for line, (verdict, said) in enumerate(pairs, start=1):
-                    origin = Origin(str(path), line, self.settings.student, str(seed))
-                    question = questions[verdict.example_id]
-                    yield row_of(verdict, origin, STRICT, question, said.text)
+        for one in trainings:
+            path = self.folder.verdicts(*one)
+            generations = read_records(self.folder.generations(*one), Generation)
+            # verdicts stand in the order of their generations
+            pairs = zip(read_records(path, Verdict), generations, strict=True)
+            for line, (verdict, said) in enumerate(pairs, start=1):
+                origin = Origin(str(path), line, self.settings.student, str(one.seed))
+                question = questions[verdict.example_id]
+                yield row_of(verdict, origin, STRICT, question, said.text)
 
     @cached_property
     def verdicts(self) -> Any:
@@ -69,3 +94,49 @@ class Run:
             BadInputError: Nothing has been analysed yet.
         """
         return read_analysis(self.folder)
+
+    @cached_property
+    def learning(self) -> Learning | None:
+        """The learning curves of a sweep over training sizes; None for another run."""
+        return read_learning(self.folder)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a reader should know first."""
+        return headlines(self.analysis)
+
+    @property
+    def tables(self) -> list[Table]:
+        """The summary and all tables of results that have rows."""
+        results = rows_of(self.analysis)
+        found = [summary_table(results), *all_tables(ReportInput("", [], results))]
+        return [table for table in found if table.rows]
+
+    def frame(self, name: str) -> Any:
+        """Returns one of the tables as a DataFrame: of pandas if installed, else polars.
+
+        Args:
+            name: As in the run's folder `tables`, e.g. `rates`; or `summary`.
+
+        Raises:
+            SettingsError: There is no such table, or no package for it.
+        """
+        return frame_of_table(self.tables, name)
+
+    @property
+    def chart(self) -> Any:
+        """Right answers after right and after wrong traces, as an Altair chart.
+
+        Raises:
+            SettingsError: No trace was scored.
+        """
+        return link_chart(self._links())
+
+    def _links(self) -> list[tuple[str, Association]]:
+        found = rows_of(self.analysis).links
+        return [(x.arm, x.association) for x in found if x.step == "trace" and x.label == ALL]
+
+    def _repr_html_(self) -> str:
+        mock = ["MOCK: no model wrote these outputs."] if self.settings.asks_mock else []
+        picture = link_picture(self._links())
+        return html_of_tables([*mock, *self.sentences], self.tables[:1], picture)

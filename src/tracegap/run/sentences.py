@@ -1,15 +1,18 @@
 """What a run's analysis and interventions say, in sentences."""
 
 from tracegap.report.intervention_sentences import intervention_sentences
+from tracegap.report.learning import learning_sentence
 from tracegap.report.sentences import sentences
 from tracegap.run.folder import RunFolder
-from tracegap.run.stages.analyse import read_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning
 from tracegap.run.stages.effects import read_effects
 
 
 def summary_sentences(run: RunFolder) -> list[str]:
-    """Returns the findings as sentences."""
-    return sentences(read_analysis(run))
+    """Returns the findings as sentences; of a sweep first which size they are of."""
+    learning = read_learning(run)
+    swept = [] if learning is None else [learning_sentence(learning)]
+    return swept + sentences(read_analysis(run))
 
 
 def effect_sentences(run: RunFolder) -> list[str]:

@@ -8,6 +8,7 @@ from tracegap.files import read_records
 from tracegap.records import Example, Generation, Verdict
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
+from tracegap.run.trainings import Training
 from tracegap.text import normalise
 
 
@@ -35,7 +36,7 @@ class ShownStudent:
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:
-    """A test example with the answers of every student of the run."""
+    """A test example with the answers of every student; in a sweep those of the largest size."""
 
     example: Example
     students: tuple[ShownStudent, ...]
@@ -55,21 +56,19 @@ def find_example(run: RunFolder, experiment: Experiment, identity: str) -> Shown
             f"{len(examples)} others, e.g. {', '.join(e.id for e in examples[:3])}."
         )
     students = (
-        ShownStudent(arm, seed, _answers(run, arm, seed, identity))
-        for arm in experiment.arms
-        for seed in experiment.seeds
+        ShownStudent(one.arm, one.seed, _answers(run, one, identity)) for one in experiment.largest
     )
     return ShownExample(found[0], tuple(students))
 
 
-def _answers(run: RunFolder, arm: str, seed: int, identity: str) -> tuple[ShownAnswer, ...] | None:
-    if not run.verdicts(arm, seed).exists():
+def _answers(run: RunFolder, one: Training, identity: str) -> tuple[ShownAnswer, ...] | None:
+    if not run.verdicts(*one).exists():
         return None
-    generations = read_records(run.generations(arm, seed), Generation)
+    generations = read_records(run.generations(*one), Generation)
     texts = {g.condition: g.text for g in generations if g.example_id == identity}
     return tuple(
         ShownAnswer(verdict.condition, texts.get(verdict.condition), verdict)
-        for verdict in read_records(run.verdicts(arm, seed), Verdict)
+        for verdict in read_records(run.verdicts(*one), Verdict)
         if verdict.example_id == identity
     )
 

@@ -16,7 +16,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.task import StreamedTask, Stretch, Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import FALSIFIES, Arm, build_row
+from tracegap.traces.arms import Arm, build_row, truths_of
 from tracegap.traces.derangement import WrongLabels
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.formats import shape_row
@@ -25,7 +25,6 @@ from tracegap.traces.plan import ArmPlan
 
 _TEST_ONE_IN = 100
 _BUFFER = 1 << 20
-_TRUTHS = {arm: (not false.label, not false.evidence) for arm, false in FALSIFIES.items()}
 
 
 def streamed(task: Task, source: str) -> StreamedTask:
@@ -139,4 +138,4 @@ def _write_row(
 ) -> None:
     row = build_row(example, arm, plan)
     counts.add_row(row)
-    file.write(to_json(shape_row(row, experiment.format, _TRUTHS[arm])) + b"\n")
+    file.write(to_json(shape_row(row, experiment.format, truths_of(row, arm, example))) + b"\n")

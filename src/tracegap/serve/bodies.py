@@ -9,6 +9,7 @@ from starlette.responses import Response
 from tracegap.files import first_complaint
 from tracegap.serve.prompts import Told
 from tracegap.serve.refusals import ServeError
+from tracegap.task import Reading
 
 
 class CheckRequest(BaseModel):
@@ -20,6 +21,9 @@ class CheckRequest(BaseModel):
     context: tuple[str, ...]
     generation: str
     task: str | None = Field(None, description="As `tracegap tasks` lists them.")
+    reading: Reading = Field(
+        "dataset", description="Conventions of derivation; plain: every overlap counts."
+    )
 
 
 class FindingResponse(BaseModel):
@@ -128,6 +132,8 @@ def encoded(content: dict[str, Any]) -> bytes:
     return json.dumps(content).encode()
 
 
-def as_json(content: dict[str, Any]) -> Response:
+def as_json(
+    content: dict[str, Any], headers: dict[str, str] | None = None, status: int = 200
+) -> Response:
     """Returns a JSON response."""
-    return Response(encoded(content), media_type="application/json")
+    return Response(encoded(content), status, headers, media_type="application/json")

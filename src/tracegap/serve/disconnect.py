@@ -63,9 +63,15 @@ class Streaming(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: AsyncGenerator[bytes], held: AsyncExitStack) -> None:
-        """Takes the events, and what is closed after them."""
-        super().__init__(events)
+    def __init__(
+        self,
+        events: AsyncGenerator[bytes],
+        held: AsyncExitStack,
+        headers: dict[str, str] | None = None,
+        status: int = 200,
+    ) -> None:
+        """Takes the events, what is closed after them, and how the response begins."""
+        super().__init__(events, status, headers)
         self._events, self._held = events, held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,147 +2,104 @@
 
 A general client takes about two milliseconds of processor time a request (httpx, measured), more
 than all the rest of the proxy. Here is just what it needs: one server, no redirects, no cookies.
+
+A request is sent once. A kept connection is looked at before anything is written to it, and left if
+its end has come; once a byte is written, the server may have begun to work, and whatever happens
+then is told to the client rather than tried again.
 """
 
 import asyncio
+import select
 import ssl
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import httptools
 
-_CONNECT_SECONDS = 5.0
+from tracegap.serve.addresses import Address
+from tracegap.serve.http_answer import Answer, GoneError, Reply, SlowError, UnreachedError
+
 _READ_BYTES = 65_536
-LARGEST_BODY = 64 * 1024 * 1024
-"""In bytes; a response that goes on beyond it is given up."""
-
-
-class GoneError(Exception):
-    """The server cannot be reached, or broke the connection off."""
-
-
-class SlowError(Exception):
-    """The server sent nothing for too long."""
+_KEPT_SECONDS = 4.0
+"""A connection that was free for longer is not used again: uvicorn closes it after five, and a
+request that meets its end on the way would be lost."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """The beginning of a response; the names of headers are in lower case."""
+class Deadlines:
+    """How long a server is waited for, in seconds.
 
-    status: int
-    headers: dict[str, str]
+    Attributes:
+        connect: Until there is a connection.
+        first_byte: Until the first byte of the body; a model that reasons may need minutes.
+        between_bytes: Between two parts of the body.
+        total: For all of it.
+    """
 
-
-class _Answer:
-    """What a response has shown so far: filled by the parser's callbacks."""
-
-    def __init__(self) -> None:
-        self.headers: dict[str, str] = {}
-        self.parts: list[bytes] = []
-        self.begun = self.over = False
-        self._parser = httptools.HttpResponseParser(self)
-        self._unasked = False
-        self.keeps = False  # whether another request may follow on its connection
-
-    def feed(self, data: bytes) -> None:
-        """Reads on; without data the connection has ended.
-
-        Raises:
-            GoneError: It ended too early.
-            httptools.HttpParserError: This is no HTTP.
-        """
-        if data:
-            try:
-                self._parser.feed_data(data)
-            except httptools.HttpParserError:
-                if not self.over:
-                    raise
-                self.keeps = False  # what follows the response is not asked for
-        elif self.begun and not {"content-length", "transfer-encoding"} & self.headers.keys():
-            self.over = True  # its end is that of the connection
-        else:
-            raise GoneError("the connection was closed")
-
-    def reply(self) -> Reply:
-        """Returns the beginning, once it has begun."""
-        return Reply(self._parser.get_status_code(), self.headers)
-
-    def on_message_begin(self) -> None:
-        """A response begins; a second one was not asked for."""
-        if self.over:
-            self._unasked, self.keeps = True, False
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """A header has come."""
-        if self._unasked:
-            return
-        self.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
-
-    def on_headers_complete(self) -> None:
-        """The head is whole."""
-        if self._unasked:
-            return
-        self.begun = self._parser.get_status_code() >= 200  # before it: more is to come
-        if not self.begun:
-            self.headers.clear()
-
-    def on_body(self, part: bytes) -> None:
-        """A part of the body has come."""
-        if not self._unasked:
-            self.parts.append(part)
-
-    def on_message_complete(self) -> None:
-        """All has come."""
-        if not self._unasked:
-            self.over, self.keeps = self.begun, self._parser.should_keep_alive()
+    connect: float
+    first_byte: float
+    between_bytes: float
+    total: float
 
 
 class _Line:
     """One connection."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, timeout: float
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, deadlines: Deadlines
     ) -> None:
         self._reader, self._writer = reader, writer
-        self._timeout = timeout
-        self._answer = _Answer()
-        self.used = False
+        self._deadlines = deadlines
+        self._answer = Answer()
+        self._end = 0.0
+        self.free_since = 0.0
 
     @property
     def is_open(self) -> bool:
-        """Whether the server has not closed it."""
-        return not (self._reader.at_eof() or self._writer.is_closing())
+        """Whether the server has neither closed it nor said anything unasked."""
+        if self._reader.at_eof() or self._writer.is_closing():
+            return False
+        return not _has_news(self._writer.get_extra_info("socket").fileno())
 
     async def send(self, request: bytes) -> Reply:
         """Sends a request; returns the beginning of its response."""
+        self._end = time.monotonic() + self._deadlines.total
         self._writer.write(request)
         while not self._answer.begun:
-            await self._read()
+            await self._read(self._deadlines.first_byte)
         return self._answer.reply()
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yields the response's body as it comes."""
-        answer = self._answer
+        answer, limit = self._answer, self._deadlines.first_byte
         while True:
             while answer.parts:
-                yield answer.parts.pop(0)
+                limit = self._deadlines.between_bytes
+                yield answer.parts.popleft()
             if answer.over:
                 return
-            await self._read()
+            await self._read(limit)
 
-    async def _read(self) -> None:
-        async with asyncio.timeout(self._timeout):
-            data = await self._reader.read(_READ_BYTES)
+    async def _read(self, limit: float) -> None:
+        left = self._end - time.monotonic()
+        try:
+            async with asyncio.timeout(min(limit, left)):
+                data = await self._reader.read(_READ_BYTES)
+        except TimeoutError:
+            if left < limit:
+                raise SlowError(f"did not finish in {self._deadlines.total:g} seconds") from None
+            raise SlowError(f"sent nothing for {limit:g} seconds") from None
         self._answer.feed(data)
 
     def renew(self) -> bool:
         """Makes it ready for the next request; returns whether it can take one."""
         if not (self._answer.over and self._answer.keeps and self.is_open):
             return False
-        self._answer = _Answer()
-        self.used = True
+        self._answer = Answer()
+        self.free_since = time.monotonic()
         return True
 
     def close(self) -> None:
@@ -150,76 +107,67 @@ class _Line:
         self._writer.close()
 
 
+class Exchange:
+    """A request that was sent, and its response as it comes; to be closed."""
+
+    def __init__(self, wire: "Wire", line: _Line, reply: Reply) -> None:
+        """Takes the connection it is on."""
+        self._wire, self._line = wire, line
+        self.reply = reply
+
+    async def parts(self) -> AsyncIterator[bytes]:
+        """Yields the body as it comes.
+
+        Raises:
+            GoneError: The server broke off.
+            SlowError: It took too long.
+        """
+        with _told():
+            async for part in self._line.body():
+                yield part
+
+    def close(self) -> None:
+        """Gives the connection back, or closes it if the response was not read to its end."""
+        self._wire.give_back(self._line)
+
+
 class Wire:
     """The connections to one server."""
 
-    def __init__(self, url: str, timeout: float) -> None:
-        """Takes the server's address; connections are made when they are needed.
+    def __init__(self, address: Address, deadlines: Deadlines) -> None:
+        """Takes the server's address; connections are made when they are needed."""
+        self._address, self._deadlines = address, deadlines
+        self._tls = ssl.create_default_context() if address.secure else None
+        self._free: deque[_Line] = deque()
+        self.name = f"{address.name}:{address.port}"
+        self.busy = 0
+        """Requests that are with the server."""
 
-        Args:
-            url: `http://` or `https://`; its path stands before that of each request.
-            timeout: Seconds until a wait for the next bytes is given up.
-        """
-        parts = urlsplit(url)
-        self._secure = parts.scheme == "https"
-        self._name = parts.hostname or ""
-        self._port = parts.port or (443 if self._secure else 80)
-        self._host = parts.netloc.rpartition("@")[2]
-        self._path = parts.path.rstrip("/")
-        self._timeout = timeout
-        self._tls = ssl.create_default_context() if self._secure else None
-        self._free: list[_Line] = []
-
-    @asynccontextmanager
-    async def open(
-        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
-    ) -> AsyncIterator[tuple[Reply, AsyncIterator[bytes]]]:
-        """Sends a request; gives the beginning of the response, and its body as it comes.
-
-        A kept connection that turns out to be closed is replaced by a fresh one.
+    async def ask(
+        self, method: str, path: str, headers: dict[str, str], body: bytes = b"", query: str = ""
+    ) -> Exchange:
+        """Sends a request, once; returns when the head of the response is there.
 
         Raises:
-            GoneError: The server cannot be reached or broke off, also in the middle of the body.
-            SlowError: It sent nothing for too long.
+            UnreachedError: There is no connection: nothing was sent.
+            GoneError: The server broke off.
+            SlowError: It took too long.
         """
-        line, reply = await self._ask(self._request(method, path, headers, body))
-        try:
-            yield reply, _read(line)
-        finally:
-            self._give_back(line)
-
-    async def fetch(
-        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
-    ) -> tuple[Reply, bytes]:
-        """Sends a request; returns the beginning of the response, and its whole body.
-
-        Raises:
-            GoneError: As for `open`; also if the body is over `LARGEST_BODY`.
-            SlowError: As for `open`.
-        """
-        line, reply = await self._ask(self._request(method, path, headers, body))
-        try:
-            with _told():
-                return reply, await whole(line.body())
-        finally:
-            self._give_back(line)
-
-    async def _ask(self, request: bytes) -> tuple[_Line, Reply]:
+        request = self._request(method, self._address.target(path, query), headers, body)
         with _told():
-            while True:
-                line = self._take() or await self._connect()
-                try:
-                    return line, await line.send(request)
-                except (GoneError, OSError, httptools.HttpParserError) as error:
-                    line.close()
-                    # silence is no sign of a connection that was closed: it is not waited for twice
-                    if not line.used or isinstance(error, TimeoutError):
-                        raise
-                except BaseException:
-                    line.close()
-                    raise
+            line = self._take() or await self._connect()
+            self.busy += 1
+            try:
+                return Exchange(self, line, await line.send(request))
+            except BaseException:
+                self.busy -= 1
+                line.close()
+                raise
 
-    def _give_back(self, line: _Line) -> None:
+    def give_back(self, line: _Line) -> None:
+        """Takes a connection back after its response."""
+        self.busy -= 1
+        self._drop_old()
         if line.renew():
             self._free.append(line)
         else:
@@ -230,9 +178,11 @@ class Wire:
         while self._free:
             self._free.pop().close()
 
-    def _request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
-        named = {"host": self._host, **headers, "content-length": str(len(body))}
-        lines = [f"{method} {self._path}{path} HTTP/1.1"]
+    def _request(self, method: str, target: str, headers: dict[str, str], body: bytes) -> bytes:
+        named = {"host": self._address.host, **headers, "content-length": str(len(body))}
+        if self._address.authorization:
+            named["authorization"] = self._address.authorization
+        lines = [f"{method} {target} HTTP/1.1"]
         lines += [f"{name}: {value}" for name, value in named.items()]
         if any(mark in line for line in lines for mark in "\r\n\0"):
             raise GoneError("a header for it holds a line's end")
@@ -240,6 +190,7 @@ class Wire:
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
     def _take(self) -> _Line | None:
+        self._drop_old()
         while self._free:
             line = self._free.pop()
             if line.is_open:
@@ -247,44 +198,44 @@ class Wire:
             line.close()
         return None
 
+    def _drop_old(self) -> None:
+        oldest = time.monotonic() - _KEPT_SECONDS
+        while self._free and self._free[0].free_since < oldest:
+            self._free.popleft().close()
+
     async def _connect(self) -> _Line:
+        seconds = self._deadlines.connect
         try:
-            async with asyncio.timeout(_CONNECT_SECONDS):
+            async with asyncio.timeout(seconds):
                 reader, writer = await asyncio.open_connection(
-                    self._name, self._port, ssl=self._tls
+                    self._address.name, self._address.port, ssl=self._tls
                 )
         except TimeoutError:
-            raise GoneError(f"no connection in {_CONNECT_SECONDS:g} seconds") from None
-        return _Line(reader, writer, self._timeout)
-
-
-async def whole(parts: AsyncIterator[bytes]) -> bytes:
-    """Returns a response's body.
-
-    Raises:
-        GoneError: It is over `LARGEST_BODY`, or broke off.
-        SlowError: Its next part did not come in time.
-    """
-    body = bytearray()
-    async for part in parts:
-        body += part
-        if len(body) > LARGEST_BODY:
-            raise GoneError(f"it sent over {LARGEST_BODY} bytes")
-    return bytes(body)
+            raise UnreachedError(f"no connection in {seconds:g} seconds") from None
+        except OSError as error:
+            raise UnreachedError(type(error).__name__) from None
+        return _Line(reader, writer, self._deadlines)
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Words what goes wrong on a connection as one of the two errors."""
+    """Words what goes wrong on a connection as one of the errors."""
     try:
         yield
-    except TimeoutError:  # an OSError as well, so it comes first
-        raise SlowError from None
     except (OSError, httptools.HttpParserError) as error:
         raise GoneError(type(error).__name__) from None
 
 
-async def _read(line: _Line) -> AsyncIterator[bytes]:
-    with _told():
-        async for part in line.body():
-            yield part
+if hasattr(select, "poll"):
+
+    def _has_news(descriptor: int) -> bool:
+        """Whether anything can be read from a socket, its end included."""
+        looking = select.poll()
+        looking.register(descriptor, select.POLLIN)
+        return bool(looking.poll(0))
+
+else:  # Windows
+
+    def _has_news(descriptor: int) -> bool:
+        """Whether anything can be read from a socket, its end included."""
+        return bool(select.select([descriptor], [], [], 0)[0])

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.checks.gold_free import Check
-from tracegap.serve.metrics import Metrics
 from tracegap.serve.prompts import Asked
 from tracegap.serve.refusals import ServeError
 from tracegap.serve.settings import Policy, ServeSettings
-from tracegap.serve.verdict import check, text_of, verdict_field
+from tracegap.serve.upstream import Said
+from tracegap.serve.usage import added
+from tracegap.serve.verdict import Judge, verdict_field
+from tracegap.serve.withheld import withheld_choice, withheld_field, withheld_head
 
-Complete = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+Complete = Callable[[dict[str, Any]], Awaitable[Said]]
 
 WARM = 0.7
 """The least temperature of a further try: at 0 the same completion would come again."""
@@ -21,7 +23,7 @@ _UNKNOWN = (1, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    completion: dict[str, Any]
+    said: Said
     checks: list[Check | None]
 
     @property
@@ -30,53 +32,76 @@ class _Try:
         first = self.checks[0]
         return _UNKNOWN if first is None else first.rank
 
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing better can come."""
+        first = self.checks[0]
+        return first is not None and first.judgement == "right"
+
 
 async def answer(
     body: dict[str, Any],
     asked: Asked | None,
     complete: Complete,
     settings: ServeSettings,
-    metrics: Metrics,
-) -> dict[str, Any]:
+    judge: Judge,
+) -> Said:
     """Returns a chat completion with the field `tracegap`, as the policy has it.
 
     Args:
         body: The request for the upstream.
-        asked: What is asked; None: nothing can be checked.
+        asked: What is asked; None: nothing can be checked, and one try is as good as many.
         complete: Asks the upstream.
         settings: The policy and the number of tries.
-        metrics: Counts the checks.
+        judge: Checks the completions.
 
     Raises:
         ServeError: The upstream gave no completion at all.
     """
 
     async def one(number: int) -> _Try:
-        completion = await complete(body if number == 0 else _again(body, number))
-        texts = [text_of(choice) for choice in completion["choices"]]
-        return _Try(completion, [await check(asked, text, metrics) for text in texts])
+        said = await complete(body if number == 0 else _again(body, number))
+        texts = [judge.text_of(choice) for choice in said.completion["choices"]]
+        return _Try(said, [await judge.check(asked, text) for text in texts])
 
-    tries = await _tries(one, settings)
+    most = settings.tries if asked and settings.policy in ("retry", "best-of-n") else 1
+    tries = await (_at_once(one, most) if settings.policy == "best-of-n" else _in_turn(one, most))
     best = min(tries, key=lambda item: item.rank)
-    return _annotated(best, asked, settings.policy, len(tries))
+    completion = _annotated(best, asked, settings.policy)
+    usages = [item.said.completion.get("usage") for item in tries]
+    _tell_tries(completion, usages)
+    return Said(completion, best.said.headers)
 
 
-async def _tries(one: Callable[[int], Awaitable[_Try]], settings: ServeSettings) -> list[_Try]:
-    if settings.policy == "best-of-n":
-        results = await asyncio.gather(*map(one, range(settings.tries)), return_exceptions=True)
-        done = [result for result in results if isinstance(result, _Try)]
-        if not done:
-            raise next(result for result in results if isinstance(result, BaseException))
-        return done
+async def _in_turn(one: Callable[[int], Awaitable[_Try]], most: int) -> list[_Try]:
     tries = [await one(0)]
-    if settings.policy != "retry":
-        return tries
-    while len(tries) < settings.tries and _worth_another(tries[-1]):
+    while len(tries) < most and _worth_another(tries[-1]):
         try:
             tries.append(await one(len(tries)))
         except ServeError:
             break  # a completion that does not check is still better than none
     return tries
+
+
+async def _at_once(one: Callable[[int], Awaitable[_Try]], most: int) -> list[_Try]:
+    """Asks several times at once, until the first that is right: what is on its way is left."""
+    running = {asyncio.ensure_future(one(number)) for number in range(most)}
+    done: list[_Try] = []
+    failed: BaseException | None = None
+    try:
+        while running and not any(item.is_right for item in done):
+            over, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in over:
+                failed = task.exception() or failed
+                if task.exception() is None:
+                    done.append(task.result())
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+    if not done and failed:
+        raise failed
+    return done
 
 
 def _worth_another(last: _Try) -> bool:
@@ -94,18 +119,28 @@ def _again(body: dict[str, Any], number: int) -> dict[str, Any]:
     return again
 
 
-def _annotated(chosen: _Try, asked: Asked | None, policy: Policy, tries: int) -> dict[str, Any]:
-    choices = []
-    for choice, found in zip(chosen.completion["choices"], chosen.checks, strict=True):
-        field = {**verdict_field(asked, found), "policy": policy, "tries": tries}
+def _annotated(chosen: _Try, asked: Asked | None, policy: Policy) -> dict[str, Any]:
+    completion = chosen.said.completion
+    choices, withheld = [], False
+    for choice, found in zip(completion["choices"], chosen.checks, strict=True):
         abstains = policy == "abstain" and found is not None and found.judgement == "wrong"
-        field["abstained"] = abstains
-        if abstains:
-            choice = {**choice, "message": _refusal(choice["message"], field["reasons"])}
-        choices.append({**choice, "tracegap": field})
-    return {**chosen.completion, "choices": choices, "tracegap": choices[0]["tracegap"]}
+        if abstains and asked is not None and found is not None:
+            withheld = True
+            field = withheld_field(asked, found)
+            choice = withheld_choice(choice, field["reasons"])
+        else:
+            field = verdict_field(asked, found)
+        choices.append({**choice, "tracegap": {**field, "policy": policy, "abstained": abstains}})
+    head = withheld_head(completion) if withheld else completion
+    return {**head, "choices": choices}
 
 
-def _refusal(message: dict[str, Any], reasons: list[str]) -> dict[str, Any]:
-    """Returns a message without the answer: the reason stands where the interface has refusals."""
-    return {**message, "content": None, "refusal": f"The trace does not check: {reasons[0]}."}
+def _tell_tries(completion: dict[str, Any], usages: list[Any]) -> None:
+    """Says how many tries there were and what they cost: `usage` is what all of them did."""
+    for choice in completion["choices"]:
+        choice["tracegap"]["tries"] = len(usages)
+        if len(usages) > 1:
+            choice["tracegap"]["usages"] = usages
+    if len(usages) > 1 and (total := added(usages)) is not None:
+        completion["usage"] = total
+    completion["tracegap"] = completion["choices"][0]["tracegap"]

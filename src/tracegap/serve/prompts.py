@@ -1,5 +1,6 @@
 """Finding question and context in a chat request: as told, or read back from a task's prompt."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from tracegap.records import Derivation
 from tracegap.serve.tasks import Offered
-from tracegap.task import Task
+from tracegap.task import Reading, Task
 
+_BEGINNING = re.compile(r"^Context:\n", re.MULTILINE)
 UNREADABLE = (
     "question and context cannot be read from the prompt; word it as the task does, or give them "
     "in the request's field `tracegap`"
@@ -17,13 +19,21 @@ UNREADABLE = (
 
 
 class Told(BaseModel):
-    """The field `tracegap` of a request."""
+    """The field `tracegap` of a request.
+
+    Attributes:
+        task: As `tracegap tasks` lists them; None: recognised by the prompt.
+        question: As asked; None, or no context: both are read back from the prompt.
+        context: The passages.
+        reading: Conventions of derivation; None: the data set's for its own prompt, else plain.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     task: str | None = None
     question: str | None = None
     context: tuple[str, ...] | None = None
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,10 @@ def read_asked(
     tasks = offered.candidates(told.task)
     if told.question is not None and told.context is not None:
         # what is not the data set's own prompt need not follow its conventions
-        return _best([Asked(t.read_as("plain"), told.question, told.context) for t in tasks])
+        tasks = [task.read_as(told.reading or "plain") for task in tasks]
+        return _best([Asked(task, told.question, told.context) for task in tasks])
+    if told.reading is not None:
+        tasks = [task.read_as(told.reading) for task in tasks]
     text = _last_user_text(messages)
     return _best([asked for task in tasks if (asked := read_prompt(text, task))])
 
@@ -68,12 +81,21 @@ def _best(candidates: Sequence[Asked]) -> Asked | None:
 
 
 def read_prompt(text: str, task: Task) -> Asked | None:
-    """Reads back what `Task.prompt_over` wrote; a passage with a line break comes back as two."""
-    beginning, end = "Context:\n", f"\n{task.instruction}"
-    if not (text.startswith(beginning) and text.endswith(end)):
+    """Reads back what `Task.prompt_over` wrote; a passage with a line break comes back as two.
+
+    What clients and chat templates do to a prompt on its way is borne: line ends of Windows, spaces
+    after it, words before it, among them examples with questions and contexts of their own.
+    """
+    plain = text.replace("\r\n", "\n").rstrip()
+    end = f"\n{task.instruction.rstrip()}"
+    if not plain.endswith(end):
         return None
-    body = text[len(beginning) : len(text) - len(end)]
-    context, middle, question = body.rpartition("\n\nQuestion: ")
+    body = plain[: -len(end)]
+    before = body.rfind(end)  # an earlier question, of an example
+    begun = _BEGINNING.search(body, before + len(end) if before >= 0 else 0)
+    if begun is None:
+        return None
+    context, middle, question = body[begun.end() :].rpartition("\n\nQuestion: ")
     if not middle:
         return None
     passages = () if context == "(no context)" else tuple(context.split("\n"))

@@ -1,6 +1,7 @@
 """A bounded queue: so many requests are worked on, so many wait, and one more is refused."""
 
 import asyncio
+from collections.abc import Callable
 
 
 class FullError(Exception):
@@ -12,6 +13,7 @@ class Gate:
 
     def __init__(self, running: int, waiting: int, timeout: float) -> None:
         """Takes the bounds; see `ServeSettings`."""
+        self.changed: Callable[[], None] = lambda: None  # is told of each change of the numbers
         self._turns = asyncio.Semaphore(running)
         self._most_waiting = waiting
         self._timeout = timeout
@@ -29,11 +31,13 @@ class Gate:
         else:
             await self._turns.acquire()
         self.running += 1
+        self.changed()
 
     async def _wait(self) -> None:
         if self.waiting >= self._most_waiting:
             raise FullError
         self.waiting += 1
+        self.changed()
         try:
             async with asyncio.timeout(self._timeout):
                 await self._turns.acquire()
@@ -45,4 +49,5 @@ class Gate:
     def leave(self) -> None:
         """Gives a turn back."""
         self.running -= 1
+        self.changed()
         self._turns.release()

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from tracegap.serve.heads import BoundedProtocol
 
 HEAD_SECONDS = 30.0
 """Until a connection that has not sent a request's whole head is closed."""
@@ -40,7 +40,7 @@ class _Joined:
             self._held.clear()
 
 
-class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+class PatientProtocol(BoundedProtocol):
     """uvicorn's protocol, with a bound on what it waits for."""
 
     head_seconds = HEAD_SECONDS

@@ -7,42 +7,68 @@ from typing import Any
 from tracegap.checks.gold_free import Check, check_generation
 from tracegap.records import Finding
 from tracegap.serve.metrics import Metrics
+from tracegap.serve.missing import Missing
 from tracegap.serve.prompts import UNREADABLE, Asked
+from tracegap.serve.watch import Watch
 from tracegap.traces.finish import finish_of
+from tracegap.traces.marks import delimiters as marks_of
+from tracegap.traces.marks import to_think_tags
+from tracegap.traces.parse import NO_TRACE
 from tracegap.traces.sources import ShapeError, in_think_tags, read_message
 
 _INLINE = 20_000
 """Characters of context and text up to which a check is quicker than handing it to a thread."""
 
 
-def text_of(choice: dict[str, Any]) -> str | None:
-    """Returns what a choice says, its trace in tags wherever the upstream put it; None for nothing.
+class Judge:
+    """Reads and checks the completions of one server."""
 
-    Servers of reasoning models take the trace out of the content.
-    """
-    try:
-        written = read_message(choice["message"])
-    except ShapeError:
-        return None
-    if written.text is None and written.trace is None:
-        return None
-    return in_think_tags(written, finish_of(choice.get("finish_reason"))[0] == "length")
+    def __init__(self, metrics: Metrics, delimiters: tuple[str, str] | None = None) -> None:
+        """Takes what counts the checks, and marks of a trace that the user names."""
+        self.metrics = metrics
+        self._delimiters = delimiters
+        self._own = marks_of(*delimiters) if delimiters else None
+        self._missing = Missing()
 
+    def watch(self, asked: Asked | None) -> Watch:
+        """Returns what watches one streamed choice."""
+        return Watch(asked, self._delimiters, self._own)
 
-async def check(asked: Asked | None, text: object, metrics: Metrics) -> Check | None:
-    """Returns the check of one completion; None if there is nothing to check it against."""
-    if asked is None or not isinstance(text, str):
-        metrics.checked(None, "unknown")
-        return None
-    start = time.perf_counter()
-    arguments = (asked.task, asked.question, asked.context, text)
-    if len(text) + sum(map(len, asked.context)) <= _INLINE:
-        found = check_generation(*arguments)
-    else:
-        found = await asyncio.to_thread(check_generation, *arguments)
-    metrics.check_seconds.observe(time.perf_counter() - start)
-    metrics.checked(asked.task.name, found.judgement)
-    return found
+    def marked(self, text: str) -> str:
+        """Returns a generation with the marks around its trace as tags."""
+        return to_think_tags(text, self._own)
+
+    def text_of(self, choice: dict[str, Any]) -> str | None:
+        """Returns what a choice says, its trace in tags wherever it was; None for nothing.
+
+        Servers of reasoning models take the trace out of the content.
+        """
+        try:
+            written = read_message(choice["message"])
+        except ShapeError:
+            return None
+        if written.text is None and written.trace is None:
+            return None
+        unfinished = finish_of(choice.get("finish_reason"))[0] == "length"
+        return in_think_tags(written, unfinished, self._own)
+
+    async def check(self, asked: Asked | None, text: str | None) -> Check | None:
+        """Returns the check of one completion; None if there is nothing to check it against."""
+        if asked is None or text is None:
+            self.metrics.checked(None, "unknown")
+            return None
+        start = time.perf_counter()
+        arguments = (asked.task, asked.question, asked.context, text)
+        if len(text) + sum(map(len, asked.context)) <= _INLINE:
+            found = check_generation(*arguments)
+        else:
+            found = await asyncio.to_thread(check_generation, *arguments)
+        self.metrics.check_seconds.observe(time.perf_counter() - start)
+        self.metrics.checked(asked.task.name, found.judgement)
+        carried = NO_TRACE not in found.problems
+        self.metrics.traced(carried)
+        self._missing.saw(carried)
+        return found
 
 
 def verdict_field(asked: Asked | None, found: Check | None) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from tracegap.statistics.intervals import Estimate, rate
 from tracegap.statistics.paired import Paired, compare, holm
 from tracegap.statistics.power import questions_needed
 from tracegap.statistics.runs import RunComparison, compare_runs
-from tracegap.statistics.secondary import Further, further
+from tracegap.statistics.secondary import Further, WithinLink, further
 from tracegap.tasks.baselines import Baseline
 
 # Raised whenever a figure is worked out otherwise: analyses made before are then made anew
-METHOD = 3
+METHOD = 4
 Kind = Literal["arms", "baseline", "withheld", "swapped"]
 
 
@@ -114,7 +114,8 @@ def analyse(
     comparisons = _adjusted(
         [c for label in slices for c in _comparisons(columns, baselines, label)]
     )
-    arms, comparisons = _secondary(arms, comparisons, primary)
+    more = further(columns)
+    arms, comparisons, within = _secondary(arms, comparisons, more.within, primary)
     return Analysis(
         arms=tuple(arms),
         baselines=tuple(
@@ -123,7 +124,7 @@ def analyse(
             for label in slices
         ),
         comparisons=tuple(comparisons),
-        further=further(columns),
+        further=replace(more, within=within),
     )
 
 
@@ -241,8 +242,11 @@ def _adjusted(comparisons: Sequence[Comparison]) -> list[Comparison]:
 
 
 def _secondary(
-    arms: list[ArmResult], comparisons: list[Comparison], primary: tuple[str, str]
-) -> tuple[list[ArmResult], list[Comparison]]:
+    arms: list[ArmResult],
+    comparisons: list[Comparison],
+    within: Sequence[WithinLink],
+    primary: tuple[str, str],
+) -> tuple[list[ArmResult], list[Comparison], tuple[WithinLink, ...]]:
     """Adjusts all claims about arms and links but the primary one, as one family."""
     compared = [
         replace(row, primary=row.runs is not None and {row.first, row.second} == set(primary))
@@ -252,16 +256,21 @@ def _secondary(
     overall = [(i, step) for i, row in enumerate(arms) if row.label is None for step in STEPS]
     found = [compared[i].runs for i in others]
     p_values = [None if runs is None else runs.p_value for runs in found]
-    adjusted = holm(p_values + [arms[i].associations[step].p_value for i, step in overall])
+    p_values += [arms[i].associations[step].p_value for i, step in overall]
+    adjusted = iter(holm(p_values + [row.result.p_value for row in within]))
     of_runs = dict(zip(others, adjusted, strict=False))
-    of_links = dict(zip(overall, adjusted[len(others) :], strict=True))
-    return [
-        replace(row, links_adjusted_p={step: of_links.get((i, step)) for step in STEPS})
-        for i, row in enumerate(arms)
-    ], [
-        replace(
-            row,
-            runs_adjusted_p=row.runs.p_value if row.primary and row.runs else of_runs.get(i),
-        )
-        for i, row in enumerate(compared)
-    ]
+    of_links = dict(zip(overall, adjusted, strict=False))
+    return (
+        [
+            replace(row, links_adjusted_p={step: of_links.get((i, step)) for step in STEPS})
+            for i, row in enumerate(arms)
+        ],
+        [
+            replace(
+                row,
+                runs_adjusted_p=row.runs.p_value if row.primary and row.runs else of_runs.get(i),
+            )
+            for i, row in enumerate(compared)
+        ],
+        tuple(replace(row, adjusted_p=p) for row, p in zip(within, adjusted, strict=True)),
+    )

@@ -37,6 +37,12 @@ class LinkBounds:
     all_right: Estimate
     all_wrong: Estimate
 
+    @property
+    def sign_known(self) -> bool:
+        """Whether the link has one direction, chance allowed for, whatever the unread steps are."""
+        low, high = self.low.low, self.high.high
+        return low is not None and high is not None and not low <= 0 <= high
+
 
 def bound_link(step: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -> LinkBounds:
     """Bounds the link of a step and the answer over all that the unread steps could be.
@@ -62,9 +68,17 @@ def bound_link(step: ArrayLike, answer: ArrayLike, clusters: ArrayLike | None) -
     codes = cluster_codes(clusters, steps.size)
     column = np.where(steps == UNREAD, 4 + ~right, 2 * (steps == 0) + ~right)
     many = int(codes.max(initial=-1)) + 1
-    cells = np.bincount(6 * codes + column, minlength=6 * many).reshape(many, 6).astype(float)
+    cells = np.bincount(6 * codes + column, minlength=6 * many)
+    return bound_cells(cells.reshape(many, 6).astype(float))
+
+
+def bound_cells(cells: Floats) -> LinkBounds:
+    """Bounds a link from the counts of each cluster, shape (clusters, 6).
+
+    The four cells of `TwoByTwo`, then the unread steps before right and before wrong answers.
+    """
     return LinkBounds(
-        unread=int((steps == UNREAD).sum()),
+        unread=int(cells[:, 4:].sum()),
         low=_filled(cells, right_to=2, wrong_to=1),
         high=_filled(cells, right_to=0, wrong_to=3),
         all_right=_filled(cells, right_to=0, wrong_to=1),

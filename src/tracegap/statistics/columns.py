@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tracegap.errors import BadInputError
 from tracegap.records import Verdict
-from tracegap.traces.arms import FALSIFIES
+from tracegap.traces.arms import ARMS
 
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -121,7 +121,7 @@ def _check(rows: Sequence[Verdict]) -> None:
 
 def arms_in_order(arms: set[str]) -> list[str]:
     """The known arms first, in their own order, then the others by name."""
-    known = [arm for arm in FALSIFIES if arm in arms]
+    known = [arm for arm in ARMS if arm in arms]
     return known + sorted(arms.difference(known))
 
 

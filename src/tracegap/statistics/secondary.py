@@ -53,11 +53,15 @@ class SeedBreakdown:
 
 @dataclass(frozen=True, slots=True)
 class WithinLink:
-    """The link of a step and the answer within questions, over the runs of one arm."""
+    """The link of a step and the answer within questions, over the runs of one arm.
+
+    `adjusted_p` is by Holm's rule over all secondary claims.
+    """
 
     arm: str
     step: str
     result: WithinQuestion
+    adjusted_p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

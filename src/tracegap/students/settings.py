@@ -1,23 +1,68 @@
 """How a student is trained and asked."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
-Method = Literal["lora", "qlora", "full"]
+from tracegap.errors import SettingsError
+from tracegap.rewards import REWARDS
+
+Method = Literal["lora", "qlora", "full", "grpo"]
 _DATE = "%d %b %Y"
+
+
+def _known_rewards(rewards: dict[str, float]) -> dict[str, float]:
+    if not rewards:
+        raise ValueError(f"it is empty; name at least one of {', '.join(REWARDS)}")
+    for name in rewards:
+        if name not in REWARDS:
+            raise ValueError(f"{name!r} is unknown; there are: {', '.join(REWARDS)}")
+    if not any(rewards.values()):
+        raise ValueError("all weights are 0, so nothing would be rewarded")
+    return rewards
+
+
+class GrpoSettings(BaseModel):
+    """What is rewarded in training by rewards, and how it is sampled.
+
+    Attributes:
+        rewards: Name -> weight, of those in `tracegap.rewards`.
+        group: Completions of each question, which are compared with each other.
+        temperature: At which they are sampled.
+        beta: Weight of the KL divergence from the start; 0 leaves it out.
+        start: Folder of another run whose students of the same arm and seed are trained further;
+            None: the student as it comes, which must know the form of a trace from its prompt.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rewards: Annotated[dict[str, float], AfterValidator(_known_rewards)]
+    group: int = Field(4, ge=2)
+    temperature: float = Field(1.0, gt=0)
+    beta: float = Field(0.0, ge=0)
+    start: str | None = None
 
 
 class TrainingSettings(BaseModel):
     """Settings of fine-tuning, the same in every arm.
 
     Attributes:
-        method: `lora`; `qlora` (nf4 with double quantisation; needs bitsandbytes); or `full`.
+        method: `lora`; `qlora` (nf4 with double quantisation; needs bitsandbytes); `full`; or
+            `grpo`, a LoRA adapter trained by rewards in place of rows (needs trl).
+        grpo: What is rewarded, if the method is `grpo`.
         rank, alpha, dropout: Of the LoRA adapter, on all linear layers but the head.
         learning_rate: At the peak; warm-up is linear, decay follows a cosine to zero.
         warmup_share: Share of the steps spent warming up.
-        batch_size: Rows a forward pass.
+        batch_size: Rows a forward pass; for `grpo`, completions.
         accumulation: Forward passes an optimiser step.
         max_length: Longest prompt and completion in tokens; None: the model's own limit. Longer
             rows are refused, never cut.
@@ -28,6 +73,7 @@ class TrainingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     method: Method = "lora"
+    grpo: GrpoSettings | None = None
     rank: int = Field(16, ge=1)
     alpha: int = Field(32, ge=1)
     dropout: float = Field(0.0, ge=0, lt=1)
@@ -42,6 +88,36 @@ class TrainingSettings(BaseModel):
     max_length: int | None = Field(None, ge=1)
     checkpoint_every: int = Field(25, ge=1)
     report_to: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_set(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves `grpo` out where it is not set, so that other runs are known by what they were."""
+        values: dict[str, Any] = plain(self)
+        if values.get("grpo") is None:
+            values.pop("grpo", None)
+        return values
+
+    @model_validator(mode="after")
+    def _rewards_fit(self) -> Self:
+        if (self.method == "grpo") != (self.grpo is not None):
+            raise ValueError("method 'grpo' and training.grpo (its rewards) need each other")
+        if self.grpo and self.batch_size * self.accumulation % self.grpo.group:
+            raise ValueError(
+                f"batch_size times accumulation is {self.batch_size * self.accumulation}, which "
+                f"must be a multiple of grpo.group ({self.grpo.group}): groups are not cut"
+            )
+        return self
+
+    @property
+    def rewarded(self) -> GrpoSettings:
+        """What is rewarded.
+
+        Raises:
+            SettingsError: Nothing is: the method is another.
+        """
+        if self.grpo is None:
+            raise SettingsError(f"training.method {self.method!r} has no rewards; it must be grpo.")
+        return self.grpo
 
 
 def _readable(text: str) -> str:

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tracegap.errors import StudentError
-from tracegap.files import append_lines, drop_half_line, read_lines, write_lines, write_text
+from tracegap.files import (
+    append_lines,
+    content_hash,
+    drop_half_line,
+    read_lines,
+    write_lines,
+    write_text,
+)
 from tracegap.needs import install
 from tracegap.randomness import hash_of
 from tracegap.records import TrainingRow
@@ -24,6 +31,7 @@ from tracegap.students.loss import completion_loss
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TemplateSettings, TrainingSettings
 from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
+from tracegap.students.trackers import Trackers
 
 LOSS_FILE = "loss.jsonl"
 LENGTHS_FILE = "lengths.json"
@@ -45,6 +53,7 @@ def train_student(
     progress: Progress,
     template: TemplateSettings = PLAIN,
     commit: str | None = None,
+    start: Path | None = None,
 ) -> None:
     """Fine-tunes one student on one arm's rows and writes a plain PEFT adapter to `folder`.
 
@@ -59,25 +68,27 @@ def train_student(
         progress: Called with (steps done, steps in all).
         template: Variables of its chat template.
         commit: Of a student on the hub.
+        start: What an earlier training by the same method wrote; it is trained further, and stays
+            as it is. None: the student as it comes.
 
     Raises:
         StudentError: A row is too long, the loss is no longer a number, or memory is too small.
     """
     quantised = ", quantising it" if settings.method == "qlora" else ""
     progress(0, 0, f"loading the student{quantised}")
-    model, tokenizer = trainable_student(name, settings, seed, commit)
+    model, tokenizer = trainable_student(name, settings, seed, commit, start)
     progress(0, 0, "reading the rows")
     token_rows = tokenise(rows, tokenizer, template)
     lengths = measure(token_rows, _limit(settings, model))
     write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
     optimiser = _optimiser(model, settings)
-    weights = student_weights(name, commit)
+    weights = student_weights(name, commit) + ("" if start is None else content_hash(start))
     checkpoint = Checkpoint(folder, _known_by(weights, token_rows, settings, seed))
     with _enough_memory(settings):
         done = checkpoint.load(model, optimiser)
         _keep_losses(folder / LOSS_FILE, done)
         loop(model, token_rows, checkpoint, settings, seed, optimiser, done, progress)
-    _order_targets(model)
+    order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     checkpoint.remove()
@@ -107,29 +118,39 @@ def _too_large(settings: TrainingSettings, error: Exception) -> StudentError:
 
 
 def trainable_student(
-    name: str, settings: TrainingSettings, seed: int, commit: str | None = None
+    name: str,
+    settings: TrainingSettings,
+    seed: int,
+    commit: str | None = None,
+    start: Path | None = None,
 ) -> tuple[Any, Any]:
     """Returns (model, tokenizer), the model wrapped by PEFT unless `full`; weights are seeded."""
     import torch
 
     dtype = training_dtype(full=settings.method == "full")
-    model, tokenizer = load_student(name, dtype, settings.method == "qlora", commit)
+    if start is not None and settings.method == "full":
+        model, tokenizer = load_student(str(start), dtype)
+    else:
+        model, tokenizer = load_student(name, dtype, settings.method == "qlora", commit)
     torch.manual_seed(hash_of(seed, "adapter"))  # before the adapter's weights are drawn
     if settings.method != "full":
-        model = _with_adapter(model, settings)
+        model = _with_adapter(model, settings, start)
     if settings.method != "qlora":
         model.to(device_of())
     model.train()
     return model, tokenizer
 
 
-def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
-    from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
+def _with_adapter(model: Any, settings: TrainingSettings, start: Path | None) -> Any:
+    from peft import LoraConfig, PeftModel, get_peft_model, prepare_model_for_kbit_training
 
     if settings.method == "qlora":
         model = prepare_model_for_kbit_training(
             model, gradient_checkpointing_kwargs={"use_reentrant": False}
         )
+    if start is not None:
+        with adapters():
+            return PeftModel.from_pretrained(model, str(start), is_trainable=True)
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=settings.alpha,
@@ -141,7 +162,7 @@ def _with_adapter(model: Any, settings: TrainingSettings) -> Any:
         return get_peft_model(model, config)
 
 
-def _order_targets(model: Any) -> None:
+def order_targets(model: Any) -> None:
     """Puts the names of the adapted layers in order; as a set they are written in any."""
     for config in getattr(model, "peft_config", {}).values():
         config.target_modules = sorted(config.target_modules)
@@ -213,7 +234,7 @@ def loop(
         settings.epochs,
         seed,
     )
-    trackers = _Trackers(settings.report_to, checkpoint.folder)
+    trackers = Trackers(settings.report_to, checkpoint.folder)
     losses: list[str] = []
     for step in range(done, len(plan)):
         torch.manual_seed(hash_of(seed, "step", step))  # dropout
@@ -261,23 +282,3 @@ def train_step(
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
     return total, sum(row.length for batch in batches for row in batch)
-
-
-class _Trackers:
-    """Experiment trackers, by accelerate; nothing at all if none was asked for."""
-
-    def __init__(self, names: tuple[str, ...], folder: Path) -> None:
-        self._accelerator: Any = None
-        if names:
-            from accelerate import Accelerator
-
-            self._accelerator = Accelerator(log_with=list(names), project_dir=str(folder))
-            self._accelerator.init_trackers("tracegap")
-
-    def log(self, values: dict[str, float], step: int) -> None:
-        if self._accelerator is not None:
-            self._accelerator.log(values, step=step)
-
-    def finish(self) -> None:
-        if self._accelerator is not None:
-            self._accelerator.end_training()

@@ -8,9 +8,19 @@ from tracegap.checks.verdicts import judge
 from tracegap.records import Example, FormLeak, Generation, Trace, Verdict
 from tracegap.task import Task
 from tracegap.tasks.baselines import QUESTION_ALONE, Baseline, baseline
-from tracegap.traces.arms import FALSIFIES, Arm, Falsehood, build_row, corrupt, has_trace, lies_of
+from tracegap.tasks.random_arm import random_faults
+from tracegap.traces.arms import (
+    FALSIFIES,
+    RULE_ARMS,
+    Arm,
+    Falsehood,
+    build_row,
+    states_steps,
+    trace_of,
+)
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.leak import CONTEXT_BOUND, LABEL_BOUND, TEXT_BOUND, crossed_leak
+from tracegap.traces.neutral import is_filler
 from tracegap.traces.parse import parse_trace
 from tracegap.traces.plan import ArmPlan, plan_arms
 from tracegap.traces.render import render_trace
@@ -39,6 +49,7 @@ def contract_violations(task: Task, examples: Sequence[Example], seed: int) -> l
         *_about_groups(examples),
         *_about_labels(task),
         *(v for example in usable for v in _about_example(example, plan)),
+        *random_faults(usable, plan),
     ]
 
 
@@ -77,8 +88,9 @@ def _about_labels(task: Task) -> Iterator[str]:
 
 def _about_example(example: Example, plan: ArmPlan) -> Iterator[str]:
     task = plan.task
-    for arm, falsehood in FALSIFIES.items():
-        if falsehood.label and len(task.labels) < 2:
+    for arm in RULE_ARMS:
+        falsehood = FALSIFIES.get(arm)
+        if falsehood and falsehood.label and len(task.labels) < 2:
             continue  # told once, of the task
         verdict = _verdict(example, arm, plan)
         if not verdict.answer_right:
@@ -92,17 +104,30 @@ def _about_example(example: Example, plan: ArmPlan) -> Iterator[str]:
             continue  # the paper's own form, which need not read back
         if verdict.problems:
             yield f"{example.id}: arm {arm} has problems: {', '.join(verdict.problems)}"
-        trace = corrupt(example, falsehood, lies_of(arm, plan))
+        if arm == "filler":
+            yield from _about_filler(example, plan)
+            continue
+        trace, _ = trace_of(example, arm, plan)
         if len(trace.evidence) != len(example.evidence):
             yield f"{example.id}: arm {arm} does not cite as many passages as gold has"
         if (problem := _round_trip(trace, task)) is not None:
             yield f"{example.id}: in arm {arm} the trace reads back as {problem}"
 
 
-def _expected(arm: Arm, falsehood: Falsehood) -> tuple[set[bool | None], set[bool | None]]:
+def _about_filler(example: Example, plan: ArmPlan) -> Iterator[str]:
+    """Dots are to take the room of the correct trace, and to be read as dots."""
+    _, dots = trace_of(example, "filler", plan)
+    _, correct = trace_of(example, "correct", plan)
+    if not is_filler(dots) or len(dots or "") != len(correct or ""):
+        yield f"{example.id}: arm filler is not dots of the correct trace's length"
+
+
+def _expected(arm: Arm, falsehood: Falsehood | None) -> tuple[set[bool | None], set[bool | None]]:
     """Returns what the label step and the evidence step of an arm may be."""
-    if not has_trace(arm):
+    if not states_steps(arm):
         return {None}, {None}
+    if falsehood is None:  # drawn: right or wrong, but there
+        return {True, False}, {True, False}
     if arm == "released-incorrect":  # a bare string cannot be read as a list of passages
         return {False}, {False, None}
     return {not falsehood.label}, {not falsehood.evidence}

@@ -117,7 +117,7 @@ def from_context(train: Sequence[Example], task: Task) -> Guess:
             tuple(words[i : i + n])
             for i, word in enumerate(words)
             if word in begins
-            for n in range(1, min(longest, _LONGEST) + 1)
+            for n in range(1, min(longest, _LONGEST, len(words) - i) + 1)
         )
         found = [(known[span],) for span in spans if span in known]
         return [found[0], found[-1], _oftenest(found)] if found else [overall] * 3

@@ -34,6 +34,11 @@ class WrongLabels:
     of_example: Mapping[str, str]
     stand_ins: Mapping[str, Mapping[str, int]]
 
+    @property
+    def shares(self) -> dict[str, int]:
+        """How often each label is right among the counted examples; 0 where there is but one."""
+        return {label: sum(others.values()) for label, others in self.stand_ins.items()}
+
     def of(self, example: Example, labels: Sequence[str], seed: int) -> str:
         """Returns a label that is not the example's own.
 

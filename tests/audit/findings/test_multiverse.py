@@ -17,7 +17,7 @@ def test_multiverse_has_every_combination_and_paired_differences(outputs):
     )
     universes = multiverse.universes()
     assert Counter((u.student, u.arm) for u in universes) == {
-        (student, arm): 32 for student in (LLAMA, QWEN) for arm in ("correct", "incorrect")
+        (student, arm): 48 for student in (LLAMA, QWEN) for arm in ("correct", "incorrect")
     }
     for row in multiverse.harm():
         gap = row["incorrect_less_vanilla"]

@@ -119,7 +119,11 @@ def test_without_pyarrow_all_else_is_written_and_the_remedy_said(tmp_path):
     result = without(["pyarrow"], code)
     assert result.returncode == 0, result.stderr
     assert "pip install 'pyarrow" in result.stderr
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["audit.json", "report.html"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "audit.json",
+        "report.html",
+        "tables",
+    ]
 
 
 def test_without_pandas_and_polars_the_frame_is_an_arrow_table():

@@ -5,6 +5,7 @@ import pytest
 from released_outputs import FACTS, output_row, said_text, write_rows
 from tracegap.audit.judging.groups import as_json
 from tracegap.audit.judging.run_audit import Request, run_audit
+from tracegap.statistics import bound_link
 from tracegap.tasks import get_task
 
 
@@ -44,3 +45,13 @@ def test_json_holds_the_same_figures_and_leaves_undefined_ones_out(group):
     assert "label_given_evidence_wrong" in row["link"]
     assert len(row["classes"]) == 1
     assert "classes" not in row["classes"][0]
+
+
+def test_bounds_take_the_unread_trace_for_whatever_it_may_have_been(group):
+    expected = bound_link([1, 1, 1, 0, 0, -1], [1, 1, 1, 1, 0, 1], range(6))
+    assert group.bounds["trace"].unread == 1
+    assert group.bounds["trace"].low.value == pytest.approx(expected.low.value)
+    assert group.bounds["trace"].high.value == pytest.approx(expected.high.value)
+    row = as_json(group, [])
+    assert row["bounds"]["trace"]["all_right"]["value"] == pytest.approx(expected.all_right.value)
+    assert row["within_questions"]["note"].startswith("undefined")

@@ -2,11 +2,12 @@
 
 import gzip
 import sys
+from pathlib import Path
 
 import pytest
 
-from tracegap.audit.reading.files import files_of, kind_of, opened
-from tracegap.errors import BadInputError
+from tracegap.audit.reading.files import files_of, kind_of, opened, place_of
+from tracegap.errors import BadInputError, SettingsError
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,33 @@ def test_without_zstandard_the_remedy_is_named(tmp_path, monkeypatch):
         opened(path),
     ):
         pass
+
+
+def test_files_elsewhere_are_read_as_local_ones_are(tmp_path):
+    pytest.importorskip("upath")
+    folder = place_of("memory://outputs/run")
+    folder.mkdir(parents=True)
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(b"text"))
+    (folder / "b.txt").write_bytes(b"")
+    left_out = []
+    (found,) = files_of([folder], left_out.append)
+    assert str(found) == "memory://outputs/run/a.jsonl.gz"
+    assert [path.name for path in left_out] == ["b.txt"]
+    with opened(found) as stream:
+        assert stream.read() == b"text"
+    with pytest.raises(BadInputError, match="memory://outputs/nowhere: is not there"):
+        files_of([place_of("memory://outputs/nowhere")], print)
+    assert place_of("a/b.jsonl") == Path("a/b.jsonl")
+
+
+def test_what_a_storage_raises_is_one_sentence(tmp_path, monkeypatch):
+    upath = pytest.importorskip("upath")
+    with pytest.raises(SettingsError, match="nosuch"):
+        place_of("nosuch://a/b")
+    folder = place_of("memory://outputs")
+    monkeypatch.setattr(upath.UPath, "is_dir", lambda path: 1 / 0)
+    with pytest.raises(BadInputError, match=r"memory://outputs.* cannot be reached"):
+        files_of([folder], print)
+    monkeypatch.setitem(sys.modules, "upath", None)
+    with pytest.raises(SettingsError, match=r"pip install .*universal-pathlib"):
+        place_of("s3://a/b")

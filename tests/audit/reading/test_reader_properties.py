@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from intake import FILM, row
 from tracegap.audit.reading.inspect_logs import rows_of_log
 from tracegap.audit.reading.outputs import Output, RowFormat
+from tracegap.audit.reading.parts import Part
 from tracegap.audit.reading.readers import ColumnsSeen, read_outputs
 from tracegap.audit.reading.values import RowError
 
@@ -38,7 +39,7 @@ ROW_FORMAT = RowFormat({}, (), ("bridge", "comparison"))
 
 def read(path, row_format=ROW_FORMAT):
     aside = []
-    outputs = list(read_outputs(path, row_format, aside.append, ColumnsSeen(())))
+    outputs = list(read_outputs(Part(path), row_format, aside.append, ColumnsSeen(())))
     return outputs, aside
 
 

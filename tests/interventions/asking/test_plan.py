@@ -1,5 +1,7 @@
 """What is asked again, and what is left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from swapping import examples_of, words
@@ -23,6 +25,16 @@ def test_a_trace_that_cannot_be_read_is_counted_and_not_asked_again():
     assert [case.example.id for case in cases] == [examples[0].id]
     assert coverage.unreadable == tuple(e.id for e in examples[1:])
     assert "1 of 6 questions asked again; 5 without a trace that can be read" in coverage.sentence
+
+
+def test_dots_are_asked_again_where_dots_were_taught():
+    task, examples = examples_of("babi", 4)
+    plan = plan_arms(examples, task, 0)
+    for arm, asked in (("filler", 4), ("correct", 0)):
+        text = "<think>... ..</think> <answer>garden</answer>"
+        texts = {e.id: replace(written(e, text), arm=arm) for e in examples}
+        cases, coverage = plan_cases(examples, texts, donors_of(examples), plan, words)
+        assert len(cases) == asked == 4 - len(coverage.unreadable)
 
 
 @pytest.mark.parametrize("limit", [0, 1, 5, 12])

@@ -104,6 +104,20 @@ def test_what_an_example_does_not_allow_is_left_out():
     assert names == {OWN, GOLD, WRONG_LABEL, EMPTY, EARLY, FILLER, PARAPHRASED}
 
 
+def test_dots_give_way_to_whole_traces_and_to_nothing():
+    """They have no steps to make wrong one by one, to leave out or to say otherwise."""
+    task, examples = examples_of("babi", 20)
+    for example in examples:
+        made = swapped(task, example, own="... ... ..", donor=examples[0])
+        names = [swap.name for swap in made]
+        assert names[:2] == [OWN, GOLD]
+        assert names[-1] == EMPTY
+        assert set(names) <= {OWN, GOLD, BOTH_WRONG, ANOTHER, EMPTY}
+        assert names == sorted(names, key=SWAPS.index)
+        traces = {swap.name: parse_trace(swap.think, task, []) for swap in made}
+        assert traces[GOLD] == (example.label, example.evidence_passages)
+
+
 @given(st.text(max_size=300), st.sampled_from([words, len, lambda t: len(t.encode()) // 3 + 1]))
 def test_filler_is_as_long_as_the_trace_or_nearly(own, count):
     dots = filler(own, count)

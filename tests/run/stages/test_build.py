@@ -6,23 +6,57 @@ import shutil
 import pytest
 
 from commands import tracegap
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder
+from tracegap.run.stages.build import build
+from tracegap.traces.arms import RULE_ARMS
 
 
-def test_arms_differ_in_their_traces_and_in_nothing_else(mock_run):
-    folder, _ = mock_run
-    arms = {
-        arm: [json.loads(x) for x in (folder / "traces" / f"{arm}.jsonl").read_text().splitlines()]
-        for arm in ("vanilla", "correct", "incorrect")
-    }
-    assert len(arms["correct"]) == 60
-    for rows in zip(*arms.values(), strict=True):
+@pytest.fixture(scope="module", params=["prompt-completion", "stepwise"])
+def built(request, tmp_path_factory):
+    """A run of every arm that is written by rule."""
+    run = RunFolder(tmp_path_factory.mktemp("built"))
+    task = {"name": "babi", "train": 60, "test": 20}
+    build(run, Experiment(task=task, student="mock", arms=RULE_ARMS, format=request.param))
+    return run, request.param
+
+
+def rows_of(run, arm):
+    return [json.loads(line) for line in run.traces(arm).read_text().splitlines()]
+
+
+def text_of(row):
+    return row["completion"][0]["content"] if "completion" in row else "".join(row["completions"])
+
+
+def test_arms_differ_in_their_traces_and_in_nothing_else(built):
+    run, _ = built
+    arms = [rows_of(run, arm) for arm in RULE_ARMS]
+    assert {len(rows) for rows in arms} == {60}
+    for rows in zip(*arms, strict=True):
         assert len({row["example_id"] for row in rows}) == 1
         assert len({json.dumps(row["prompt"]) for row in rows}) == 1
-        answers = {row["completion"][0]["content"].split("<answer>")[1] for row in rows}
+        answers = {text_of(row).split("<answer>")[1] for row in rows}
         assert len(answers) == 1
-        vanilla, correct, incorrect = (row["completion"][0]["content"] for row in rows)
-        assert "<think>" not in vanilla
-        assert correct != incorrect
+        texts = {row["arm"]: text_of(row) for row in rows}
+        assert "<think>" not in texts["vanilla"]
+        assert texts["correct"] != texts["incorrect"]
+        assert len(texts["filler"]) == len(texts["correct"])
+
+
+def test_steps_are_true_as_the_arm_says_and_of_random_ones_as_they_were_drawn(built):
+    run, form = built
+    if form != "stepwise":
+        pytest.skip("only these rows say of their steps whether they are true")
+    gold = {row["example_id"]: row for row in rows_of(run, "correct")}
+    assert {tuple(row["labels"]) for row in rows_of(run, "incorrect")} == {(False, False, True)}
+    assert {tuple(row["labels"]) for row in rows_of(run, "filler")} == {(True,)}
+    drawn = rows_of(run, "random")
+    for row in drawn:
+        right = gold[row["example_id"]]
+        assert row["labels"][0] == (row["label"] == right["label"])
+        assert row["labels"][1] == (set(row["evidence"]) == set(right["evidence"]))
+    assert 0 < sum(row["labels"][0] for row in drawn) < 60
 
 
 @pytest.mark.parametrize("form", ["messages", "stepwise", "prompt-completion"])

@@ -63,7 +63,7 @@ def test_rows_are_those_of_build_row_and_nothing_is_lost(tmp_path, source):
     plan = plan_arms(list(stream._sample(pieces, task, task, 0)), task, experiment.data_seed)
     for arm in experiment.arms:
         rows = arm_rows(train, arm, plan)
-        wanted = list(shaped_lines(rows, arm, experiment.format))
+        wanted = list(shaped_lines(rows, train, arm, experiment.format))
         assert run.traces(arm).read_text().splitlines() == wanted
     assert contract_violations(task, train, 0) == []
     assert {e.group for e in train}.isdisjoint(e.group for e in test)

@@ -35,6 +35,12 @@ def test_the_method_of_training_is_asked_as_well(tmp_path, nothing_installed):
     assert "training.method 'qlora' needs bitsandbytes, accelerate" in said
 
 
+def test_training_by_rewards_needs_trl(tmp_path, nothing_installed):
+    rewarded = {"method": "grpo", "grpo": {"rewards": {"form": 1}}}
+    said = told(tmp_path, student="org/model", arms=["correct"], training=rewarded)
+    assert "training.method 'grpo' needs trl, datasets" in said
+
+
 def test_finished_stages_need_nothing(tmp_path, nothing_installed):
     run = RunFolder(tmp_path)
     experiment = Experiment.model_validate({"student": "vllm:m", "arms": ["correct"], "seeds": [0]})

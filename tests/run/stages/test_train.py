@@ -1,11 +1,14 @@
 """Stage `train`: a student an arm and seed, trained once, on the same rows in any format."""
 
+import json
+
 import pytest
 
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.stages.build import build
 from tracegap.run.stages.train import train
+from tracegap.run.task_settings import TaskSettings
 
 pytest.importorskip("torch")
 
@@ -43,3 +46,25 @@ def test_a_finished_student_is_left_as_it_is_and_the_format_of_rows_plays_no_par
     train(run, settings(tiny_student), lambda *_: pytest.fail("trained again"))
     _, _, stepwise = trained(tmp_path / "two", settings(tiny_student, format="stepwise"))
     assert stepwise == files
+
+
+def test_a_sweep_trains_on_the_first_rows_of_the_largest_set(tmp_path, tiny_student):
+    sweep = {"name": "babi", "train": [4, 12], "test": 8}
+    experiment = settings(tiny_student).model_copy(update={"task": TaskSettings(**sweep)})
+    run = RunFolder(tmp_path)
+    build(run, experiment)
+    train(run, experiment, lambda *_: None)
+    rows = {
+        size: json.loads((run.student("correct", 0, size) / "lengths.json").read_text())["rows"]
+        for size in (4, 12)
+    }
+    assert rows == {4: 4, 12: 12}
+    alone, few = RunFolder(tmp_path / "few"), settings(tiny_student)
+    build(alone, few)
+    lines = run.traces("correct").read_text().splitlines()
+    assert alone.traces("correct").read_text().splitlines() == lines  # so are those of 12 alone
+    largest = run.student("correct", 0, 12)
+    train(alone, few, lambda *_: None)
+    weights = "adapter_model.safetensors"
+    assert (largest / weights).read_bytes() == (alone.student("correct", 0) / weights).read_bytes()
+    train(run, experiment, lambda *_: pytest.fail("trained again"))

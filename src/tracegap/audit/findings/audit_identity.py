@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from tracegap.audit.findings.page_rows import PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.judge import RELEASED, STRICT
-from tracegap.audit.judging.run_audit import Audit
 from tracegap.report.hero import Hero, hero
 from tracegap.report.inputs import Identity
 from tracegap.version import __version__

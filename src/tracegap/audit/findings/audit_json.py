@@ -8,9 +8,9 @@ from tracegap.audit.findings.checks import says_tier, tier_json, without_unscora
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import sentences
 from tracegap.audit.findings.multiverse import Multiverse, universe_json
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.groups import as_json
 from tracegap.audit.judging.judge import STRICT
-from tracegap.audit.judging.run_audit import Audit
 
 
 def audit_json(

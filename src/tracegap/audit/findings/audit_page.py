@@ -9,6 +9,7 @@ from tracegap.audit.findings.audit_tables import (
     harm_table,
     link_table,
     multiverse_table,
+    robust_table,
     rule_tables,
 )
 from tracegap.audit.findings.baselines_told import baseline_sentences
@@ -20,8 +21,9 @@ from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
 from tracegap.audit.findings.scorable import unscorable_arms, unscorable_lines
 from tracegap.audit.findings.waterfall import waterfall
-from tracegap.audit.judging.run_audit import Audit
+from tracegap.audit.judging.found import Audit
 from tracegap.report import sentences as summary
+from tracegap.report.all_tables import all_tables
 from tracegap.report.headlines import headlines
 from tracegap.report.inputs import DataShown, ReportInput
 from tracegap.report.page import render_page, write_page
@@ -65,6 +67,7 @@ class AuditSections:
         checks: What holds without gold; empty if all gold is there.
         rules: The outputs under each rule.
         link: What the link is made of.
+        robust: The link with less taken for granted.
         defects: An entry a student's arm; empty if no explanation was asked for.
         multiverse: The tables over every combination of rules; empty likewise.
     """
@@ -72,6 +75,7 @@ class AuditSections:
     checks: Sequence[Table]
     rules: Sequence[Table]
     link: Table
+    robust: Table
     defects: Sequence[Defects] = ()
     multiverse: Sequence[Table] = ()
 
@@ -83,8 +87,12 @@ def write_audit_page(
     rows: PageRows,
     explainer: Explainer | None,
     multiverse: Multiverse | None,
-) -> None:
-    """Writes the report of the audited outputs."""
+) -> list[Table]:
+    """Writes the report of the audited outputs.
+
+    Returns:
+        Every table in it.
+    """
     verdicts = rows.verdicts(unscorable_arms(audit, scorer))
     # without gold answers, or without any that could be read, there is nothing to analyse
     analysis = analyse(verdicts) if verdicts else None
@@ -112,11 +120,11 @@ def write_audit_page(
         samples=rows.samples(),
         sampled=rows.sampled,
     )
-    more = {
-        "audit": _sections(audit, scorer, explainer, multiverse),
-        "hero": audit_hero(audit, scorer, rows.name),
-    }
+    sections = _sections(audit, scorer, explainer, multiverse)
+    more = {"audit": sections, "hero": audit_hero(audit, scorer, rows.name)}
     write_page(path, render_page("audit.html", path.name, inputs, more))
+    own = [*sections.checks, *sections.rules, sections.link, sections.robust, *sections.multiverse]
+    return [*own, *all_tables(inputs)]
 
 
 def _left_out(rows: PageRows) -> list[str]:
@@ -131,15 +139,16 @@ def _left_out(rows: PageRows) -> list[str]:
 def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> AuditSections:
-    checks, rules, link = (
-        checks_tables(audit),
-        rule_tables(audit, scorer),
-        link_table(audit, scorer),
+    found = AuditSections(
+        checks=checks_tables(audit),
+        rules=rule_tables(audit, scorer),
+        link=link_table(audit, scorer),
+        robust=robust_table(audit, scorer),
     )
     if not (explainer and multiverse):
-        return AuditSections(checks, rules, link)
+        return found
     tables = [multiverse_table(multiverse.universes()), harm_table(multiverse.harm())]
-    return AuditSections(checks, rules, link, list(_defects(explainer)), tables)
+    return replace(found, defects=list(_defects(explainer)), multiverse=tables)
 
 
 def _defects(explainer: Explainer) -> Iterator[Defects]:

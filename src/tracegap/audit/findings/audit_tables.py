@@ -11,9 +11,10 @@ from tracegap.audit.findings.scorable import (
     Unscorable,
     unscorable_arms,
 )
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.groups import Group
-from tracegap.audit.judging.run_audit import Audit
 from tracegap.report.figures import Cell
+from tracegap.report.robust_tables import BOUNDS_COLUMNS, BOUNDS_NOTE, bounds_cells
 from tracegap.report.table import Column, Table
 from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
@@ -117,6 +118,42 @@ def link_table(audit: Audit, scorer: str) -> Table:
             if group.trace_link.table.n and (group.student, group.arm) not in left_out
         ),
     )
+
+
+def robust_table(audit: Audit, scorer: str) -> Table:
+    """Returns the link of trace and answer whatever was not read, and within questions.
+
+    It has a row for each group with unread traces, or with several outputs for a question.
+    """
+    left_out = unscorable_arms(audit, scorer)
+    return Table(
+        "robust",
+        f"The link of trace and answer with less taken for granted (scorer: {scorer})",
+        f"{BOUNDS_NOTE} The odds ratio is among outputs for the same question, where there are "
+        "several: hard questions, which get both trace and answer wrong, make no link there.",
+        (
+            *(Column("Student"), Column("Arm"), *BOUNDS_COLUMNS),
+            Column("Odds ratio within questions", "number"),
+            Column("p", "p"),
+            Column("Questions that tell", "count"),
+        ),
+        tuple(
+            (group.student, group.arm, *_robust_cells(group))
+            for group, _ in audit.groups(scorer)
+            if (group.student, group.arm) not in left_out
+            and (group.within is not None or "trace" in group.bounds)
+        ),
+    )
+
+
+def _robust_cells(group: Group) -> tuple[Cell, ...]:
+    bounds, within = group.bounds.get("trace"), group.within
+    ends: tuple[Cell, ...] = (0, group.trace_link.risk_difference, *(None,) * 4)
+    if bounds is not None:
+        ends = bounds_cells(group.trace_link, bounds)
+    if within is None:
+        return (*ends, None, None, None)
+    return (*ends, within.odds_ratio, within.p_value, within.questions_telling)
 
 
 def _link_row(group: Group) -> tuple[Cell, ...]:

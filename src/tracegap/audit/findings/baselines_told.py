@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tracegap.audit.judging.run_audit import Audit
+from tracegap.audit.judging.found import Audit
 from tracegap.report.figures import figure, interval
 from tracegap.statistics.analysis import baseline_rate
 

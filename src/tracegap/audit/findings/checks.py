@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from tracegap.audit.findings.scorable import NOT_SCORABLE, unscorable_arms, unscorable_lines
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.judge import STRICT
-from tracegap.audit.judging.run_audit import Audit
 from tracegap.audit.judging.trace_checks import MEANS, MEASURES, Grounding, Measure
 from tracegap.report.figures import Cell, worded
 from tracegap.report.table import Column, Table
@@ -139,7 +139,9 @@ def without_unscorable(groups: list[dict[str, Any]], audit: Audit) -> list[dict[
                 single |= {"label_accuracy": None, "evidence_exact": None, "evidence_f1": None}
             links = ("p_answer_given_trace", "p_answer_given_no_trace", "joint_share", "phi")
             single |= dict.fromkeys(links)
-            single |= {"tables": None, "link": None}
+            single |= {"tables": None, "link": None, "bounds": None}
+            if "within_questions" in single:
+                single["within_questions"] = None
             single["intervals"] = {
                 name: ends
                 for name, ends in single["intervals"].items()

@@ -89,6 +89,12 @@ class Explainer:
         counter[tuple(_traces(case)), tuple(_answers(case))] += 1
         self._quoting.setdefault(key, Counter()).update(_quoting(case))
 
+    def merge(self, later: "Explainer") -> None:
+        """Adds the counts of other cases."""
+        for key, seen in later._seen.items():
+            self._seen.setdefault(key, Counter()).update(seen)
+            self._quoting.setdefault(key, Counter()).update(later._quoting[key])
+
     def quoting(self, key: tuple[str, str]) -> dict[str, int]:
         """Returns how many of a group's outputs quote any fact, by rule of `QUOTING`."""
         return {rule: self._quoting[key][rule] for rule in QUOTING}

@@ -39,7 +39,7 @@ EVIDENCE = (
     "exactly the gold facts quoted",
     "exactly the gold facts listed",
 )
-UNPARSED = ("left out", "wrong")
+UNPARSED = ("left out", "wrong", "right")
 _BOUNDS = frozenset({Defect.BOUNDS})
 _SIDE, _BOTH = frozenset({Defect.WRONG_SIDE}), frozenset({Defect.WRONG_SIDE, Defect.NO_TAG})
 Trace = tuple[bool | None, ...]
@@ -77,6 +77,18 @@ class Multiverse:
         self._groups[case.example.id] = case.example.group
         if case.traced:
             self._seen.setdefault(key, Counter())[self._trace(case), answers] += 1
+
+    def merge(self, later: "Multiverse") -> None:
+        """Adds the cases that follow."""
+        for key, seen in later._seen.items():
+            self._seen.setdefault(key, Counter()).update(seen)
+        for key, answers in later._answers.items():
+            self._answers[key] = answers | self._answers.get(key, {})
+        self._groups.update(later._groups)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # the task stays in its process: one of a user's file may not be picklable
+        return self.__dict__ | {"_task": None}
 
     def _answer(self, case: Case) -> Answer:
         rule, text, example = case.rule, case.text, case.example
@@ -157,8 +169,8 @@ def _universe(
     cells: Counter[tuple[bool, bool]] = Counter()
     for (traces, answers), count in seen.items():
         trace = traces[evidence]
-        if trace is None and unparsed == "wrong":
-            trace = False
+        if trace is None and unparsed != "left out":
+            trace = unparsed == "right"
         if trace is not None:
             cells[trace, answers[answer]] += count
     counts = [cells[t, a] for t in (True, False) for a in (True, False)]

@@ -35,22 +35,43 @@ class PageRows:
     def add(self, case: Case, verdict: Verdict) -> None:
         """Takes one output."""
         student, arm = case.output.student, case.output.arm
-        number = self._seen[student, arm, verdict.example_id]
-        self._seen[student, arm, verdict.example_id] += not self.too_many
-        self._questions.add(verdict.example_id)
         self.students.add(student)
-        numbered = replace(verdict, seed=number)
-        group = (student, arm, verdict.label)
-        self.whole.add(
-            group, f"{verdict.example_id} {case.output.source} {case.output.line}", (case, numbered)
-        )
+        self._questions.add(verdict.example_id)
+        self._show(case, verdict)
         self.count += 1
-        if self.too_many:  # more verdicts would take memory that grows with the outputs
-            self.rows.clear()
-            self._seen.clear()
+        light = replace(verdict, said_label=None, said_evidence=None, said_answers=None)
+        self._keep(student, arm, light)
+
+    def merge(self, later: "PageRows") -> None:
+        """Takes the outputs that follow."""
+        self.students |= later.students
+        self._questions |= later._questions
+        self.whole.merge(later.whole)
+        self.count += later.count
+        if self.too_many:
+            self._forget()
             return
-        light = replace(numbered, said_label=None, said_evidence=None, said_answers=None)
-        self.rows.append((student, arm, light))
+        for student, arm, light in later.rows:
+            self._keep(student, arm, light)
+
+    def _show(self, case: Case, verdict: Verdict) -> None:
+        """Keeps an output whole, if it is of the sample."""
+        group = (case.output.student, case.output.arm, verdict.label)
+        name = f"{verdict.example_id} {case.output.source} {case.output.line}"
+        self.whole.add(group, name, (case, verdict))
+
+    def _forget(self) -> None:
+        # more verdicts would take memory that grows with the outputs
+        self.rows.clear()
+        self._seen.clear()
+
+    def _keep(self, student: str, arm: str, light: Verdict) -> None:
+        if self.too_many:
+            self._forget()
+            return
+        key = (student, arm, light.example_id)
+        self.rows.append((student, arm, replace(light, seed=self._seen[key])))
+        self._seen[key] += 1
 
     @property
     def too_many(self) -> bool:
@@ -76,8 +97,14 @@ class PageRows:
         ]
 
     def samples(self) -> list[Sample]:
-        """Returns the outputs that are shown whole, in the order in which they came."""
-        return [self._sample(case, verdict) for case, verdict in self.whole.kept()]
+        """Returns the outputs that are shown whole, those of one question numbered."""
+        seen: Counter[tuple[str, str, str]] = Counter()
+        found = []
+        for case, verdict in self.whole.kept():
+            key = (case.output.student, case.output.arm, verdict.example_id)
+            found.append(self._sample(case, replace(verdict, seed=seen[key])))
+            seen[key] += 1
+        return found
 
     def name(self, student: str, arm: str) -> str:
         """Returns what the page calls a student's arm."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.groups import Group
 from tracegap.audit.judging.judge import STRICT
-from tracegap.audit.judging.run_audit import Audit
 from tracegap.traces.parse import (
     MALFORMED_ANSWER,
     MALFORMED_EVIDENCE,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tracegap.audit.judging.judge import Case
-from tracegap.audit.judging.run_audit import Watcher
 from tracegap.errors import SettingsError
 from tracegap.files import cannot_write
 from tracegap.needs import install
@@ -93,21 +92,43 @@ class VerdictRows:
         self._take = take
         self._schema = schema()
         self._rows: list[Row] = []
+        self._waiting: list[Any] = []
 
     def add(self, row: Row) -> None:
         """Gathers one row."""
         self._rows.append(row)
         if len(self._rows) == ROWS_A_GROUP:
-            self.flush()
+            self._take(self._batch())
+
+    def add_batches(self, batches: list[Any]) -> None:
+        """Gathers rows that another process has put into record batches; not mixed with `add`."""
+        self._waiting += batches
+        rest = arrow("a table of verdicts").Table.from_batches(self._waiting, self._schema)
+        while len(rest) >= ROWS_A_GROUP:
+            self._take(_one(rest.slice(0, ROWS_A_GROUP)))
+            rest = rest.slice(ROWS_A_GROUP)
+        self._waiting = rest.to_batches()
 
     def flush(self) -> None:
         """Hands on what is left."""
-        pa = arrow("a table of verdicts")
         if self._rows:
-            columns = zip(zip(*self._rows, strict=True), self._schema, strict=True)
-            arrays = [_array(pa, values, field.type) for values, field in columns]
-            self._take(pa.record_batch(arrays, schema=self._schema))
+            self._take(self._batch())
+        if self._waiting:
+            pa = arrow("a table of verdicts")
+            self._take(_one(pa.Table.from_batches(self._waiting, self._schema)))
+            self._waiting = []
+
+    def _batch(self) -> Any:
+        pa = arrow("a table of verdicts")
+        columns = zip(zip(*self._rows, strict=True), self._schema, strict=True)
+        arrays = [_array(pa, values, field.type) for values, field in columns]
         self._rows = []
+        return pa.record_batch(arrays, schema=self._schema)
+
+
+def _one(table: Any) -> Any:
+    (batch,) = table.combine_chunks().to_batches()
+    return batch
 
 
 def _array(pa: Any, values: tuple[Any, ...], kind: Any) -> Any:
@@ -150,23 +171,22 @@ def verdict_file(path: Path) -> Iterator[VerdictRows]:
 
 
 @contextmanager
-def writing_verdicts(folder: Path | None, scorer: str, watchers: list[Watcher]) -> Iterator[None]:
-    """Adds a watcher that writes `verdicts.parquet`, if there is a folder to write it to.
+def writing_verdicts(folder: Path | None) -> Iterator[VerdictRows | None]:
+    """Gives what writes `verdicts.parquet`, if there is a folder to write it to.
 
     Without pyarrow all else is written, and the error stream says what is missing.
     """
     if folder is None:
-        yield
+        yield None
         return
     try:
         arrow("writing verdicts.parquet")
     except SettingsError as error:
         print(f"note: {error}", file=sys.stderr)
-        yield
+        yield None
         return
     with verdict_file(folder / "verdicts.parquet") as rows:
-        watchers.append(lambda case, found: rows.add(audited_row(case, found[scorer], scorer)))
-        yield
+        yield rows
 
 
 def table_of(rows: Iterable[Row]) -> Any:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 from tracegap.audit.judging.judge import Case
 from tracegap.policies.tries import Try, judged, judges_for
@@ -26,6 +27,16 @@ class WithoutGold:
         who = (case.output.student, case.output.arm, case.traced)
         self._tries[who].append(replace(found, checks=checks))
         self._clusters[who].append(case.example.group)
+
+    def merge(self, later: "WithoutGold") -> None:
+        """Adds the outputs that follow."""
+        for who, tries in later._tries.items():
+            self._tries[who] += tries
+            self._clusters[who] += later._clusters[who]
+
+    def __getstate__(self) -> dict[str, Any]:
+        # the task stays in its process: one of a user's file may not be picklable
+        return self.__dict__ | {"_task": None}
 
     def judging(self) -> list[Judging]:
         """How the verdicts without gold of each student's arm go with gold and with the answer."""

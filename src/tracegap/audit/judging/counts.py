@@ -1,5 +1,10 @@
-"""Counting verdicts as they stream by: memory grows with the clusters, not with the outputs."""
+"""Counting verdicts as they stream by: memory grows with the clusters, not with the outputs.
 
+Counts of parts add up to those of the whole to the last bit: sums of fractions are taken at the
+end, over how often each fraction was seen.
+"""
+
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -26,11 +31,12 @@ class GroupCounts:
     """Counts of one student's arm, in one class of question.
 
     Attributes:
-        clusters: Cluster -> its number, shared by all counts of an audit.
+        clusters: Cluster -> its number, shared by all counts of a part of an audit.
         cells: A cluster's number times `CELLS`, plus the place of label, evidence, answer and leak
             in an array of `SHAPE` -> how many. One whole number, since there may be millions.
         unparsed: Outputs whose trace (or, without one, whose answer) could not be judged.
         unanswered: Outputs in which no answer could be read.
+        f1s: F1 of the evidence -> how many outputs that cite any have it.
     """
 
     clusters: dict[str, int]
@@ -39,8 +45,7 @@ class GroupCounts:
     unparsed: int = 0
     unanswered: int = 0
     unfinished: int = 0
-    evidence_f1: float = 0.0
-    cited: int = 0
+    f1s: Counter[float] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
 
     def add(self, verdict: Verdict, gold: Example, unread: bool, leaks: bool | None) -> None:
@@ -62,10 +67,36 @@ class GroupCounts:
         self.unanswered += verdict.said_answers is None
         self.unfinished += UNFINISHED in verdict.problems
         if verdict.evidence_f1 is not None:
-            self.evidence_f1 += verdict.evidence_f1
-            self.cited += 1
+            self.f1s[verdict.evidence_f1] += 1
         for problem in set(verdict.problems):
             self.problems[problem] += 1
+
+    def merge(self, later: "GroupCounts") -> None:
+        """Adds other counts; their clusters may be numbered in another way."""
+        numbers = self.clusters
+        if later.clusters is not numbers:
+            moved = [numbers.setdefault(name, len(numbers)) for name in later.clusters]
+            for key, count in later.cells.items():
+                cluster, place = divmod(key, CELLS)
+                self.cells[moved[cluster] * CELLS + place] += count
+        else:
+            self.cells.update(later.cells)
+        self.problems.update(later.problems)
+        self.f1s.update(later.f1s)
+        for name in ("n", "unparsed", "unanswered", "unfinished"):
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+
+    @property
+    def cited(self) -> int:
+        """How many outputs cite evidence that can be held against gold."""
+        return self.f1s.total()
+
+    @property
+    def mean_f1(self) -> float | None:
+        """Mean F1 of the evidence of those that cite any."""
+        if not self.f1s:
+            return None
+        return math.fsum(value * count for value, count in self.f1s.items()) / self.cited
 
     def array(self) -> Cells:
         """Returns the counts, shape (clusters, *SHAPE), clusters by name."""
@@ -84,10 +115,7 @@ def merged(parts: Iterable[GroupCounts]) -> GroupCounts:
     parts = list(parts)
     whole = GroupCounts(parts[0].clusters)
     for part in parts:
-        whole.cells.update(part.cells)
-        whole.problems.update(part.problems)
-        for name in ("n", "unparsed", "unanswered", "unfinished", "evidence_f1", "cited"):
-            setattr(whole, name, getattr(whole, name) + getattr(part, name))
+        whole.merge(part)
     return whole
 
 
@@ -132,6 +160,32 @@ def trace_cells(counts: Cells) -> Cells:
         return steps.sum(axis=(1, 2, 4)) - cells[:, NO_GOLD, NO_GOLD].sum(axis=2)
 
     return by_answer(counts, right, lambda c: scored(c) - right(c))
+
+
+def with_unread(tables: Cells, unread: Cells) -> Cells:
+    """Returns a step's table and, of outputs whose step could not be read, the right and wrong.
+
+    Args:
+        tables: As of `label_cells`, shape (clusters, 4).
+        unread: Those outputs by answer, shape (clusters, 3).
+    """
+    return np.concatenate([tables, unread[:, [RIGHT, WRONG]]], axis=1)
+
+
+def unread_labels(counts: Cells) -> Cells:
+    """Outputs whose label could not be read, by answer, shape (clusters, 3)."""
+    return np.asarray(counts[:, UNSCORED].sum(axis=(1, 3)))
+
+
+def unread_evidence(counts: Cells) -> Cells:
+    """Outputs whose evidence could not be read, by answer, shape (clusters, 3)."""
+    return np.asarray(counts[:, :, UNSCORED].sum(axis=(1, 3)))
+
+
+def unread_traces(counts: Cells) -> Cells:
+    """Outputs of which a step that has gold could not be read, by answer, shape (clusters, 3)."""
+    both: Cells = counts[:, UNSCORED, UNSCORED].sum(axis=2)
+    return unread_labels(counts) + unread_evidence(counts) - both
 
 
 def associate_in(cells: Cells) -> Association:

@@ -1,6 +1,6 @@
 """What is reported of one student's arm: rates, tables, and what a link is made of."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,9 +16,15 @@ from tracegap.audit.judging.counts import (
     label_cells,
     share,
     trace_cells,
+    unread_evidence,
+    unread_labels,
+    unread_traces,
+    with_unread,
 )
 from tracegap.statistics.association import Association
+from tracegap.statistics.bounds import LinkBounds, bound_cells
 from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.within import WithinQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,11 @@ class LinkParts:
 
 @dataclass(frozen=True)
 class Group:
-    """One student's arm under one rule; `label` None stands for all classes together."""
+    """One student's arm under one rule; `label` None stands for all classes together.
+
+    `within` is the link of trace and answer among outputs for the same question, where there are
+    several, over all classes.
+    """
 
     student: str
     arm: str
@@ -56,11 +66,27 @@ class Group:
     evidence_rate: Estimate
     answer_rate: Estimate
     trace_link: Association
+    within: WithinQuestion | None = None
 
     @cached_property
     def link(self) -> LinkParts:
         """What the link is made of; worked out if it is asked for, since most tables do not."""
         return _link(self.counts.array())
+
+    @cached_property
+    def bounds(self) -> dict[str, LinkBounds]:
+        """Step -> what its link could be, whatever the unread ones said; steps with such only."""
+        counts = self.counts.array()
+        parts = {
+            "label": with_unread(label_cells(counts), unread_labels(counts)),
+            "evidence": with_unread(evidence_cells(counts), unread_evidence(counts)),
+            "trace": with_unread(trace_cells(counts), unread_traces(counts)),
+        }
+        return {
+            step: bound_cells(cells[cells.sum(axis=1) > 0].astype(float))
+            for step, cells in parts.items()
+            if cells[:, :4].any() and cells[:, 4:].any()
+        }
 
 
 def group_of(student: str, arm: str, label: str | None, counts: GroupCounts) -> Group:
@@ -118,7 +144,7 @@ def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
         "unparsed": counts.unparsed,
         "unfinished": counts.unfinished,
         **{name: None if e is None else e.value for name, e in figures.items()},
-        "evidence_f1": counts.evidence_f1 / counts.cited if counts.cited else None,
+        "evidence_f1": counts.mean_f1,
         "tables": {
             "trace": _table(trace),
             "label": _table(link.label),
@@ -129,7 +155,10 @@ def as_json(group: Group, by_class: list[Group]) -> dict[str, Any]:
         },
         "problems": dict(sorted(counts.problems.items())),
         "link": _link_json(link),
+        "bounds": {step: asdict(found) for step, found in group.bounds.items()},
     }
+    if group.within is not None:
+        row["within_questions"] = asdict(group.within)
     if by_class:
         row["classes"] = [as_json(single, []) for single in by_class]
     return row

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tracegap.audit.reading.outputs import Output
 from tracegap.records import Quarantined
 
-_KEPT = 10_000  # different reasons; a file of a million rows may give one of its own to each
+KEPT = 10_000  # different reasons; a file of a million rows may give one of its own to each
 
 
 @dataclass(slots=True)
@@ -20,8 +20,11 @@ class Noticed:
         without_traces: Files whose writer took the traces out of the texts.
         reasons: Why rows were put aside or not joined -> how many.
         firsts: The first row of each reason.
+        kept: How many different reasons are counted, the first that come; a part of an audit keeps
+            all of its own, since only the whole knows which come first.
     """
 
+    kept: float = KEPT
     opened_in_prompt: int = 0
     other_ends: Counter[str] = field(default_factory=Counter)
     left_out: list[str] = field(default_factory=list)
@@ -31,13 +34,30 @@ class Noticed:
 
     def output(self, output: Output) -> None:
         """Notices how an output ended."""
-        if output.finish == "other" and len(self.other_ends) < _KEPT:
-            self.other_ends[output.finish_reason[:60]] += 1
+        if output.finish == "other":
+            self._ended(output.finish_reason[:60], 1)
 
     def reason(self, row: Quarantined) -> None:
         """Notices why a row counts nowhere."""
-        if row.reason in self.firsts or len(self.firsts) < _KEPT:
-            self.reasons[row.reason] += 1
+        self._left_out(row, 1)
+
+    def merge(self, later: "Noticed") -> None:
+        """Takes in what was noticed of the outputs that follow."""
+        self.opened_in_prompt += later.opened_in_prompt
+        self.left_out += later.left_out
+        self.without_traces += later.without_traces
+        for reason, count in later.other_ends.items():
+            self._ended(reason, count)
+        for reason, count in later.reasons.items():
+            self._left_out(later.firsts[reason], count)
+
+    def _ended(self, reason: str, count: int) -> None:
+        if reason in self.other_ends or len(self.other_ends) < self.kept:
+            self.other_ends[reason] += count
+
+    def _left_out(self, row: Quarantined, count: int) -> None:
+        if row.reason in self.firsts or len(self.firsts) < self.kept:
+            self.reasons[row.reason] += count
             self.firsts.setdefault(row.reason, row)
 
     def commonest(self) -> tuple[Quarantined, int] | None:

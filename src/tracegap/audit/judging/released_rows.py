@@ -30,7 +30,8 @@ class ReleasedRows:
 
 def find_test_rows(paths: list[Path]) -> Path | None:
     """Returns the folder or file of test rows that lies beside the outputs, or above them."""
-    for path in paths:
+    # a storage elsewhere is not searched: each look is a request
+    for path in (path for path in paths if isinstance(path, Path)):
         for folder in [path.resolve(), *path.resolve().parents][:_LEVELS]:
             for name in (FOLDER, ONE_FILE):
                 if (folder / name).exists():

@@ -30,6 +30,11 @@ class Brought:
         for part, value in zip(_PARTS, there, strict=True):
             self.with_part[part] += bool(value)
 
+    def merge(self, later: "Brought") -> None:
+        """Adds what other outputs bring."""
+        self.n += later.n
+        self.with_part.update(later.with_part)
+
     @property
     def tier(self) -> Tier:
         """What all outputs allow: a part that only some bring is told, and lifts none."""

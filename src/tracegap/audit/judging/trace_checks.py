@@ -133,6 +133,16 @@ class Grounding:
             cells = self.gold.setdefault(verdict.group, np.zeros(4, dtype=np.int64))
             cells[2 * (not checks.ends_in_gold) + (not verdict.answer_right)] += 1
 
+    def merge(self, later: "Grounding") -> None:
+        """Adds the counts of other outputs."""
+        self.right.update(later.right)
+        self.told.update(later.told)
+        for cluster, cells in later.gold.items():
+            self.gold[cluster] = self.gold[cluster] + cells if cluster in self.gold else cells
+        self.n += later.n
+        self.traced += later.traced
+        self.answered += later.answered
+
     @property
     def linked(self) -> bool:
         """Whether trace and answer can be compared: most outputs have both, and gold is known."""
@@ -168,3 +178,8 @@ class TraceChecks:
         """Checks and counts one output."""
         key = (case.output.student, case.output.arm)
         self.groups.setdefault(key, Grounding()).add(check(case), verdict)
+
+    def merge(self, later: "TraceChecks") -> None:
+        """Adds the checks of other outputs."""
+        for key, found in later.groups.items():
+            self.groups.setdefault(key, Grounding()).merge(found)

@@ -2,6 +2,7 @@
 
 from tracegap.audit.reading.files import files_of
 from tracegap.audit.reading.outputs import Output, RowFormat
+from tracegap.audit.reading.parts import Part, parts_of
 from tracegap.audit.reading.readers import read_outputs
 
-__all__ = ["Output", "RowFormat", "files_of", "read_outputs"]
+__all__ = ["Output", "Part", "RowFormat", "files_of", "parts_of", "read_outputs"]

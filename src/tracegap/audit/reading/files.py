@@ -1,4 +1,7 @@
-"""Which files hold outputs, and their bytes: plain, or compressed with gzip or Zstandard."""
+"""Which files hold outputs, and their bytes: plain, or compressed with gzip or Zstandard.
+
+Files elsewhere (`s3://`, `gs://`, `hf://`, whatever fsspec knows) are used as local ones are.
+"""
 
 import gzip
 import io
@@ -6,18 +9,40 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from tracegap.audit.reading.harness import is_results
-from tracegap.errors import BadInputError
+from tracegap.errors import BadInputError, SettingsError, TracegapError
 from tracegap.needs import install
 
 KINDS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".eval")
 _TIMES = ".times.jsonl"  # what a run keeps beside its generations
 _PACKED = (".gz", ".zst")
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _BUFFER = 1 << 16
 LARGEST_WHOLE = 1 << 30
 """In bytes: a file that must be held whole (a JSON list) is read up to here once unpacked."""
+
+
+def place_of(text: str) -> Path:
+    """Returns a path, of this machine or, with a protocol before it, of a storage elsewhere.
+
+    Raises:
+        SettingsError: universal-pathlib, or what knows the protocol, is not installed.
+    """
+    if "://" not in text:
+        return Path(text)
+    try:
+        from upath import UPath
+    except ImportError:
+        raise SettingsError(
+            f"{text}: reading from elsewhere needs universal-pathlib; "
+            f"{install(['universal-pathlib'])}."
+        ) from None
+    try:
+        return cast(Path, UPath(text))  # no subclass, but what is asked of a path here it has
+    except (ImportError, ValueError) as error:
+        raise SettingsError(f"{text}: {str(error).rstrip('.')}.") from None
 
 
 def kind_of(path: Path) -> str:
@@ -40,13 +65,23 @@ def files_of(paths: list[Path], left_out: Callable[[Path], None]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            found += _inside(path, left_out)
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise BadInputError(f"{path}: is not there; give files or folders of outputs.")
+        try:
+            found += _files_at(path, left_out)
+        except TracegapError:
+            raise
+        except Exception as error:  # whatever a storage's own package raises
+            if isinstance(path, Path):
+                raise
+            raise BadInputError(f"{path}: cannot be reached ({error}).") from None
     return list(dict.fromkeys(found))
+
+
+def _files_at(path: Path, left_out: Callable[[Path], None]) -> list[Path]:
+    if path.is_dir():
+        return _inside(path, left_out)
+    if path.is_file():
+        return [path]
+    raise BadInputError(f"{path}: is not there; give files or folders of outputs.")
 
 
 def _holds_no_outputs(path: Path) -> bool:
@@ -67,6 +102,11 @@ def _inside(folder: Path, left_out: Callable[[Path], None]) -> list[Path]:
     return inside
 
 
+def is_packed(start: bytes) -> bool:
+    """Whether a file that begins with these bytes is packed."""
+    return start.startswith((_GZIP, _ZSTANDARD))
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[io.BufferedReader]:
     """Opens a file for reading, unpacked as it is read.
@@ -75,11 +115,12 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
         BadInputError: It is packed with Zstandard, and nothing here can unpack that.
     """
     with path.open("rb") as raw:
+        raw = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw, _BUFFER)
         start = raw.peek(4)[:4]
-        if start[:2] == b"\x1f\x8b":
+        if start.startswith(_GZIP):
             with gzip.GzipFile(fileobj=raw) as unpacked:
                 yield io.BufferedReader(unpacked, _BUFFER)
-        elif start == b"\x28\xb5\x2f\xfd":
+        elif start.startswith(_ZSTANDARD):
             yield io.BufferedReader(_unpacked_zstandard(raw, path), _BUFFER)
         else:
             yield raw

@@ -54,7 +54,7 @@ def rows_of_eval(path: Path) -> Iterator[dict[str, Any] | RowError]:
     Raises:
         BadInputError: A part of it cannot be read.
     """
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
         names = archive.namelist()
         head = next((n for n in ("header.json", "_journal/start.json") if n in names), None)
         if head is None:

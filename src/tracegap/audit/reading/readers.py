@@ -22,6 +22,7 @@ from tracegap.audit.reading.csv_rows import csv_rows
 from tracegap.audit.reading.files import LARGEST_WHOLE, cut_short_errors, kind_of, opened
 from tracegap.audit.reading.harness import harness_rows, is_harness_row, model_of
 from tracegap.audit.reading.outputs import Output, Place, RowFormat, output_of
+from tracegap.audit.reading.parts import Part, stretch_of
 from tracegap.audit.reading.path_names import named
 from tracegap.audit.reading.responses import rows_of_response
 from tracegap.audit.reading.values import RowError
@@ -50,6 +51,11 @@ class ColumnsSeen:
             self._missing.difference_update(row)
             self._known.update(dict.fromkeys(row))
 
+    def merge(self, later: "ColumnsSeen") -> None:
+        """Takes in what was seen in the rows that follow."""
+        self._missing &= later._missing
+        self._known.update(later._known)
+
     def check(self) -> None:
         """Raises SettingsError if a column was in no row."""
         if self._missing and self._known:
@@ -60,12 +66,12 @@ class ColumnsSeen:
 
 
 def read_outputs(
-    path: Path, row_format: RowFormat, put_aside: PutAside, seen: ColumnsSeen
+    part: Part, row_format: RowFormat, put_aside: PutAside, seen: ColumnsSeen
 ) -> Iterator[Output]:
-    """Yields the outputs of one file, one at a time.
+    """Yields the outputs of one file, or of a part of it, one at a time.
 
     Args:
-        path: The file.
+        part: The file.
         row_format: How columns are named.
         put_aside: Called with each row that cannot be used.
         seen: Is shown each row's columns.
@@ -73,10 +79,11 @@ def read_outputs(
     Raises:
         BadInputError: The file cannot be opened or is of no known kind.
     """
+    path = part.path
     name = named(path, row_format.labels)
     student = model_of(path) or name.student
     filters: list[str | None] = []
-    for line, row in _rows(path):
+    for line, row in _rows(part):
         place = Place(str(path), line, student, name.arm, name.label, name.released)
         try:
             for single in _single_rows(row, filters):
@@ -107,14 +114,18 @@ def _single_rows(row: Any, filters: list[str | None]) -> Iterator[dict[str, Any]
     yield from harness_rows(row, filters[0])
 
 
-def _rows(path: Path) -> Numbered:
+def _rows(part: Part) -> Numbered:
+    path = part.path
     kind = kind_of(path)
     number = 0
     try:
         if kind == ".parquet":
-            yield from _parquet_rows(path)
+            yield from _parquet_rows(part)
         elif kind == ".eval":
             yield from enumerate(inspect_logs.rows_of_eval(path), start=1)
+        elif part.start or part.stop is not None:
+            with path.open("rb") as whole:
+                yield from _json_lines(_lines(stretch_of(whole, part)), part.before)
         else:
             with opened(path) as stream:
                 for number, row in _stream_rows(stream, path, kind):
@@ -171,8 +182,8 @@ def _whole_rows(text: bytes) -> Numbered:
         yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
 
 
-def _json_lines(lines: Iterator[bytes]) -> Numbered:
-    for number, raw in enumerate(lines, start=1):
+def _json_lines(lines: Iterator[bytes], before: int = 0) -> Numbered:
+    for number, raw in enumerate(lines, start=before + 1):
         try:
             if len(raw) > LONGEST_LINE:
                 raise RowError("line", f"is longer than {LONGEST_LINE} bytes")
@@ -211,7 +222,8 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
         yield raw
 
 
-def _parquet_rows(path: Path) -> Numbered:
+def _parquet_rows(part: Part) -> Numbered:
+    path, number = part.path, part.before
     try:
         import pyarrow  # type: ignore[import-untyped]
         from pyarrow import parquet
@@ -219,12 +231,14 @@ def _parquet_rows(path: Path) -> Numbered:
         raise BadInputError(
             f"{path}: reading Parquet needs pyarrow; {install(['pyarrow'])}."
         ) from None
-    number = 0
     try:
-        for batch in parquet.ParquetFile(path).iter_batches(batch_size=_PARQUET_ROWS):
-            for row in batch.to_pylist():
-                number += 1
-                yield number, row
+        with path.open("rb") as stream:
+            file = parquet.ParquetFile(stream)
+            groups = list(part.groups or range(file.num_row_groups))
+            for batch in file.iter_batches(batch_size=_PARQUET_ROWS, row_groups=groups):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
     except (pyarrow.ArrowException, OSError) as error:
         complaint = " ".join(str(error).split())[:200]
         raise BadInputError(f"{path}: is not a whole Parquet file ({complaint}).") from None

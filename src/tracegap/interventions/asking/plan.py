@@ -9,6 +9,8 @@ from tracegap.interventions.asking.swaps import COUNTERFACTUAL, SWAPS, Swap, swa
 from tracegap.records import Example, Generation
 from tracegap.students.requests import donors, first_by_hash
 from tracegap.task import Task
+from tracegap.traces.arms import states_steps
+from tracegap.traces.neutral import is_filler
 from tracegap.traces.parse import parse_generation, think_of
 from tracegap.traces.plan import ArmPlan
 from tracegap.traces.render import render_answer
@@ -49,7 +51,8 @@ def plan_cases(
         generation = generations[example.id]
         parsed = parse_generation(generation.text, task)
         own = think_of(generation.text)
-        if own is None or parsed.trace is None:
+        filled = not states_steps(generation.arm) and is_filler(own)
+        if own is None or (parsed.trace is None and not filled):
             unreadable.append(example.id)
             continue
         made = swaps(example, own, donor_of.get(example.id), plan, token_count)

@@ -4,6 +4,9 @@ Three kinds. From gold, with known truth: `GOLD`, `WRONG_LABEL`, `WRONG_EVIDENCE
 `COUNTERFACTUAL`. From elsewhere: `ANOTHER`. From the student's own trace, which they take something
 away from or say in another way: `OWN` itself, `EMPTY`, `FILLER`, `EARLY`, `OTHER_ORDER`,
 `PARAPHRASED`.
+
+A filler of the student's own has no steps that one could be taken from or said otherwise: it gives
+way to whole traces, true or false, and to nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +19,7 @@ from tracegap.records import Example, Trace
 from tracegap.task import Task, Wording
 from tracegap.traces.arms import Falsehood, corrupt
 from tracegap.traces.distractors import distractors
+from tracegap.traces.neutral import is_filler
 from tracegap.traces.parse import parse_trace
 from tracegap.traces.plan import ArmPlan
 from tracegap.traces.render import render_trace
@@ -80,12 +84,17 @@ def swaps(
 
     Args:
         example: The question.
-        own: The text between the think tags that the student wrote, both steps readable.
+        own: The text between the think tags that the student wrote: both steps readable, or a
+            filler.
         donor: The example whose gold trace is `ANOTHER`; None: there is none.
         plan: Of the run's false traces; it knows the task.
         token_count: Length of a completion's start in the student's tokens; `FILLER` matches it.
     """
     task, seed = plan.task, plan.seed
+    if is_filler(own):
+        whole = [swap for swap in _of_gold(example, plan) if swap.name in (GOLD, BOTH_WRONG)]
+        other = _of_another(example, donor, task.wording)
+        return Swap(OWN, own), *whole, *other, Swap(EMPTY, "")
     made = [
         Swap(OWN, own),
         *_of_gold(example, plan),

@@ -1,4 +1,8 @@
-"""Stage `analyse`: verdicts -> all statistics, with the baselines that never read the context."""
+"""Stage `analyse`: verdicts -> all statistics, with the baselines that never read the context.
+
+In a sweep over training sizes the analysis is of the largest size, and the learning curves stand
+beside it.
+"""
 
 from collections.abc import Iterator
 
@@ -9,6 +13,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.statistics import analysis as statistics
 from tracegap.statistics.analysis import Analysis
+from tracegap.statistics.learning import Learning, learning_of
 from tracegap.tasks import get_task
 from tracegap.tasks.baselines import all_baselines
 
@@ -26,11 +31,15 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     baselines = all_baselines(train, test, task, apart=experiment.task.split == "group")
     analysis = statistics.analyse(all_verdicts(run, experiment), baselines)
     write_text(run.analysis, to_json(analysis) + "\n")
-    complete(run, STAGE, key, [run.analysis])
+    outputs = [run.analysis]
+    if experiment.task.sizes:
+        write_text(run.learning, to_json(learning_of(_swept(run, experiment))) + "\n")
+        outputs.append(run.learning)
+    complete(run, STAGE, key, outputs)
 
 
 def _key(run: RunFolder, experiment: Experiment) -> str:
-    verdicts = [run.verdicts(arm, seed) for arm in experiment.arms for seed in experiment.seeds]
+    verdicts = [run.verdicts(*one) for one in experiment.trainings]
     settings = f"statistics {statistics.METHOD}"
     return stage_key(settings, [run.train_examples, run.test_examples, *verdicts])
 
@@ -49,12 +58,22 @@ def require_analysis(run: RunFolder, experiment: Experiment) -> None:
 
 
 def all_verdicts(run: RunFolder, experiment: Experiment) -> Iterator[Verdict]:
-    """Yields every verdict of a run, arm by arm and seed by seed."""
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            yield from read_records(run.verdicts(arm, seed), Verdict)
+    """Yields every verdict, arm by arm and seed by seed; in a sweep those of the largest size."""
+    for one in experiment.largest:
+        yield from read_records(run.verdicts(*one), Verdict)
+
+
+def _swept(run: RunFolder, experiment: Experiment) -> Iterator[tuple[int, Verdict]]:
+    for one in experiment.trainings:
+        for verdict in read_records(run.verdicts(*one), Verdict):
+            yield one.size or 0, verdict
 
 
 def read_analysis(run: RunFolder) -> Analysis:
     """Returns what `analyse` wrote."""
     return read_whole(run.analysis, Analysis)
+
+
+def read_learning(run: RunFolder) -> Learning | None:
+    """Returns the learning curves of a run, or None if it is no sweep over training sizes."""
+    return read_whole(run.learning, Learning) if run.learning.exists() else None

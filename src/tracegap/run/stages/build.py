@@ -17,15 +17,16 @@ from tracegap.run.data_report import (
     repeats_of,
     write_data_report,
 )
-from tracegap.run.experiment import Experiment, TaskSettings
+from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.task_settings import TaskSettings
 from tracegap.task import HUB, SYNTHETIC, Loaded, Task
 from tracegap.tasks import get_task
 from tracegap.tasks.hub import reading_at
 from tracegap.tasks.splits import split, take
 from tracegap.tasks.ties import overlaps
 from tracegap.tasks.unusable import refuse_empty
-from tracegap.traces.arms import FALSIFIES, Arm, build_row
+from tracegap.traces.arms import ARMS, FALSIFIES, Arm, build_row, truths_of
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.formats import RowFormat, shape_row
 from tracegap.traces.leak import form_leak
@@ -39,30 +40,37 @@ _SPARE = 1.1  # a split by groups never cuts exactly where asked
 def build(run: RunFolder, experiment: Experiment) -> None:
     """Writes examples, quarantine, data report and every arm's training rows.
 
+    A run with a teacher is built by `build_taught`, once the teacher has been asked.
+
     Raises:
         BadInputError: The source cannot be read.
         SettingsError: Too few examples are left for the sizes asked for.
     """
-    source = Path(experiment.task.source)
-    local = experiment.task.source not in (SYNTHETIC, HUB) and source.exists()
-    inputs = [*experiment.task.own_file, *([source] if local else [])]
-    key = stage_key(experiment.build_settings, inputs)
+    key = stage_key(experiment.build_settings, source_files(experiment.task))
     if is_complete(run, STAGE, key):
         return
     task = get_task(experiment.task.name, experiment.task.options)
     refuse_arms_without_lies(task, experiment)
     loaded = load_examples(task, experiment)
-    train, test = _split(loaded, task, experiment)
+    train, test = parts_of(loaded, task, experiment)
     plan = plan_arms(train, task, experiment.data_seed)
     rows = {arm: arm_rows(train, arm, plan) for arm in experiment.arms}
     write_records(run.train_examples, train)
     write_records(run.test_examples, test)
     write_records(run.quarantine, loaded.quarantined)
     for arm in experiment.arms:
-        write_lines(run.traces(arm), shaped_lines(rows[arm], arm, experiment.format))
-    write_data_report(run, _report(loaded, train, test, rows, plan, experiment))
+        write_lines(run.traces(arm), shaped_lines(rows[arm], train, arm, experiment.format))
+    notes = [*loaded.notes, *fell_short(loaded, test, experiment), *_swept(experiment)]
+    write_data_report(run, data_report(loaded.quarantined, notes, train, test, rows, plan))
     outputs = [run.train_examples, run.test_examples, run.quarantine, run.data_report]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
+
+
+def source_files(wanted: TaskSettings) -> list[Path]:
+    """Returns the local files that examples are made from."""
+    source = Path(wanted.source)
+    local = wanted.source not in (SYNTHETIC, HUB) and source.exists()
+    return [*wanted.own_file, *([source] if local else [])]
 
 
 def refuse_arms_without_lies(task: Task, experiment: Experiment) -> None:
@@ -71,35 +79,36 @@ def refuse_arms_without_lies(task: Task, experiment: Experiment) -> None:
     Raises:
         SettingsError: Names them, and those that can be built.
     """
-    false = [arm for arm in experiment.arms if FALSIFIES[arm].label]
+    false = [arm for arm in experiment.arms if arm in FALSIFIES and FALSIFIES[arm].label]
     if false and len(task.labels) < 2:
-        left = ", ".join(arm for arm, lie in FALSIFIES.items() if not lie.label)
+        left = ", ".join(arm for arm in ARMS if arm not in FALSIFIES or not FALSIFIES[arm].label)
         raise SettingsError(
             f"task {task.name!r} has a single label, so there is no wrong one for arms "
             f"{', '.join(false)}; it can have these arms: {left}."
         )
 
 
-def _report(
-    loaded: Loaded,
+def data_report(
+    quarantined: Sequence[Quarantined],
+    notes: Sequence[str],
     train: Sequence[Example],
     test: Sequence[Example],
     rows: dict[Arm, list[TrainingRow]],
     plan: ArmPlan,
-    experiment: Experiment,
 ) -> DataReport:
+    """Returns what is known of a run's data before anything is trained."""
     task = plan.task
     counts = DataCounts()
     for part, examples in (("train", train), ("test", test)):
         for example in examples:
             counts.add_example(example, part)
-    counts.reasons.update(row.reason for row in loaded.quarantined)
+    counts.reasons.update(row.reason for row in quarantined)
     for of_arm in rows.values():
         for row in of_arm:
             counts.add_row(row)
     return counts.report(
         arms=rows,
-        notes=[*loaded.notes, *_fell_short(loaded, test, experiment)],
+        notes=notes,
         form_leak={
             name: form_leak(part, lambda _: plan)
             for name, part in (("train", train), ("test", test))
@@ -130,14 +139,19 @@ def load_examples(task: Task, experiment: Experiment) -> Loaded:
 
 def _fresh_sizes(wanted: TaskSettings) -> tuple[int, int]:
     """Returns how many fresh training and test examples are asked for."""
-    train = wanted.train or wanted.limit or _FRESH_TRAIN
+    train = wanted.most_train or wanted.limit or _FRESH_TRAIN
     test = wanted.test or wanted.limit or _FRESH_TEST
     return min(train, wanted.limit or train), min(test, wanted.limit or test)
 
 
-def _split(
+def parts_of(
     loaded: Loaded, task: Task, experiment: Experiment
 ) -> tuple[list[Example], list[Example]]:
+    """Returns training and test examples, as many as were asked for.
+
+    Raises:
+        SettingsError: There are fewer.
+    """
     wanted = experiment.task
     train, test = split(
         loaded.examples,
@@ -148,7 +162,7 @@ def _split(
         task.ties,
     )
     return (
-        _taken(train, "train", wanted.train, experiment),
+        _taken(train, "train", wanted.most_train, experiment),
         _taken(test, "test", wanted.test, experiment),
     )
 
@@ -160,13 +174,23 @@ def _test_share(wanted: TaskSettings) -> float:
     return fresh[1] / sum(fresh)
 
 
-def _fell_short(loaded: Loaded, test: Sequence[Example], experiment: Experiment) -> Iterator[str]:
+def fell_short(loaded: Loaded, test: Sequence[Example], experiment: Experiment) -> Iterator[str]:
     """Says where a split by groups could not part as many examples as were wished."""
     wished = experiment.task.test or round(_test_share(experiment.task) * len(loaded.examples))
     if experiment.task.split == "group" and not experiment.task.limit and len(test) < 0.9 * wished:
         yield (
             f"the split by groups has {len(test)} test examples, not {wished}: the others are tied "
             "to so many that they cannot be parted from training."
+        )
+
+
+def _swept(experiment: Experiment) -> Iterator[str]:
+    """Says of a sweep what its training sets are."""
+    if sizes := experiment.task.sizes:
+        *smaller, largest = map(str, sizes)
+        yield (
+            f"task.train is a sweep: the sets of {', '.join(smaller)} training examples are the "
+            f"first rows of the one of {largest}, which arms are built on and this report is of."
         )
 
 
@@ -194,7 +218,11 @@ def arm_rows(train: Iterable[Example], arm: Arm, plan: ArmPlan) -> list[Training
     return [build_row(example, arm, plan) for example in train]
 
 
-def shaped_lines(rows: Iterable[TrainingRow], arm: Arm, form: RowFormat) -> list[str]:
-    """Returns rows as lines of JSON in the asked shape."""
-    truths = (not FALSIFIES[arm].label, not FALSIFIES[arm].evidence)
-    return [to_json(shape_row(row, form, truths)).decode() for row in rows]
+def shaped_lines(
+    rows: Iterable[TrainingRow], train: Iterable[Example], arm: Arm, form: RowFormat
+) -> list[str]:
+    """Returns the rows of some examples as lines of JSON in the asked shape."""
+    return [
+        to_json(shape_row(row, form, truths_of(row, arm, example))).decode()
+        for row, example in zip(rows, train, strict=True)
+    ]

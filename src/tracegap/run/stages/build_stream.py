@@ -13,13 +13,11 @@ looked for, and the data report says so.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
-from tracegap.errors import BadInputError, SettingsError, StorageError
+from tracegap.errors import BadInputError, SettingsError
 from tracegap.records import Example
 from tracegap.run.data_report import DataCounts, write_data_report
 from tracegap.run.experiment import Experiment
@@ -30,14 +28,15 @@ from tracegap.run.stream_note import Note, append, cut_back, write_note
 from tracegap.run.stretch import build_stretch, is_test, outputs_of, part_of, streamed
 from tracegap.task import StreamedTask, Stretch, Task
 from tracegap.tasks import get_task
+from tracegap.traces.derangement import WrongLabels
 from tracegap.traces.distractors import usable_in_all_arms
 from tracegap.traces.leak import form_leak
-from tracegap.traces.matching import MOST_FITTED
+from tracegap.traces.matching import MOST_FITTED, Matching
 from tracegap.traces.plan import ArmPlan, plan_arms
+from tracegap.workers import in_order
 
 _STRETCH = 16 << 20  # bytes of the source
 _SAMPLED = 16  # stretches that the sample is taken from
-_AHEAD = 4  # stretches a process may be ahead of what is appended
 _NOT_KNOWN = (
     "A streamed build holds no examples: groups, repeats, overlaps and contradictions of "
     "gold are not counted (null); build without --stream to know them."
@@ -92,6 +91,11 @@ def build_stream(
 def _reader(task: Task, experiment: Experiment) -> StreamedTask:
     wanted = experiment.task
     reader = streamed(task, wanted.source)
+    if experiment.taught:
+        raise SettingsError(
+            "a streamed build holds no questions that a teacher could be asked; leave the "
+            "teacher's arms out, or build without --stream."
+        )
     if wanted.train or wanted.test or wanted.limit or wanted.split != "group":
         raise SettingsError(
             "a streamed build takes all rows, split by group; leave out task.train, task.test, "
@@ -126,27 +130,16 @@ def _built(
 ) -> Iterator[tuple[int, DataCounts]]:
     """Yields the stretches not done yet, in order, each when its part files are written."""
     fitted = plan.labels, plan.matching
-    if workers == 1:
-        for number in range(done, len(pieces)):
-            piece = pieces[number]
-            yield number, build_stretch(piece, number, run, experiment, *fitted)
-        return
-    # spawned, not forked: the parent may hold threads
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        numbers = iter(range(done, len(pieces)))
-        waiting: list[tuple[int, Future[DataCounts]]] = []
-        while True:
-            for number in islice(numbers, workers * _AHEAD - len(waiting)):
-                piece = pieces[number]
-                job = pool.submit(build_stretch, piece, number, run, experiment, *fitted)
-                waiting.append((number, job))
-            if not waiting:
-                return
-            number, future = waiting.pop(0)
-            try:
-                yield number, future.result()
-            except BrokenProcessPool:
-                raise StorageError(
-                    "a process was killed, perhaps for lack of memory; run the same command again "
-                    "with fewer --workers: finished work is kept."
-                ) from None
+    work = partial(_numbered, run=run, experiment=experiment, fitted=fitted)
+    left = list(enumerate(pieces))[done:]
+    yield from map(work, left) if workers == 1 else in_order(work, left, workers)
+
+
+def _numbered(
+    one: tuple[int, Stretch],
+    run: RunFolder,
+    experiment: Experiment,
+    fitted: tuple[WrongLabels, Matching],
+) -> tuple[int, DataCounts]:
+    number, piece = one
+    return number, build_stretch(piece, number, run, experiment, *fitted)

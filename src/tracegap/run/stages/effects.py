@@ -31,7 +31,7 @@ def effects(run: RunFolder, experiment: Experiment) -> None:
 
 def intervention_files(run: RunFolder, experiment: Experiment) -> list[Path]:
     """Returns the files of answers that `tracegap intervene` has finished."""
-    paths = (run.interventions(arm, seed) for arm in experiment.arms for seed in experiment.seeds)
+    paths = (run.interventions(*one) for one in experiment.largest)
     return [path for path in paths if path.exists()]
 
 

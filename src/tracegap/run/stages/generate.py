@@ -1,4 +1,4 @@
-"""Stage `generate`: students -> generations, one file for each arm and seed."""
+"""Stage `generate`: students -> generations, one file for each arm, seed and size."""
 
 from collections.abc import Iterator
 
@@ -22,23 +22,22 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
     Raises:
         StudentError: The student cannot be loaded or does not answer.
     """
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            name = f"generate-{arm}-seed{seed}"
-            inputs = with_student([run.test_examples], run, experiment, arm, seed)
-            settings = experiment.model_dump_json(include=ASKED)
-            key = stage_key(f"{settings} {arm} {seed}", inputs)
-            if is_complete(run, name, key):
-                continue
-            task = get_task(experiment.task.name, experiment.task.options)
-            examples = tuple(read_records(run.test_examples, Example))
-            asks = list(all_asks(examples, task, arm, seed, experiment.generation.controls))
-            path = run.generations(arm, seed)
-            part = part_of(progress, f"generate {arm}, seed {seed}")
-            part(0, len(asks), "loading the student")
-            backend = backend_of(run, experiment, task, examples, arm, seed)
-            run_generation(asks, backend, path, part)
-            complete(run, name, key, [path])
+    for one in experiment.trainings:
+        name = f"generate-{one.name}"
+        inputs = with_student([run.test_examples], run, experiment, one)
+        settings = experiment.model_dump_json(include=ASKED)
+        key = stage_key(f"{settings} {one.key}", inputs)
+        if is_complete(run, name, key):
+            continue
+        task = get_task(experiment.task.name, experiment.task.options)
+        examples = tuple(read_records(run.test_examples, Example))
+        asks = list(all_asks(examples, task, one.arm, one.seed, experiment.generation.controls))
+        path = run.generations(*one)
+        part = part_of(progress, f"generate {one.title}")
+        part(0, len(asks), "loading the student")
+        backend = backend_of(run, experiment, task, examples, one)
+        run_generation(asks, backend, path, part)
+        complete(run, name, key, [path])
 
 
 def all_asks(

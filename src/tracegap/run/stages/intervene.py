@@ -15,6 +15,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.read_generations import full_context
+from tracegap.run.trainings import Training
 from tracegap.task import Task
 from tracegap.tasks import get_task
 from tracegap.traces.arms import has_trace
@@ -29,6 +30,8 @@ def intervene(
     limit: int | None = None,
 ) -> list[Coverage]:
     """Asks the students of a generated run again, after each swap of their traces.
+
+    In a sweep over sizes those of the largest.
 
     Args:
         run: A run with its generations.
@@ -46,14 +49,15 @@ def intervene(
         StudentError: The student cannot be loaded or does not answer.
     """
     coverages = []
-    for arm in _arms(experiment, arms):
-        for seed in experiment.seeds:
-            name = f"intervene-{arm}-seed{seed}"
-            key = _key(run, experiment, arm, seed, limit)
-            if not is_complete(run, name, key):
-                written = _ask(run, experiment, arm, seed, limit, progress)
-                complete(run, name, key, written)
-            coverages.append(read_whole(run.coverage(arm, seed), Coverage))
+    wanted = _arms(experiment, arms)
+    for one in experiment.largest:
+        if one.arm not in wanted:
+            continue
+        name = f"intervene-{one.name}"
+        key = _key(run, experiment, one, limit)
+        if not is_complete(run, name, key):
+            complete(run, name, key, _ask(run, experiment, one, limit, progress))
+        coverages.append(read_whole(run.coverage(*one), Coverage))
     return coverages
 
 
@@ -68,34 +72,33 @@ def _arms(experiment: Experiment, wanted: Sequence[str]) -> list[str]:
     return [arm for arm in offered if arm in wanted or not wanted]
 
 
-def _key(run: RunFolder, experiment: Experiment, arm: str, seed: int, limit: int | None) -> str:
-    files = [run.test_examples, run.generations(arm, seed)]
-    inputs = with_student(files, run, experiment, arm, seed)
+def _key(run: RunFolder, experiment: Experiment, one: Training, limit: int | None) -> str:
+    files = [run.test_examples, run.generations(*one)]
+    inputs = with_student(files, run, experiment, one)
     settings = experiment.model_dump_json(include=ASKED | {"data_seed"})
-    return stage_key(f"{settings} {arm} {seed} {limit}", inputs)
+    return stage_key(f"{settings} {one.key} {limit}", inputs)
 
 
 def _ask(
     run: RunFolder,
     experiment: Experiment,
-    arm: str,
-    seed: int,
+    one: Training,
     limit: int | None,
     progress: Progress,
 ) -> list[Path]:
     """Asks one student; returns the files written."""
     task = get_task(experiment.task.name, experiment.task.options)
     examples = list(read_records(run.test_examples, Example))
-    generations = full_context(run.generations(arm, seed), examples)
+    generations = full_context(run.generations(*one), examples)
     asked = chosen(examples, limit)
-    backend = _backend(run, experiment, task, examples, arm, seed)
+    backend = _backend(run, experiment, task, examples, one)
     plan = plan_arms(examples, task, experiment.data_seed)
     cases, coverage = plan_cases(asked, generations, donors_of(examples), plan, backend.token_count)
-    path = run.interventions(arm, seed)
-    drawn = part_of(progress, f"intervene {arm}, seed {seed}")
+    path = run.interventions(*one)
+    drawn = part_of(progress, f"intervene {one.title}")
     run_interventions(cases, backend, task, path, drawn)
-    write_text(run.coverage(arm, seed), to_json(coverage) + "\n")
-    return [path, run.coverage(arm, seed)]
+    write_text(run.coverage(*one), to_json(coverage) + "\n")
+    return [path, run.coverage(*one)]
 
 
 def _backend(
@@ -103,8 +106,7 @@ def _backend(
     experiment: Experiment,
     task: Task,
     examples: Sequence[Example],
-    arm: str,
-    seed: int,
+    one: Training,
 ) -> Reanswerer:
     student = experiment.student
     if experiment.asks_mock:
@@ -122,4 +124,4 @@ def _backend(
         )
     from tracegap.interventions.asking.local import LocalReanswerer
 
-    return LocalReanswerer.trained(trained(run, experiment, arm, seed), experiment.generation)
+    return LocalReanswerer.trained(trained(run, experiment, one), experiment.generation)

@@ -52,6 +52,8 @@ def _of_training(run: RunFolder, experiment: Experiment) -> Iterator[tuple[Seque
     training, trains = experiment.training, _missing(run, experiment, "train")
     if training.method == "qlora" and (trains or experiment.generation.as_trained):
         yield ("bitsandbytes", "accelerate"), "training.method 'qlora'"
+    if training.method == "grpo" and trains:
+        yield ("trl", "datasets"), "training.method 'grpo'"
     if training.optimiser == "paged-adamw-8bit" and trains:
         yield ("bitsandbytes",), f"training.optimiser {training.optimiser!r}"
     if training.report_to and trains:
@@ -60,9 +62,5 @@ def _of_training(run: RunFolder, experiment: Experiment) -> Iterator[tuple[Seque
 
 
 def _missing(run: RunFolder, experiment: Experiment, stage: str) -> bool:
-    """Whether a stage is still to be done for some arm and seed."""
-    return not all(
-        run.manifest(f"{stage}-{arm}-seed{seed}").exists()
-        for arm in experiment.arms
-        for seed in experiment.seeds
-    )
+    """Whether a stage is still to be done for some student."""
+    return not all(run.manifest(f"{stage}-{one.name}").exists() for one in experiment.trainings)

@@ -13,12 +13,13 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.read_generations import full_context
+from tracegap.run.trainings import Training
 from tracegap.students.requests import asks_for
 from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import has_trace
+from tracegap.traces.arms import states_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def policies(
     """Asks a run's students further times and measures what each policy would gain.
 
     The first try is the run's own greedy generation; further ones are sampled, as the proxy does.
+    In a sweep over sizes the students of the largest are asked.
 
     Args:
         run: A run with its generations.
@@ -56,16 +58,14 @@ def policies(
     gains: list[Gain] = []
     for arm in experiment.arms:
         found: list[list[Try]] = []
-        for seed in experiment.seeds:
-            files = [run.generations(arm, seed)]
+        for one in (one for one in experiment.largest if one.arm == arm):
+            files = [run.generations(*one)]
             for number in range(1, tries):
                 sampling = Sampling(temperature, number)
-                files.append(
-                    _sample(run, experiment, task, examples, arm, seed, sampling, progress)
-                )
+                files.append(_sample(run, experiment, task, examples, one, sampling, progress))
             found += _tries(files, examples, task)
         clusters = [example.group for example in examples] * len(experiment.seeds)
-        judges = judges_for(has_trace(arm))
+        judges = judges_for(states_steps(arm))
         firsts = [of_one[0] for of_one in found]
         judging += [judging_of(arm, judge, firsts, clusters) for judge in judges]
         gains += gains_of(arm, found, clusters, judges)
@@ -86,21 +86,20 @@ def _sample(
     experiment: Experiment,
     task: Task,
     examples: Sequence[Example],
-    arm: str,
-    seed: int,
+    one: Training,
     sampling: Sampling,
     progress: Progress,
 ) -> Path:
     """Asks one student once more; returns the file of what it wrote."""
-    name = f"sample-{arm}-seed{seed}-try{sampling.number + 1}"
-    path = run.tries(arm, seed, sampling.number + 1)
-    inputs = with_student([run.test_examples], run, experiment, arm, seed)
+    name = f"sample-{one.name}-try{sampling.number + 1}"
+    path = run.tries(*one, number=sampling.number + 1)
+    inputs = with_student([run.test_examples], run, experiment, one)
     settings = experiment.model_dump_json(include=ASKED)
-    key = stage_key(f"{settings} {arm} {seed} {sampling}", inputs)
+    key = stage_key(f"{settings} {one.key} {sampling}", inputs)
     if not is_complete(run, name, key):
-        backend = backend_of(run, experiment, task, examples, arm, seed, sampling)
-        asks = asks_for(examples, task, arm, seed, ("full",))
-        title = f"sample {arm}, seed {seed}, try {sampling.number + 1}"
+        backend = backend_of(run, experiment, task, examples, one, sampling)
+        asks = asks_for(examples, task, one.arm, one.seed, ("full",))
+        title = f"sample {one.title}, try {sampling.number + 1}"
         run_generation(asks, backend, path, part_of(progress, title))
         complete(run, name, key, [path])
     return path

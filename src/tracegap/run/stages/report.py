@@ -10,6 +10,7 @@ from tracegap.errors import BadInputError
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example, Generation, Quarantined, Verdict
+from tracegap.report.all_tables import all_tables
 from tracegap.report.balanced import MOST_SAMPLES, Balanced
 from tracegap.report.data_tables import data_shown
 from tracegap.report.formats import write_tables
@@ -23,8 +24,10 @@ from tracegap.report.side_by_side import side_by_side
 from tracegap.run.data_report import read_data_report
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.improve_folder import ImproveFolder, read_improvement
 from tracegap.run.sentences import summary_sentences
-from tracegap.run.stages.analyse import read_analysis, require_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning, require_analysis
+from tracegap.run.stages.build_taught import read_selection
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
 from tracegap.run.stages.shown import asked_again, policy_tables, prompts_of, run_identity
@@ -42,19 +45,22 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     inputs = [run.analysis, run.data_report, run.quarantine, run.test_examples]
     if experiment.trains:
         inputs.append(run.identity)
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            inputs += [run.generations(arm, seed), run.verdicts(arm, seed)]
+    if experiment.taught:
+        inputs.append(run.selection)
+    for one in experiment.largest:
+        inputs += [run.generations(*one), run.verdicts(*one)]
     inputs += intervention_files(run, experiment)
     if run.policy_figures.exists():
         inputs.append(run.policy_figures)
+    inputs += [run.learning] if experiment.task.sizes else []
+    inputs += [path for path in [ImproveFolder(run).results] if path.exists()]
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
     key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
         return
     made = report_input(run, experiment)
     pages = write_report(run.report, made)
-    complete(run, STAGE, key, [*pages, *write_tables(run.tables, made)])
+    complete(run, STAGE, key, [*pages, *write_tables(run.tables, all_tables(made))])
 
 
 def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
@@ -76,7 +82,11 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         settings=experiment.model_dump(mode="json") | _student(run, experiment),
         versions=versions(),
         losses=_losses(run, experiment),
-        data=data_shown(read_data_report(run), list(read_records(run.quarantine, Quarantined))),
+        data=data_shown(
+            read_data_report(run),
+            list(read_records(run.quarantine, Quarantined)),
+            read_selection(run),
+        ),
         samples=shown.kept(),
         sampled=shown.sentence("arm, seed, context and class"),
         prompts=prompts_of(shown.kept(), examples, task),
@@ -84,6 +94,8 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         policies=policy_tables(run),
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
+        learning=read_learning(run),
+        improvement=read_improvement(run),
     )
 
 
@@ -131,11 +143,10 @@ def _losses(
     run: RunFolder, experiment: Experiment
 ) -> dict[tuple[str, int], list[tuple[int, float]]]:
     curves: dict[tuple[str, int], list[tuple[int, float]]] = {}
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            path = run.student(arm, seed) / LOSS_FILE
-            if path.exists():
-                curves[arm, seed] = [(p.step, p.loss) for p in read_records(path, _LossPoint)]
+    for one in experiment.largest:
+        path = run.student(*one) / LOSS_FILE
+        if path.exists():
+            curves[one.arm, one.seed] = [(p.step, p.loss) for p in read_records(path, _LossPoint)]
     return curves
 
 
@@ -145,7 +156,7 @@ def _interventions(
     analysis = read_effects(run)
     if analysis is None:
         return None
-    coverages = (run.coverage(arm, seed) for arm in experiment.arms for seed in experiment.seeds)
+    coverages = (run.coverage(*one) for one in experiment.largest)
     return Interventions(
         analysis=analysis,
         sentences=intervention_sentences(analysis),
@@ -157,16 +168,15 @@ def _interventions(
 def _samples(
     run: RunFolder, experiment: Experiment, examples: dict[str, Example]
 ) -> Iterator[Sample]:
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            generations = list(read_records(run.generations(arm, seed), Generation))
-            verdicts = list(read_records(run.verdicts(arm, seed), Verdict))
-            asked = [(g.example_id, g.condition) for g in generations]
-            judged = [(v.example_id, v.condition) for v in verdicts]
-            if asked != judged or not examples.keys() >= {identity for identity, _ in asked}:
-                raise BadInputError(
-                    f"{run.verdicts(arm, seed)}: does not fit {run.generations(arm, seed)} and "
-                    f"{run.test_examples}; make it again with `tracegap score {run.root}`."
-                )
-            for generation, verdict in zip(generations, verdicts, strict=True):
-                yield examples[generation.example_id], generation, verdict
+    for one in experiment.largest:
+        generations = list(read_records(run.generations(*one), Generation))
+        verdicts = list(read_records(run.verdicts(*one), Verdict))
+        asked = [(g.example_id, g.condition) for g in generations]
+        judged = [(v.example_id, v.condition) for v in verdicts]
+        if asked != judged or not examples.keys() >= {identity for identity, _ in asked}:
+            raise BadInputError(
+                f"{run.verdicts(*one)}: does not fit {run.generations(*one)} and "
+                f"{run.test_examples}; make it again with `tracegap score {run.root}`."
+            )
+        for generation, verdict in zip(generations, verdicts, strict=True):
+            yield examples[generation.example_id], generation, verdict

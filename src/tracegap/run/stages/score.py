@@ -22,18 +22,17 @@ def score(run: RunFolder, experiment: Experiment) -> None:
     task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
     asked_by_all = asked_keys(tuple(examples.values()), experiment.generation.controls)
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            name = f"score-{arm}-seed{seed}"
-            generations, verdicts = run.generations(arm, seed), run.verdicts(arm, seed)
-            inputs = [run.test_examples, generations, *experiment.task.own_file]
-            key = stage_key(experiment.task.name, inputs)
-            if is_complete(run, name, key):
-                continue
-            found = list(read_records(generations, Generation))
-            _check_whole(found, {(*asked, arm, seed) for asked in asked_by_all}, generations)
-            write_records(verdicts, (judge(g, examples[g.example_id], task) for g in found))
-            complete(run, name, key, [verdicts])
+    for one in experiment.trainings:
+        name = f"score-{one.name}"
+        generations, verdicts = run.generations(*one), run.verdicts(*one)
+        inputs = [run.test_examples, generations, *experiment.task.own_file]
+        key = stage_key(experiment.task.name, inputs)
+        if is_complete(run, name, key):
+            continue
+        found = list(read_records(generations, Generation))
+        _check_whole(found, {(*asked, one.arm, one.seed) for asked in asked_by_all}, generations)
+        write_records(verdicts, (judge(g, examples[g.example_id], task) for g in found))
+        complete(run, name, key, [verdicts])
 
 
 def _check_whole(

@@ -15,12 +15,14 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.stages.effects import all_reanswers
 from tracegap.run.stages.policies import Policies
+from tracegap.run.trainings import Training
 from tracegap.students.requests import donors
 from tracegap.task import Task
-from tracegap.traces.arms import has_trace
+from tracegap.traces.arms import states_steps
 from tracegap.version import __version__
 
-Again = dict[tuple[str, int, str], list[AskedAgain]]
+Key = tuple[str, int, str]
+Again = dict[Key, list[AskedAgain]]
 
 
 def run_identity(experiment: Experiment, samples: Sequence[Sample]) -> Identity:
@@ -30,7 +32,7 @@ def run_identity(experiment: Experiment, samples: Sequence[Sample]) -> Identity:
         verdict.arm
         for verdict in full
         if verdict.said_answers is None
-        or (has_trace(verdict.arm) and None in (verdict.said_label, verdict.said_evidence))
+        or (states_steps(verdict.arm) and None in (verdict.said_label, verdict.said_evidence))
     )
     return Identity(
         kind="run",
@@ -74,14 +76,13 @@ def prompts_of(
     return found
 
 
-def policy_files(run: RunFolder, experiment: Experiment) -> list[tuple[str, int, int]]:
-    """Returns (arm, seed, number) of each further try that `tracegap policies` has finished."""
+def policy_files(run: RunFolder, experiment: Experiment) -> list[tuple[Training, int]]:
+    """Returns training and number of each further try that `tracegap policies` has finished."""
     return [
-        (arm, seed, number)
-        for arm in experiment.arms
-        for seed in experiment.seeds
+        (one, number)
+        for one in experiment.largest
         for number in range(2, _tries(run) + 1)
-        if run.tries(arm, seed, number).exists()
+        if run.tries(*one, number=number).exists()
     ]
 
 
@@ -107,10 +108,10 @@ def asked_again(
 ) -> Again:
     """Returns the further tries and the answers after swapped traces, by arm, seed and question."""
     found: Again = defaultdict(list)
-    for arm, seed, number in policy_files(run, experiment):
-        for generation in read_records(run.tries(arm, seed, number), Generation):
+    for one, number in policy_files(run, experiment):
+        for generation in read_records(run.tries(*one, number=number), Generation):
             if generation.condition == "full":
-                key = (arm, seed, generation.example_id)
+                key: Key = (one.arm, one.seed, generation.example_id)
                 found[key].append(_further(generation, examples, task, number))
     for row in all_reanswers(run, experiment):
         if row.swap != OWN:

@@ -1,52 +1,57 @@
-"""Stage `train`: traces -> students, one for each arm and seed."""
+"""Stage `train`: traces -> students, one for each arm, seed and size."""
 
 from tracegap.files import read_records
 from tracegap.records import Example, TrainingRow
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
+from tracegap.run.stages.grpo import train_one_by_rewards
 from tracegap.run.stages.identity import identity, read_identity
+from tracegap.run.stages.teach import require_taught
+from tracegap.run.trainings import Training
 from tracegap.tasks import get_task
 from tracegap.traces.arms import Arm
 from tracegap.traces.formats import ShapedRow
 
 
 def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
-    """Fine-tunes a student for each arm and seed; those that are finished are left as they are.
+    """Fine-tunes a student for each arm, seed and size; finished ones are left as they are.
 
     Raises:
+        BadInputError: The arms' teacher has not been asked.
         StudentError: The student cannot be loaded, or a row is too long for it.
         HubError: The hub does not give it.
     """
+    if experiment.taught:
+        require_taught(run, experiment)
     if not experiment.trains:
         return
     identity(run, experiment)
-    for arm in experiment.arms:
-        for seed in experiment.seeds:
-            _train_one(run, experiment, arm, seed, progress)
+    for one in experiment.trainings:
+        _train_one(run, experiment, one, progress)
 
 
-def _train_one(
-    run: RunFolder, experiment: Experiment, arm: Arm, seed: int, progress: Progress
-) -> None:
-    name = f"train-{arm}-seed{seed}"
+def _train_one(run: RunFolder, experiment: Experiment, one: Training, progress: Progress) -> None:
+    if experiment.training.method == "grpo":
+        train_one_by_rewards(run, experiment, one.arm, one.seed, progress)
+        return
+    name = f"train-{one.name}"
     settings = experiment.model_dump_json(include={"training", "student", "task", "data_seed"})
-    inputs = [run.train_examples, run.traces(arm), run.identity]
-    key = stage_key(f"{settings} {arm} {seed}", inputs)
+    inputs = [run.train_examples, run.traces(one.arm), run.identity]
+    key = stage_key(f"{settings} {one.key}", inputs)
     if is_complete(run, name, key):
         return
     from tracegap.students.train import train_student
 
-    folder = run.student(arm, seed)
-    rows = list(training_rows(run, experiment, arm))
-    title = f"train {arm}, seed {seed}"
+    folder = run.student(*one)
+    rows = training_rows(run, experiment, one.arm)[: one.size]
     train_student(
         experiment.student,
         rows,
         folder,
         experiment.training,
-        seed,
-        part_of(progress, title),
+        one.seed,
+        part_of(progress, f"train {one.title}"),
         experiment.template,
         read_identity(run).commit,
     )

@@ -1,0 +1,300 @@
+"""Rejection sampling as arms: a run's students -> tries -> rows kept -> students, round by round.
+
+In every round each arm's students try every training question several times; each arm keeps what
+its check lets through; and the students are trained on it from the same start, the run's own. Arms
+are equal in questions, rows, tokens, order and schedule (`tracegap.improving.matching`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracegap.errors import BadInputError, SettingsError
+from tracegap.files import read_records, read_whole, to_json, write_records, write_text
+from tracegap.improving.keeping import Keep, Tried, may_keep, training_row, tried
+from tracegap.improving.matching import Choice, Matched, match_tokens
+from tracegap.improving.results import START, Counted, Improvement, count, measure
+from tracegap.randomness import hash_of
+from tracegap.records import Example, TrainingRow, Verdict
+from tracegap.run.backends import ASKED, backend_of, with_student
+from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.improve_folder import ImproveFolder, kept_counts, kept_rows, tries_file
+from tracegap.run.progress import Progress, part_of
+from tracegap.run.read_generations import full_context
+from tracegap.run.stages.analyse import analyse
+from tracegap.run.stages.generate import generate
+from tracegap.run.stages.identity import read_identity
+from tracegap.run.stages.score import score
+from tracegap.run.trainings import Training
+from tracegap.students.requests import asks_for
+from tracegap.students.run import run_generation
+from tracegap.students.sampling import Sampling
+from tracegap.task import Task
+from tracegap.tasks import get_task
+from tracegap.traces.arms import Arm, has_trace
+
+_NEEDS_TRACE: tuple[Keep, ...] = ("trace", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        arm: Of the run's students that all arms begin from.
+        keeps: The arms.
+        tries: Of each question, by each student, in each round.
+        temperature: At which they are sampled.
+        rounds: How many.
+    """
+
+    arm: Arm
+    keeps: tuple[Keep, ...]
+    tries: int
+    temperature: float
+    rounds: int
+
+
+def improve(
+    run: RunFolder, experiment: Experiment, request: Request, progress: Progress
+) -> Improvement:
+    """Runs all rounds; what is finished is not done again, and further rounds go on from it.
+
+    Raises:
+        SettingsError: The run's students cannot be improved so.
+        BadInputError: A student of the run is missing, or there is no question of which every arm
+            may keep a try.
+        StudentError: A student cannot be loaded, asked or trained.
+    """
+    _refuse(run, experiment, request)
+    work = _Work(ImproveFolder(run), experiment, request, progress)
+    counted = [row for number in range(1, request.rounds + 1) for row in work.round(number)]
+    measured, compared = measure(work.verdicts())
+    result = Improvement(
+        *(request.arm, request.tries, request.temperature, request.rounds),
+        counted=counted,
+        measured=measured,
+        compared=compared,
+    )
+    write_text(work.folder.results, to_json(result) + "\n")
+    return result
+
+
+def _refuse(run: RunFolder, experiment: Experiment, request: Request) -> None:
+    if not experiment.trains:
+        raise SettingsError(
+            f"student {experiment.student!r} is only asked, not trained, so it cannot be improved; "
+            "begin a run whose student is trained, e.g. smollm2-135m."
+        )
+    if experiment.task.sizes:
+        raise SettingsError(
+            f"{run.root} is a sweep over training sizes; improve a run of one size (task.train)."
+        )
+    if not has_trace(request.arm) and (wrong := set(request.keeps) & set(_NEEDS_TRACE)):
+        raise SettingsError(
+            f"arm {request.arm!r} writes no traces, so none can be kept by its trace; leave "
+            f"{', '.join(sorted(wrong))} out of --keep."
+        )
+    for seed in experiment.seeds:
+        if not run.verdicts(request.arm, seed).exists():
+            raise BadInputError(
+                f"{run.verdicts(request.arm, seed)} is missing: the students of arm "
+                f"{request.arm!r} must be trained and scored first; run `tracegap train`, "
+                f"`generate` and `score` on {run.root}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    folder: ImproveFolder
+    experiment: Experiment
+    request: Request
+    progress: Progress
+
+    @property
+    def task(self) -> Task:
+        return get_task(self.experiment.task.name, self.experiment.task.options)
+
+    def round(self, number: int) -> Iterator[Counted]:
+        """Samples, keeps, trains and judges; yields what each arm of each run kept."""
+        task = self.task
+        for keep in self.request.keeps:
+            self.folder.begin(keep, number, self._settings(keep, number))
+        examples = list(read_records(self.folder.run.train_examples, Example))
+        for seed in self.experiment.seeds:
+            yield from self._keep(number, seed, examples, task)
+            for keep in self.request.keeps:
+                self._train(keep, number, seed)
+        for keep in self.request.keeps:
+            part, settings = self.folder.part(keep, number), self._settings(keep, number)
+            generate(part, settings, self._titled(f"round {number}, {keep}"))
+            score(part, settings)
+            analyse(part, settings)
+
+    def _settings(self, keep: Keep, number: int) -> Experiment:
+        """Returns the settings of an arm's part: one arm, asked with the full context alone."""
+        once = self.experiment.generation.model_copy(update={"controls": 0})
+        title = f"{self.experiment.title}: {keep} kept, round {number}"
+        changes = {"arms": (self.request.arm,), "generation": once, "title": title}
+        return self.experiment.model_copy(update=changes)
+
+    def _titled(self, before: str) -> Progress:
+        return lambda title, done, total, note="": self.progress(
+            f"{before}: {title}", done, total, note
+        )
+
+    def _keep(
+        self, number: int, seed: int, examples: Sequence[Example], task: Task
+    ) -> Iterator[Counted]:
+        """Writes the rows that each arm is trained on."""
+        arm, keeps = self.request.arm, self.request.keeps
+        files = {keep: self._tries(keep, number - 1, seed, examples, task) for keep in keeps}
+        settings = f"{','.join(keeps)} {number} {self.experiment.task.model_dump_json()}"
+        inputs = [path for paths in files.values() for path in paths]
+        key = stage_key(settings, [self.folder.run.train_examples, *inputs])
+        name = f"keep-{arm}-seed{seed}"
+        parts = {keep: self.folder.part(keep, number) for keep in keeps}
+        if not all(is_complete(part, name, key) for part in parts.values()):
+            lengths = _Lengths(self.folder.run, self.experiment)
+            found = {keep: _judged(files[keep], examples, task, lengths) for keep in keeps}
+            matched = matched_tries(found, examples, number, seed)
+            for keep, part in parts.items():
+                kept = [choice.what for choice in matched.kept[keep]]
+                asked = [examples[place] for place in matched.questions]
+                rows = (training_row(t, e, task) for t, e in zip(kept, asked, strict=True))
+                write_records(kept_rows(part, arm, seed), rows)
+                counted = count(keep, number, seed, found[keep], kept, matched.left_out)
+                write_text(kept_counts(part, arm, seed), to_json(counted) + "\n")
+                complete(
+                    part, name, key, [kept_rows(part, arm, seed), kept_counts(part, arm, seed)]
+                )
+        for part in parts.values():
+            yield read_whole(kept_counts(part, arm, seed), Counted)
+
+    def _tries(
+        self, keep: Keep, number: int, seed: int, examples: Sequence[Example], task: Task
+    ) -> list[Any]:
+        """Samples the students that a round ended with; returns the files of what they wrote."""
+        request, experiment = self.request, self.experiment
+        run, place = self.folder.students(keep, number), self.folder.part(keep, number)
+        whose = START if number == 0 else f"round {number}, {keep}"
+        one = Training(request.arm, seed)
+        paths = []
+        for try_ in range(1, request.tries + 1):
+            path = tries_file(place, request.arm, seed, try_)
+            inputs = with_student([run.train_examples], run, experiment, one)
+            settings = f"{experiment.model_dump_json(include=ASKED)} {request.temperature} {try_}"
+            key, name = stage_key(settings, inputs), f"tries-{request.arm}-seed{seed}-try{try_}"
+            if not is_complete(place, name, key):
+                sampling = Sampling(request.temperature, try_)
+                backend = backend_of(run, experiment, task, examples, one, sampling)
+                asks = asks_for(examples, task, request.arm, seed, ("full",))
+                title = f"{whose}: seed {seed}, try {try_}"
+                run_generation(asks, backend, path, part_of(self.progress, title))
+                complete(place, name, key, [path])
+            paths.append(path)
+        return paths
+
+    def _train(self, keep: Keep, number: int, seed: int) -> None:
+        """Trains one student on its arm's rows, from the start that all arms share."""
+        run, arm = self.folder.run, self.request.arm
+        part, start = self.folder.part(keep, number), self.folder.run.student(arm, seed)
+        rows, name = kept_rows(part, arm, seed), f"train-{arm}-seed{seed}"
+        settings = self.experiment.model_dump_json(include={"training", "student"})
+        key = stage_key(f"{settings} {seed}", [rows, run.identity, start])
+        if is_complete(part, name, key):
+            return
+        from tracegap.students.train import train_student
+
+        student = part.student(arm, seed)
+        train_student(
+            self.experiment.student,
+            list(read_records(rows, TrainingRow)),
+            student,
+            self.experiment.training,
+            seed,
+            part_of(self.progress, f"round {number}, {keep}: train seed {seed}"),
+            self.experiment.template,
+            read_identity(run).commit,
+            start,
+        )
+        complete(part, name, key, sorted(p for p in student.iterdir() if p.is_file()))
+
+    def verdicts(self) -> Iterator[tuple[str, int, Verdict]]:
+        """Yields all verdicts with the full context, of the start and of every arm and round."""
+        parts: list[tuple[str, int]] = [(START, 0)]
+        for number in range(1, self.request.rounds + 1):
+            parts += [(keep, number) for keep in self.request.keeps]
+        for keep, number in parts:
+            run = self.folder.students(keep, number)
+            for seed in self.experiment.seeds:
+                for verdict in read_records(run.verdicts(self.request.arm, seed), Verdict):
+                    if verdict.condition == "full":
+                        yield keep, number, verdict
+
+
+class _Lengths:
+    """Counts the tokens of a completion as training does: its text, and the end token."""
+
+    def __init__(self, run: RunFolder, experiment: Experiment) -> None:
+        from tracegap.students.load import load_tokenizer
+
+        self._tokenizer = load_tokenizer(experiment.student, read_identity(run).commit)
+
+    def of(self, text: str) -> int:
+        ids = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+        return len(ids) + 1
+
+
+def _judged(
+    files: Sequence[Any], examples: Sequence[Example], task: Task, lengths: _Lengths
+) -> list[list[Tried]]:
+    """Returns the tries of each question with their verdicts."""
+    read = [full_context(path, examples) for path in files]
+    return [
+        [
+            tried(number, said[e.id], e, task, lengths.of(said[e.id].text))
+            for number, said in enumerate(read, start=1)
+        ]
+        for e in examples
+    ]
+
+
+def matched_tries(
+    found: dict[Keep, list[list[Tried]]], examples: Sequence[Example], number: int, seed: int
+) -> Matched[Tried]:
+    """Returns which try of which question each arm keeps; positions are those of `examples`.
+
+    Raises:
+        BadInputError: There is no question of which every arm may keep a try.
+    """
+
+    def rank(place: int, one: Tried) -> int:
+        return hash_of(seed, "keep", number, examples[place].id, one.number)
+
+    shared, pools = [], []
+    for place in range(len(examples)):
+        pool = {
+            keep: [Choice(t, t.tokens) for t in tries[place] if may_keep(keep, t)]
+            for keep, tries in found.items()
+        }
+        if all(pool.values()):
+            for choices in pool.values():
+                choices.sort(key=lambda choice: rank(place, choice.what))
+            shared.append(place)
+            pools.append(pool)
+    order = sorted(range(len(shared)), key=lambda i: hash_of(seed, "order", examples[shared[i]].id))
+    matched = match_tokens(pools, order)
+    if not matched.questions:
+        could = ", ".join(
+            f"{keep} {sum(any(may_keep(keep, t) for t in of_one) for of_one in tries)}"
+            for keep, tries in found.items()
+        )
+        raise BadInputError(
+            f"round {number}, seed {seed}: of no question may every arm keep a try (of "
+            f"{len(examples)} questions, each could keep: {could}); train the start on more rows "
+            "(task.train) or longer (training.epochs), give more --tries, or leave an arm out of "
+            "--keep."
+        )
+    return Matched(matched.kept, [shared[i] for i in matched.questions], matched.left_out)

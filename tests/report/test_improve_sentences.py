@@ -1,0 +1,17 @@
+"""What an improvement comes to: the declared pair first, single trainings told as such."""
+
+import pytest
+
+from improvements import improvement
+from tracegap.report.improve_sentences import improve_sentences
+
+
+@pytest.mark.parametrize(("seeds", "told"), [((0, 1, 2), "over 3 and 3 trainings"), ((0,), "One")])
+def test_the_declared_pair_is_told_first(seeds, told):
+    first, primary, *others = improve_sentences(improvement(seeds, rows=(40, 44)))
+    assert "every arm was trained on 40 to 44 of the students' own tries" in first
+    assert primary.startswith("Declared beforehand: students trained on tries kept by trace less")
+    assert told in primary
+    assert len(others) == 3
+    assert all("random" in sentence for sentence in others)
+    assert ("by Holm's rule" in others[0]) == (len(seeds) > 1)
