@@ -26,3 +26,22 @@ def test_policies_as_json_are_the_figures_of_the_run(tracegap, mock_run):
     assert "sample correct, seed 0, try 2: 12/12" in err
     written = mock_run / "policies" / "policies.json"
     assert json.loads(out) == json.loads(written.read_text(encoding="utf-8"))
+
+
+def test_a_promise_is_told_and_kept_in_files_that_the_server_reads(tracegap, mock_run):
+    once = ("--tries", 1, "--alpha", 0.6, "--delta", 0.4)
+    _, text, _ = tracegap("policies", mock_run, *once)
+    assert "at most 60 % of the answers given are wrong" in text
+    files = sorted((mock_run / "policies").glob("calibration-*.json"))
+    assert files
+    assert all(str(path) in text for path in files)
+    found = json.loads(files[0].read_text(encoding="utf-8"))
+    assert (found["alpha"], found["delta"]) == (0.6, 0.4)
+    assert found["steps"]
+    _, out, _ = tracegap("policies", mock_run, "--tries", 1, "--alpha", 0.0001, "--json")
+    assert {row["worst"] for row in json.loads(out)["abstention"]} == {None}
+    assert not list((mock_run / "policies").glob("calibration-*.json"))
+
+
+def test_a_promise_of_all_or_nothing_is_wrong_use(refused, mock_run):
+    assert "alpha 1" in refused("policies", mock_run, "--tries", 1, "--alpha", 1, code=2)

@@ -5,7 +5,9 @@ import pytest
 from commands import tracegap
 from runs import MOCK
 from tracegap.run.experiment import Experiment
+from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.pipeline import run_experiment
+from tracegap.run.verdict_table import write_tables_of
 
 SWEEP = {
     "task": {"name": "babi", "train": [24, 8], "test": 16},
@@ -31,3 +33,20 @@ def mock_run(tmp_path_factory):
     )
     assert result.returncode == 0, result.stderr
     return folder, result
+
+
+@pytest.fixture(scope="session")
+def intervened(tmp_path_factory):
+    """A run of two arms and two seeds whose traces were swapped."""
+    folder = tmp_path_factory.mktemp("kept") / "run"
+    made = ("--student", MOCK, "--task", "babi", "--limit", 30, "--seeds", "0,1")
+    result = tracegap("run", *made, "--arms", "vanilla,correct", "--output-dir", folder)
+    assert result.returncode == 0, result.stderr
+    assert tracegap("intervene", folder, "--limit", 6).returncode == 0
+    return RunFolder(folder)
+
+
+@pytest.fixture(scope="session")
+def saved(intervened, tmp_path_factory):
+    path = tmp_path_factory.mktemp("tables") / "kept.parquet"
+    return write_tables_of(intervened, read_settings(intervened.root), path)

@@ -10,7 +10,8 @@ from tracegap.text import normalise
 from tracegap.traces.parse import parse_generation
 
 _SHOWN = 120
-_RANKS: dict[Judgement, int] = {"right": 0, "unknown": 1, "wrong": 2}
+RANKS: dict[Judgement, int] = {"right": 0, "unknown": 1, "wrong": 2}
+"""Judgements, the better the lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Check:
     def rank(self) -> tuple[int, int]:
         """The better the lower: by judgement, then by how much is wrong or missing."""
         wrong = sum(finding.judgement == "wrong" for finding in self.findings)
-        return _RANKS[self.judgement], wrong + len(self.problems)
+        return RANKS[self.judgement], wrong + len(self.problems)
 
     @property
     def worth_another(self) -> bool:

@@ -58,28 +58,46 @@ def policies(
     temperature: Annotated[
         float, typer.Option(min=0.01, help="Of the tries after the first.")
     ] = 0.7,
+    alpha: Annotated[
+        float | None,
+        typer.Option(help="Also choose what to answer so that at most this share is wrong."),
+    ] = None,
+    delta: Annotated[float, typer.Option(help="Chance that this promise is broken.")] = 0.1,
     as_json: AsJson = False,
     output: Output = None,
     threads: Threads = None,
 ) -> None:
     """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
-    from tracegap.report.policy_tables import gains_table, judging_table
+    from tracegap.report.policy_tables import abstention_table, gains_table, judging_table
     from tracegap.report.terminal import print_table
     from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.stages.calibrate import calibrate
     from tracegap.run.stages.policies import policies as stage
     from tracegap.run.stages.report import report
 
-    folder, experiment = RunFolder(run), read_settings(run)
+    experiment, folder = read_settings(run), RunFolder(run)
     take_threads(threads, experiment)
     with only_writer(run):
         with drawn(progress_console) as progress:
+            promises = calibrate(folder, experiment, alpha, delta) if alpha is not None else []
             found = stage(folder, experiment, tries, temperature, progress)
         report(folder, experiment)
+    abstention = [promise for promise, _ in promises]
 
     def show() -> None:
         print_table(console, judging_table(found.judging))
         print_table(console, gains_table(found.gains))
+        if promises:
+            print_table(console, abstention_table(abstention))
+        for _, path in promises:
+            if path is not None:
+                console.print(f"calibration: {path}", markup=False, soft_wrap=True)
         console.print(f"figures: {folder.policy_figures}", markup=False, soft_wrap=True)
         console.print(f"report: {folder.report}", markup=False, soft_wrap=True)
 
-    emit(lambda: found, show, as_json, output)
+    def result() -> object:
+        from dataclasses import asdict
+
+        return asdict(found) | {"abstention": abstention} if promises else found
+
+    emit(result, show, as_json, output)

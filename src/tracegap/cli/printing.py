@@ -9,6 +9,7 @@ from tracegap.run.folder import RunFolder
 
 if TYPE_CHECKING:
     from tracegap.report.rows import ResultRows
+    from tracegap.statistics.learning import Learning
 
 
 def print_written(path: Path | None, otherwise: str = "") -> None:
@@ -45,28 +46,25 @@ def print_data(run: RunFolder) -> None:
 
 def print_summary(run: RunFolder) -> None:
     """Shows the results of a run: tables, and what they say in sentences."""
-    from tracegap.report.learning import learning_table
     from tracegap.report.rows import rows_of
-    from tracegap.report.terminal import print_table
     from tracegap.run.sentences import effect_sentences, summary_sentences
     from tracegap.run.stages.analyse import read_analysis, read_learning
 
-    print_results(rows_of(read_analysis(run)))
-    if (learning := read_learning(run)) is not None:
-        print_table(console, learning_table(learning))
+    print_results(rows_of(read_analysis(run)), read_learning(run))
     print_sentences(summary_sentences(run) + effect_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
 
-def print_results(results: "ResultRows") -> None:
-    """Prints how often each step was right, and how trace and answer go together."""
+def print_results(results: "ResultRows", learning: "Learning | None") -> None:
+    """Prints how often steps were right, how trace and answer go together, and a sweep's curves."""
+    from tracegap.report.learning import learning_table
     from tracegap.report.result_tables import summary_table
     from tracegap.report.robust_tables import trace_links_table
     from tracegap.report.terminal import print_table
 
-    print_table(console, summary_table(results))
-    if (links := trace_links_table(results)).rows:
-        print_table(console, links)
+    for table in (summary_table(results), trace_links_table(results), learning_table(learning)):
+        if table.rows:
+            print_table(console, table)
 
 
 def print_taught(run: RunFolder, prices: tuple[float, float] | None) -> None:

@@ -1,6 +1,7 @@
 """One completion for a question: what is said of it without gold, and what gold says."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tracegap.checks.answers import normalise_answer
 from tracegap.checks.gold_free import Check, check_said
@@ -10,7 +11,7 @@ from tracegap.task import Task
 from tracegap.traces.parse import parse_generation
 
 TRACE, ANSWER, WHOLE = "trace", "answer", "trace and answer"
-JUDGED_STEPS = {
+JUDGED_STEPS: dict[str, tuple[Literal["label", "evidence", "answer"], ...]] = {
     TRACE: ("label", "evidence"),
     ANSWER: ("answer",),
     WHOLE: ("label", "evidence", "answer"),

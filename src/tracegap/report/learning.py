@@ -16,13 +16,20 @@ _DRAWN: tuple[Step, ...] = ("answer", "trace")
 _APART = 1.035  # arms of one size are drawn side by side
 
 
-def learning_sentence(found: Learning) -> str:
-    """Says which sizes there are, and which of them all else is of."""
+def learning_sentence(found: Learning, size: int | None = None) -> str:
+    """Says which sizes there are, and which of them all else is of.
+
+    Args:
+        found: The curves.
+        size: What main results are of; None: the largest, of one run whose smaller sets are the
+            first rows of it.
+    """
     *smaller, largest = map(str, found.sizes)
+    nested = ", the smaller sets being the first rows of the largest" if size is None else ""
     return (
-        f"Students were trained on {', '.join(smaller)} and {largest} examples, the smaller sets "
-        f"being the first rows of the largest; all but the learning curves are results of those "
-        f"trained on {largest}."
+        f"Students were trained on {', '.join(smaller)} and {largest} examples{nested}; all but "
+        "the learning curves are results of those trained on "
+        f"{largest if size is None else size}."
     )
 
 

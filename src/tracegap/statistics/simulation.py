@@ -16,6 +16,7 @@ from tracegap.statistics.paired import Paired, compare
 from tracegap.statistics.power import mcnemar_power
 from tracegap.statistics.simulated import Row, holds, rejects, share_of
 from tracegap.statistics.simulated_clusters import cluster_rows
+from tracegap.statistics.simulated_further import further_rows
 from tracegap.statistics.simulated_runs import run_rows
 from tracegap.statistics.simulated_within import within_rows
 from tracegap.statistics.stratified import stratify
@@ -250,6 +251,7 @@ def main() -> None:
     # fits and whole designs take longer: half of the draws do to tell 5 % from 7 %
     _print(within_rows(replications // 2))
     _print(cluster_rows(replications // 2))
+    _print(further_rows(replications // 2))
 
 
 def _print(rows: list[Row]) -> None:

@@ -44,9 +44,7 @@ def train_by_rewards(
     commit: str | None = None,
     start: Path | None = None,
 ) -> None:
-    """Trains one student by the rewards in the settings and writes a plain PEFT adapter.
-
-    Beside it stands `loss.jsonl`: each step's loss, rate, mean reward, and mean of each reward.
+    """Trains one student by rewards; writes a plain PEFT adapter and, of each step, `loss.jsonl`.
 
     Args:
         name: The student, as `load_student` takes it.
@@ -59,7 +57,7 @@ def train_by_rewards(
         seed: Of weights, order and sampling.
         progress: Called with (steps done, steps in all).
         template: Variables of its chat template.
-        commit: Of a student on the hub.
+        commit: If from the hub.
         start: What an earlier training wrote, to be trained further.
 
     Raises:

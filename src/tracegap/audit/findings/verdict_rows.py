@@ -5,7 +5,7 @@ and the same outputs give the same bytes.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,9 @@ _COLUMNS = {
     **dict.fromkeys(("id", "source"), "string"),
     "line": "int64",
     **dict.fromkeys(("student", "arm", "seed", "condition", "scorer"), "string"),
+    **dict.fromkeys(("class", "group"), "string"),
     **dict.fromkeys(("label", "evidence", "trace", "answer"), "bool"),
+    **dict.fromkeys(("evidence_f1", "answer_f1"), "double"),
     "said_label": "string",
     **dict.fromkeys(("said_evidence", "said_answers", "problems"), "strings"),
     **dict.fromkeys(("question", "text"), "string"),
@@ -46,7 +48,9 @@ def row_of(verdict: Verdict, origin: Origin, scorer: str, question: str, text: s
     return (
         *(verdict.example_id, origin.source, origin.line),
         *(origin.student, verdict.arm, origin.seed, verdict.condition, scorer),
+        *(verdict.label, verdict.group),
         *(verdict.label_right, verdict.evidence_exact, verdict.trace_right, verdict.answer_right),
+        *(verdict.evidence_f1, verdict.answer_f1),
         *(verdict.said_label, verdict.said_evidence, verdict.said_answers, verdict.problems),
         *(question, text),
     )
@@ -72,16 +76,22 @@ def arrow(what: str) -> Any:
     return pyarrow
 
 
-def schema() -> Any:
-    """Returns the columns with their types."""
+def schema_of(columns: Mapping[str, str]) -> Any:
+    """Returns columns with their Arrow types."""
     pa = arrow("a table of verdicts")
     types = {
         "string": pa.string(),
         "int64": pa.int64(),
         "bool": pa.bool_(),
+        "double": pa.float64(),
         "strings": pa.list_(pa.string()),
     }
-    return pa.schema([(name, types[kind]) for name, kind in _COLUMNS.items()])
+    return pa.schema([(name, types[kind]) for name, kind in columns.items()])
+
+
+def schema() -> Any:
+    """Returns the columns of an audit's table with their types."""
+    return schema_of(_COLUMNS)
 
 
 class VerdictRows:

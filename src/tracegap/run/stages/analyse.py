@@ -15,7 +15,7 @@ from tracegap.statistics import analysis as statistics
 from tracegap.statistics.analysis import Analysis
 from tracegap.statistics.learning import Learning, learning_of
 from tracegap.tasks import get_task
-from tracegap.tasks.baselines import all_baselines
+from tracegap.tasks.baselines import Baseline, all_baselines
 
 STAGE = "analyse"
 
@@ -25,17 +25,21 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     key = _key(run, experiment)
     if is_complete(run, STAGE, key):
         return
-    task = get_task(experiment.task.name, experiment.task.options)
-    train = list(read_records(run.train_examples, Example))
-    test = list(read_records(run.test_examples, Example))
-    baselines = all_baselines(train, test, task, apart=experiment.task.split == "group")
-    analysis = statistics.analyse(all_verdicts(run, experiment), baselines)
+    analysis = statistics.analyse(all_verdicts(run, experiment), baselines_of(run, experiment))
     write_text(run.analysis, to_json(analysis) + "\n")
     outputs = [run.analysis]
     if experiment.task.sizes:
-        write_text(run.learning, to_json(learning_of(_swept(run, experiment))) + "\n")
+        write_text(run.learning, to_json(learning_of(all_trained(run, experiment))) + "\n")
         outputs.append(run.learning)
     complete(run, STAGE, key, outputs)
+
+
+def baselines_of(run: RunFolder, experiment: Experiment) -> list[Baseline]:
+    """Returns what rules that do not read score on the run's test examples."""
+    task = get_task(experiment.task.name, experiment.task.options)
+    train = list(read_records(run.train_examples, Example))
+    test = list(read_records(run.test_examples, Example))
+    return all_baselines(train, test, task, apart=experiment.task.split == "group")
 
 
 def _key(run: RunFolder, experiment: Experiment) -> str:
@@ -63,7 +67,8 @@ def all_verdicts(run: RunFolder, experiment: Experiment) -> Iterator[Verdict]:
         yield from read_records(run.verdicts(*one), Verdict)
 
 
-def _swept(run: RunFolder, experiment: Experiment) -> Iterator[tuple[int, Verdict]]:
+def all_trained(run: RunFolder, experiment: Experiment) -> Iterator[tuple[int, Verdict]]:
+    """Yields every verdict of all sizes, each with its student's number of training examples."""
     for one in experiment.trainings:
         for verdict in read_records(run.verdicts(*one), Verdict):
             yield one.size or 0, verdict

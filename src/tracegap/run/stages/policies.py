@@ -63,7 +63,7 @@ def policies(
             for number in range(1, tries):
                 sampling = Sampling(temperature, number)
                 files.append(_sample(run, experiment, task, examples, one, sampling, progress))
-            found += _tries(files, examples, task)
+            found += tries_of(files, examples, task)
         clusters = [example.group for example in examples] * len(experiment.seeds)
         judges = judges_for(states_steps(arm))
         firsts = [of_one[0] for of_one in found]
@@ -74,7 +74,7 @@ def policies(
     return result
 
 
-def _tries(files: Sequence[Path], examples: Sequence[Example], task: Task) -> Iterator[list[Try]]:
+def tries_of(files: Sequence[Path], examples: Sequence[Example], task: Task) -> Iterator[list[Try]]:
     """Yields the tries of each question, in the order of the files."""
     read = [full_context(path, examples) for path in files]
     for example in examples:
