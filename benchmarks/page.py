@@ -1,4 +1,4 @@
-"""Times a page in the system's Chromium: how long it takes to open, to filter, and to look for a text.
+"""Times a page in the system's Chromium: opening, filtering, looking for a text.
 
 python benchmarks/page.py RUN/report.html [TEXT]
 """
