@@ -52,6 +52,19 @@ def test_which_items_are_kept_hangs_neither_on_order_nor_on_a_merge(groups, most
     assert sorted(mixed.kept()) == sorted(whole.kept())
 
 
+@given(st.lists(st.sampled_from("abc"), max_size=60), st.integers(1, 20), st.integers(1, 25))
+def test_parts_merged_in_their_order_keep_what_the_whole_keeps(groups, most, size):
+    merged = Balanced(most)
+    for start in range(0, len(groups), size):
+        part = Balanced(most)
+        for number, group in list(enumerate(groups))[start : start + size]:
+            part.add((group,), str(number), (group, number))
+        merged.merge(part)
+    whole = taken(groups, most)
+    assert merged.kept() == whole.kept()
+    assert merged.sentence("group") == whole.sentence("group")
+
+
 def test_it_says_which_it_kept_and_nothing_if_all():
     assert taken("aab", 9).sentence("group") == ""
     said = taken("aaaaab", 3).sentence("group")

@@ -32,11 +32,11 @@ def test_the_table_has_a_row_an_arm_and_size_with_intervals_over_runs():
     assert [row[:2] for row in table.rows] == [
         (arm, size) for arm in ("vanilla", "correct") for size in (2, 4, 8)
     ]
-    answer = table.rows[1][5]
+    answer = table.rows[1][2]
     assert (answer.n, round(answer.value, 2)) == (3, 0.3)
     assert answer.low < 0.3 < answer.high
-    assert table.rows[1][6:] == (0.2, 0.4)
-    assert table.rows[0][2:5] == (None, None, None)  # no trace in this arm
+    assert table.rows[1][3:5] == (0.2, 0.4)
+    assert table.rows[0][5:] == (None, None, None)  # no trace in this arm
     assert "10 questions" not in table.note
     assert "vanilla,2," in to_csv(table)
     assert "learning" in to_latex(table)

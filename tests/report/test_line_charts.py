@@ -25,6 +25,21 @@ def test_each_arm_has_a_line_of_its_own_dash_and_colour():
     assert line["encoding"]["x"]["title"] == "Across"
 
 
+def test_an_arm_looks_the_same_in_plots_of_other_arms():
+    rows = [{"arm": "two", "x": x, "value": 0.5, "low": 0.4, "high": 0.6} for x in (60, 240)]
+    charts = [
+        line_chart(rows, arms, "Across", [60, 240], ["one", "two"]).to_dict()["layer"][1][
+            "encoding"
+        ]
+        for arms in (["one", "two"], ["two"])
+    ]
+    for channel in ("color", "strokeDash"):
+        both, alone = (chart[channel]["scale"] for chart in charts)
+        assert alone == {"domain": ["two"], "range": both["range"][1:]}
+    assert charts[0]["x"]["scale"]["type"] == "log"
+    assert charts[0]["x"]["axis"]["values"] == [60, 240]
+
+
 def test_a_score_has_a_plot_that_tells_how_many_each_arm_has(inputs):
     plots = risk_plots(inputs.results)
     scores = dict.fromkeys(row.score for row in inputs.results.further.predictions)

@@ -82,6 +82,13 @@ def test_arms_trained_several_times_are_compared_over_their_runs():
     assert f"{start}was right more often than arm incorrect: 30.0 points" in text
     assert "Over 3 and 3 trainings and 100 questions, arm vanilla cannot be told apart from" in text
     assert "trained once" not in text
+    assert text.startswith("Declared beforehand: ")
+    assert "adjusted" not in text.splitlines()[0]
+    assert text.splitlines()[0].endswith("(24.0 to 36.0), p = 0.001.")
+    other = sentences(analyse(verdicts, primary=("vanilla", "correct")))
+    start = "Declared beforehand: over 3 and 3 trainings and 100 questions, arm vanilla cannot"
+    assert other[0].startswith(start)
+    assert sum("Declared" in sentence for sentence in other) == 1
 
 
 def test_of_outputs_alone_nothing_is_said_of_trainings():

@@ -25,6 +25,23 @@ def swept(tmp_path_factory):
     return experiment, run_experiment(experiment, tmp_path_factory.mktemp("sweep") / "run")
 
 
+SAMPLED = {
+    "task": {"name": "babi", "train": 16, "test": 16},
+    "student": "mock",
+    "arms": ["vanilla", "correct", "filler"],
+    "seeds": [0, 1],
+    "generation": {"controls": 0, "samples": 3, "temperature": 0.9},
+    "primary": {"first": "correct", "second": "filler"},
+}
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory):
+    """A run with samples: its settings and its folder."""
+    experiment = Experiment.model_validate(SAMPLED)
+    return experiment, run_experiment(experiment, tmp_path_factory.mktemp("sampled") / "run")
+
+
 @pytest.fixture(scope="session")
 def mock_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run") / "mock"

@@ -50,6 +50,30 @@ def test_a_mock_of_another_size_draws_anew(tmp_path):
     assert texts[0] != texts[1] != texts[2]
 
 
+def test_a_served_student_is_sent_how_to_sample(tmp_path):
+    run, student = RunFolder(tmp_path), experiment("openai:m@http://localhost:1/v1")
+    for sampling, sent in (
+        (Sampling(0.8, 3), {"temperature": 0.8, "seed": 3}),
+        (Sampling(0.8, 3, 0.9), {"temperature": 0.8, "seed": 3, "top_p": 0.9}),
+    ):
+        backend = backend_of(run, student, TASK, EXAMPLES, ONE, sampling)
+        assert backend._more == sent
+        for field, value in sent.items():
+            assert f"('{field}', {value})" in backend.identity
+
+
+def test_another_run_of_a_served_student_draws_anew(tmp_path):
+    run, student = RunFolder(tmp_path), experiment("openai:m@http://localhost:1/v1")
+    seeds = {
+        backend_of(
+            run, student, TASK, EXAMPLES, Training("correct", seed), Sampling(1.0, number)
+        )._more["seed"]
+        for seed in range(5)
+        for number in range(1, 9)
+    }
+    assert len(seeds) == 40
+
+
 def test_a_student_of_vllm_cannot_be_sampled_in_this_process(tmp_path):
     run = RunFolder(tmp_path)
     with pytest.raises(SettingsError, match="serve it with vLLM's server"):

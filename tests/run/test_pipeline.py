@@ -180,23 +180,23 @@ def kill_and_resume(arguments, out, kills, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("train", ["60", "[20, 60]"])
-def test_twenty_kills_end_in_the_same_files(tiny_student, tmp_path, train):
+@pytest.mark.parametrize(("train", "samples", "kills"), [("60", 1, 20), ("[20, 60]", 3, 8)])
+def test_many_kills_end_in_the_same_files(tiny_student, tmp_path, train, samples, kills):
     config = tmp_path / "config.yaml"
     config.write_text(
         f"student: {tiny_student}\n"
         f"task: {{name: babi, train: {train}, test: 40}}\n"
         "arms: [vanilla, correct]\n"
         "training: {checkpoint_every: 2, rank: 4, dropout: 0.1}\n"
-        "generation: {max_new_tokens: 60, batch_size: 8, controls: 8}\n"
+        f"generation: {{max_new_tokens: 60, batch_size: 8, controls: 8, samples: {samples}}}\n"
     )
     whole = tmp_path / "whole"
     assert tracegap("run", config, "--output-dir", whole).returncode == 0
     killed = 0
-    for attempt in range(20):
+    for attempt in range(kills):
         out = tmp_path / f"killed{attempt}"
-        killed += kill_and_resume(("run", config), out, 20 - killed, seed=attempt)
+        killed += kill_and_resume(("run", config), out, kills - killed, seed=attempt)
         assert files(out) == files(whole)
-        if killed >= 20:
+        if killed >= kills:
             break
-    assert killed >= 20
+    assert killed >= kills

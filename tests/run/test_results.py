@@ -52,8 +52,24 @@ def test_a_sweep_gives_the_verdicts_of_each_size_and_its_curves(swept):
         run.table_at(9)
 
 
-def test_a_run_that_is_no_sweep_has_no_curves(folder):
-    assert Run(folder.root).learning is None
+def test_a_run_that_is_no_sweep_and_has_no_samples_has_none_of_their_results(folder):
+    run = Run(folder.root)
+    assert (run.learning, run.sampled) == (None, None)
+    with pytest.raises(BadInputError, match="has no size 20; its sizes are none: it is no sweep"):
+        run.table_at(20)
+    with pytest.raises(BadInputError, match="has no sample 1; it has 0"):
+        run.table_of_sample(1)
+
+
+def test_samples_give_a_table_each(sampled):
+    run = Run(sampled[1].root)
+    assert run.sampled.samples == 3
+    pytest.importorskip("pyarrow")
+    rows = run.table_of_sample(3).to_pylist()
+    assert len(rows) == 3 * 2 * 16
+    assert all(row["source"].endswith("-sample3.jsonl") for row in rows)
+    assert {row["condition"] for row in rows} == {"full"}
+    assert all(row["text"] for row in rows)
 
 
 def test_a_folder_without_a_run_or_results_says_so(tmp_path, folder):

@@ -24,6 +24,7 @@ from serving import (
     running,
     told,
 )
+from tracegap.checks.calibration import Calibration
 from tracegap.serve.app import create_app
 from tracegap.serve.policies import WARM
 from tracegap.serve.settings import ServeSettings
@@ -87,6 +88,32 @@ def test_abstaining_takes_a_wrong_answer_back_with_the_reason():
         answer = ask(address)
         assert answer.choices[0].message.content == RIGHT
         assert not told(answer)["abstained"]
+
+
+def calibrated(judgement, task=TASK.name):
+    steps = ("label", "evidence", "answer")
+    return Calibration(task, "mock", "correct", 0, steps, 0.1, 0.1, judgement, 0, 90, 80)
+
+
+def test_a_calibrated_server_answers_only_what_its_promise_covers():
+    upstream = Upstream([RIGHT, MALFORMED, WRONG, RIGHT])
+    with proxied(upstream, policy="abstain", calibration=calibrated("right")) as address:
+        assert ask(address).choices[0].message.content == RIGHT
+        for _ in range(2):
+            answer = ask(address)
+            assert answer.choices[0].message.content is None
+            assert told(answer)["abstained"]
+        uncheckable = client(address).chat.completions.create(
+            model="mock", messages=[{"role": "user", "content": "What is this?"}]
+        )
+        assert uncheckable.choices[0].message.content is None
+        assert told(uncheckable)["abstained"]
+
+
+def test_a_calibration_of_another_task_answers_nothing():
+    other = calibrated("wrong", task="another")
+    with proxied(Upstream([RIGHT]), policy="abstain", calibration=other) as address:
+        assert ask(address).choices[0].message.content is None
 
 
 def test_a_policy_that_must_see_the_end_streams_what_it_chose():

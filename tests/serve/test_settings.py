@@ -2,8 +2,10 @@
 
 import pytest
 
+from tracegap.checks.calibration import Calibration
 from tracegap.cli.serve import serve as serve_command
-from tracegap.errors import SettingsError
+from tracegap.errors import BadInputError, SettingsError
+from tracegap.files import to_json
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +73,17 @@ def test_a_password_and_a_key_for_the_same_upstream_are_refused(monkeypatch):
 def test_what_does_not_fit_is_refused_with_its_name(name, value):
     with pytest.raises(SettingsError, match=name):
         serve_command(**{name: value})
+
+
+def test_a_calibration_is_for_abstaining_on_its_task(tmp_path):
+    path = tmp_path / "calibration.json"
+    found = Calibration("babi", "mock", "correct", 0, ("label",), 0.1, 0.1, "right", 0, 90, 80)
+    path.write_text(to_json(found), encoding="utf-8")
+    serve_command(policy="abstain", calibration=path, task="babi")
+    with pytest.raises(SettingsError, match="is for policy abstain"):
+        serve_command(policy="retry", calibration=path)
+    with pytest.raises(SettingsError, match="of another task"):
+        serve_command(policy="abstain", calibration=path, task="cotempqa")
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(BadInputError, match=r"calibration\.json: field 'task': it is missing"):
+        serve_command(policy="abstain", calibration=path)

@@ -24,3 +24,13 @@ def test_too_few_tries_and_unequal_lengths_are_refused():
         pass_at([1, 0], [0, 0], 0)
     with pytest.raises(BadInputError, match="2 tries need 2 question ids"):
         pass_at([1, 0], [0], 1)
+
+
+def test_questions_of_one_cluster_make_the_interval_wider():
+    rng = np.random.default_rng(0)
+    of_cluster = np.repeat(rng.random(20) < 0.5, 5)
+    question, right = np.repeat(np.arange(100), 2), np.repeat(of_cluster, 2)
+    alone = pass_at(right, question, 1)
+    found = pass_at(right, question, 1, np.repeat(np.arange(20), 10))
+    assert found.value == alone.value
+    assert found.high - found.low > 1.5 * (alone.high - alone.low)

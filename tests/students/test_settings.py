@@ -63,3 +63,30 @@ def test_settings_without_rewards_are_written_as_they_were_before_there_were_any
     assert TrainingSettings.model_validate_json(rewarded.model_dump_json()) == rewarded
     with pytest.raises(SettingsError, match="'lora' has no rewards"):
         _ = TrainingSettings().rewarded
+
+
+def test_settings_without_samples_are_written_as_ever():
+    plain = GenerationSettings(max_new_tokens=80)
+    assert plain.model_dump_json() == (
+        '{"max_new_tokens":80,"batch_size":32,"controls":null,"as_trained":true}'
+    )
+    sampled = GenerationSettings(samples=4, temperature=0.9, top_p=0.95)
+    assert GenerationSettings.model_validate_json(sampled.model_dump_json()) == sampled
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"temperature": 0.5}, {"top_p": 0.9}, {"samples": 1, "temperature": 0.5}],
+)
+def test_what_is_of_samples_is_refused_where_there_are_none(settings):
+    with pytest.raises(ValidationError, match=r"set generation\.samples to 2 or more"):
+        GenerationSettings(**settings)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"samples": 0}, {"samples": 2, "temperature": 0}, {"samples": 2, "top_p": 1.5}],
+)
+def test_samples_that_cannot_be_drawn_are_refused(settings):
+    with pytest.raises(ValidationError):
+        GenerationSettings(**settings)

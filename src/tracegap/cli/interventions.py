@@ -75,7 +75,7 @@ def policies(
     from tracegap.run.stages.policies import policies as stage
     from tracegap.run.stages.report import report
 
-    experiment, folder = read_settings(run), RunFolder(run)
+    folder, experiment = RunFolder(run), read_settings(run)
     take_threads(threads, experiment)
     with only_writer(run):
         with drawn(progress_console) as progress:

@@ -10,6 +10,7 @@ from tracegap.run.folder import RunFolder
 if TYPE_CHECKING:
     from tracegap.report.rows import ResultRows
     from tracegap.statistics.learning import Learning
+    from tracegap.statistics.sampled import Sampled
 
 
 def print_written(path: Path | None, otherwise: str = "") -> None:
@@ -48,21 +49,25 @@ def print_summary(run: RunFolder) -> None:
     """Shows the results of a run: tables, and what they say in sentences."""
     from tracegap.report.rows import rows_of
     from tracegap.run.sentences import effect_sentences, summary_sentences
-    from tracegap.run.stages.analyse import read_analysis, read_learning
+    from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
 
-    print_results(rows_of(read_analysis(run)), read_learning(run))
+    print_results(rows_of(read_analysis(run)), read_learning(run), read_sampled(run))
     print_sentences(summary_sentences(run) + effect_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
 
-def print_results(results: "ResultRows", learning: "Learning | None") -> None:
-    """Prints how often steps were right, how trace and answer go together, and a sweep's curves."""
+def print_results(
+    results: "ResultRows", learning: "Learning | None", tries: "Sampled | None"
+) -> None:
+    """Prints how often steps were right, how trace and answer go together, curves and samples."""
     from tracegap.report.learning import learning_table
     from tracegap.report.result_tables import summary_table
     from tracegap.report.robust_tables import trace_links_table
+    from tracegap.report.sampled import passes_table, sampled_links_table
     from tracegap.report.terminal import print_table
 
-    for table in (summary_table(results), trace_links_table(results), learning_table(learning)):
+    of_runs = (summary_table(results), trace_links_table(results), learning_table(learning))
+    for table in (*of_runs, passes_table(tries), sampled_links_table(tries)):
         if table.rows:
             print_table(console, table)
 

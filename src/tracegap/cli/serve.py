@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +20,12 @@ Upstreams = Annotated[
     ),
 ]
 PolicyName = Annotated[str, typer.Option(help="annotate, retry, best-of-n or abstain.")]
+CalibrationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibration", help="For abstain: a file that `tracegap policies --alpha` wrote."
+    ),
+]
 Tries = Annotated[int, typer.Option(help="Most completions a request asks for.")]
 OnlyChecked = Annotated[
     bool, typer.Option("--only-checked", help="Close the paths that nothing is checked on.")
@@ -76,6 +83,7 @@ LogContent = Annotated[
 def serve(
     upstream: Upstreams = None,
     policy: PolicyName = "annotate",
+    calibration: CalibrationFile = None,
     tries: Tries = 3,
     only_checked: OnlyChecked = False,
     task: TaskName = None,
@@ -113,7 +121,8 @@ def serve(
 def _settings(options: dict[str, Any], host: str) -> "ServeSettings":
     from pydantic import ValidationError
 
-    from tracegap.files import first_complaint
+    from tracegap.checks.calibration import Calibration
+    from tracegap.files import first_complaint, read_whole
     from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
     from tracegap.students.server import KEY_VARIABLE
 
@@ -124,6 +133,8 @@ def _settings(options: dict[str, Any], host: str) -> "ServeSettings":
         )
     keys = {"key": key, "upstream_key": os.environ.get(KEY_VARIABLE) or None}
     given = {name: value for name, value in options.items() if value is not None}
+    if "calibration" in given:
+        given["calibration"] = read_whole(given["calibration"], Calibration)
     try:
         return ServeSettings.model_validate({**given, **keys})
     except ValidationError as error:

@@ -34,6 +34,7 @@ from tracegap.report.result_tables import (
     seeds_table,
 )
 from tracegap.report.robust_tables import bounds_table, within_table
+from tracegap.report.sampled import passes_table, sampled_links_table
 from tracegap.report.selection_tables import selection_tables
 from tracegap.report.table import Table
 
@@ -51,6 +52,8 @@ def all_tables(inputs: ReportInput) -> list[Table]:
         within_table(results),
         strength_table(results),
         stratified_table(results),
+        sampled_links_table(inputs.tries),
+        passes_table(inputs.tries),
         model_table(results),
         predictors_table(results),
         calibration_table(results),

@@ -51,14 +51,13 @@ def _lines(rows: list[dict[str, Any]], look: Look, rounds: int) -> Any:
     )
     shares = alt.Axis(values=_SHARES, labelExpr=PERCENT)
     upward = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=shares)
+    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=None)
     return alt.layer(
         base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(
             y=upward, strokeDash=alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=key)
         ),
         base.mark_point(filled=True, size=40, opacity=1).encode(
-            y=upward,
-            shape=alt.Shape("arm:N", scale=look.scale(look.shapes), legend=None),
-            description="tip:N",
+            y=upward, shape=shape, description="tip:N"
         ),
     ).properties(width=WIDTH, height=220)

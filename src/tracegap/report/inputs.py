@@ -10,6 +10,7 @@ from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
 from tracegap.report.table import Table
 from tracegap.statistics.learning import Learning
+from tracegap.statistics.sampled import Sampled
 from tracegap.teachers.selected import Selection
 
 LossCurve: TypeAlias = Sequence[tuple[int, float]]
@@ -156,6 +157,7 @@ class ReportInput:
         identity: None where it is not known.
         headlines: The few sentences that stand on the first screen.
         policies: What checks without gold would gain, as tables; empty if it was not measured.
+        tries: Of each question, drawn beside the greedy answer; None for a run without.
     """
 
     title: str
@@ -176,3 +178,4 @@ class ReportInput:
     identity: Identity | None = None
     headlines: Sequence[str] = ()
     policies: Sequence[Table] = ()
+    tries: Sampled | None = None

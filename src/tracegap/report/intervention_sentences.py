@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tracegap.interventions.asking.swaps import BOTH_WRONG, GOLD
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
+from tracegap.interventions.effects.by_run import StepByRun
 from tracegap.interventions.effects.contrasts import StepEffect
 from tracegap.interventions.effects.four_way import FourWay
 from tracegap.interventions.effects.use import IGNORED, USED, StepUse, StudentReading
@@ -25,10 +26,12 @@ THRESHOLDS = (
 def intervention_sentences(found: InterventionAnalysis) -> list[str]:
     """Returns two sentences an arm: the link of trace and answer, then the effect.
 
-    After them comes one for each pair of arms: how much of their difference goes through the trace.
+    After them come what several trainings of an arm say together, and one for each pair of arms:
+    how much of their difference goes through the trace.
     """
     by_arm = [sentence for reading in found.readings for sentence in _of_arm(found, reading)]
-    return by_arm + [_mediation(row) for row in found.four_ways]
+    over_runs = [_over_runs(row) for row in found.by_run if row.step != "both"]
+    return by_arm + over_runs + [_mediation(row) for row in found.four_ways]
 
 
 def _of_arm(found: InterventionAnalysis, reading: StudentReading) -> Iterator[str]:
@@ -113,6 +116,21 @@ def _meaning_of_both(reading: StudentReading) -> str:
     if reading.both.use == "ignored":
         return "the student ignores its trace"
     return "the student ignores either step alone; of both at once nothing can be said"
+
+
+def _over_runs(row: StepByRun) -> str:
+    """Tells of trainings what the sentence of an arm tells of its students taken together."""
+    counts = {
+        way: sum(run.use == "used" and run.direction == way for run in row.runs)
+        for way in ("with it", "against it")
+    }
+    mean = signed_points_words(row.mean)
+    over = " over trainings" if row.mean.low is not None else ""
+    return (
+        f"Arm {row.arm}, over {len(row.runs)} trainings: gold {row.step} in place of false "
+        f"changes right answers by {mean}{over}; {counts['with it']} of {len(row.runs)} students "
+        f"use it and answer by it, {counts['against it']} use it and answer against it."
+    )
 
 
 def _mediation(row: FourWay) -> str:

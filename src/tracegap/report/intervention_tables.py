@@ -16,6 +16,7 @@ def intervention_tables(shown: Interventions | None) -> list[Table]:
     found = shown.analysis
     return [
         readings_table(found),
+        by_run_table(found),
         swaps_table(found),
         effects_table(found),
         averaged_table(found),
@@ -48,6 +49,33 @@ def readings_table(found: InterventionAnalysis) -> Table:
                 *(_use(row.evidence), row.evidence.net, row.both.net, row.control),
             )
             for row in found.readings
+        ),
+    )
+
+
+def by_run_table(found: InterventionAnalysis) -> Table:
+    """One row a trained student and step, then one over all of them."""
+    return Table(
+        "readings-by-run",
+        "How each training's student uses its trace",
+        "Right answers after a gold trace less right answers after the one with that step wrong, "
+        "in points: above 0 the student answers by the step, below 0 against it. The interval of "
+        "one student is over questions, that of all over trainings (Student's t, n counts them): "
+        "for further trainings, asked the same questions.",
+        (
+            *(Column("Arm"), Column("Step"), Column("Seed"), Column("Use"), Column("Answers")),
+            Column("Gain by a true step, points", "points"),
+        ),
+        tuple(
+            row
+            for step in found.by_run
+            for row in (
+                *(
+                    (step.arm, step.step, str(run.seed), run.use, run.direction, run.gain)
+                    for run in step.runs
+                ),
+                (step.arm, step.step, "all", "", "", step.mean),
+            )
         ),
     )
 

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from tracegap.report.charts import Plot, interval_row
 from tracegap.report.figures import Cell
 from tracegap.report.line_charts import line_chart
-from tracegap.report.looks import looks_of
-from tracegap.report.rows import STEP_TITLES, STEPS, Step
+from tracegap.report.looks import Look, looks_of
+from tracegap.report.rows import STEP_TITLES, Step
 from tracegap.report.svg import draw
 from tracegap.report.table import Column, Table
 from tracegap.statistics.intervals import Estimate
 from tracegap.statistics.learning import Learning, LearningPoint
 
 _DRAWN: tuple[Step, ...] = ("answer", "trace")
+_OF_TRACES: tuple[Step, ...] = ("label", "evidence", "trace")
 _APART = 1.035  # arms of one size are drawn side by side
 
 
@@ -45,11 +46,12 @@ def learning_table(found: Learning | None) -> Table:
         (
             # a text, so that it stands in every part of a table too wide for the terminal
             *(Column("Arm"), Column("Training examples")),
-            *(Column(STEP_TITLES[step], "share") for step in STEPS),
+            Column(STEP_TITLES["answer"], "share"),
             *(Column("Lowest answer right", "share"), Column("Highest answer right", "share")),
+            *(Column(STEP_TITLES[step], "share") for step in _OF_TRACES),
         ),
         tuple(
-            (arm, size, *_cells(points), *_ends(points.get("answer")))
+            (arm, size, *_answers(points.get("answer")), *_cells(points))
             for (arm, size), points in rows.items()
         ),
     )
@@ -63,34 +65,35 @@ def _by_row(found: Learning) -> dict[tuple[str, int], dict[str, LearningPoint]]:
 
 
 def _cells(points: dict[str, LearningPoint]) -> list[Estimate | None]:
-    return [points[step].mean if step in points else None for step in STEPS]
+    return [points[step].mean if step in points else None for step in _OF_TRACES]
 
 
-def _ends(point: LearningPoint | None) -> tuple[Cell, Cell]:
-    return (None, None) if point is None else (min(point.runs), max(point.runs))
+def _answers(point: LearningPoint | None) -> tuple[Cell, Cell, Cell]:
+    return (None,) * 3 if point is None else (point.mean, min(point.runs), max(point.runs))
 
 
-def learning_plots(found: Learning | None, every: Sequence[str]) -> list[Plot]:
+def learning_plots(found: Learning | None, page_arms: Sequence[str]) -> list[Plot]:
     """Right answers, and right traces, by number of training examples.
 
     Args:
-        found: None for a run that is no sweep.
-        every: All arms of the page, in their order.
+        found: The curves; None for no sweep.
+        page_arms: All arms of the page, whose looks they keep.
     """
     if found is None:
         return []
-    return [plot for step in _DRAWN if (plot := _plot(found, step, every)) is not None]
+    looks = looks_of(page_arms)
+    return [plot for step in _DRAWN if (plot := _plot(found, step, looks)) is not None]
 
 
-def _plot(found: Learning, step: Step, every: Sequence[str]) -> Plot | None:
+def _plot(found: Learning, step: Step, looks: Look) -> Plot | None:
     points = [point for point in found.points if point.step == step]
-    arms = list(dict.fromkeys(point.arm for point in points))
+    every = list(dict.fromkeys(point.arm for point in found.points))
     if not points:
         return None
     rows = [
         {
             "arm": point.arm,
-            "x": point.size * _APART ** (arms.index(point.arm) - (len(arms) - 1) / 2),
+            "x": point.size * _APART ** (every.index(point.arm) - (len(every) - 1) / 2),
             **interval_row(point.mean, f"{point.arm}, {point.size} examples"),
         }
         for point in points
@@ -102,7 +105,7 @@ def _plot(found: Learning, step: Step, every: Sequence[str]) -> Plot | None:
         f"over runs, for further trainings asked the same {found.questions} questions. "
         f"{_about_single(found)}{_runs(points)}."
     )
-    chart = line_chart(rows, looks_of(every), "Training examples", found.sizes)
+    chart = line_chart(rows, looks, "Training examples", found.sizes)
     return Plot(title, note, draw(chart, title))
 
 

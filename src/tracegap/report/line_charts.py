@@ -24,6 +24,7 @@ def line_chart(
         looks: Of all arms of the page.
         across: Title of the axis across.
         sizes: What x is near to, on a scale of ratios; none: x is a share between 0 and 1.
+        among: All arms of several plots, so that each has the same look in all; none: `arms`.
     """
     import altair as alt
 

@@ -150,7 +150,7 @@ def comparisons_table(results: ResultRows) -> Table:
 
 
 def runs_table(results: ResultRows) -> Table:
-    """One row per pair of arms that were trained several times."""
+    """One row per pair of arms that were trained several times, the declared one first."""
     return Table(
         "runs",
         "Arms, compared over their training runs",
@@ -181,7 +181,7 @@ def runs_table(results: ResultRows) -> Table:
                 *(row.runs.difference, row.runs.p_value, row.runs_adjusted_p),
                 *(row.runs.welch, row.runs.permutation, row.runs.run_sd),
             )
-            for row in results.comparisons
+            for row in sorted(results.comparisons, key=lambda row: not row.primary)
             if results.runs_known and row.runs is not None and row.runs.p_value is not None
         ),
     )

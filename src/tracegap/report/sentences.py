@@ -1,5 +1,7 @@
 """Plain sentences that the numbers fill in; none claims more than its interval allows."""
 
+from typing import Literal
+
 from tracegap.report.figures import figure, p_words, points_words, worded
 from tracegap.report.robust_sentences import unread_sentence, within_sentence
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
@@ -21,17 +23,26 @@ NO_STEPS = (
     "Arm filler is taught dots that state no step: they are neither right nor wrong, and are left "
     "out of what is said of traces."
 )
+SEVERAL_RUNS = (
+    "Only the comparisons over trainings tell of further trainings: what else is said of an arm "
+    "below holds for the students that were trained."
+)
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
 
 def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
-    """Returns the findings over all classes, one sentence each.
+    """Returns the findings over all classes, one sentence each; the declared comparison first.
 
     Args:
         analysis: What is told.
         runs_known: Whether the seeds are training runs. An audit knows outputs, not trainings.
     """
-    said = [ONE_RUN] if runs_known and trained_once(analysis) else []
+    overall = [row for row in analysis.comparisons if row.label is None]
+    arms = [row for row in overall if row.kind == "arms"]
+    declared = [row for row in arms if row.primary and runs_known]
+    once = trained_once(analysis)
+    said = [ONE_RUN if once else SEVERAL_RUNS] if runs_known and once is not None else []
+    said += [about_arms(row, runs_known) for row in declared]
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result, runs_known)
@@ -43,9 +54,7 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
     said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
-    overall = [row for row in analysis.comparisons if row.label is None]
-    arms = sorted((row for row in overall if row.kind == "arms"), key=lambda row: not row.primary)
-    said += [about_arms(row, runs_known) for row in arms]
+    said += [about_arms(row, runs_known) for row in arms if row not in declared]
     said += _about_baselines(analysis, overall)
     said += [_about_condition(row) for row in overall if row.kind in ("withheld", "swapped")]
     return said
@@ -141,10 +150,10 @@ def _about_classes(row: StratifiedLink) -> str:
     return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
-def trained_once(analysis: Analysis) -> bool:
-    """Whether every arm was trained a single time."""
+def trained_once(analysis: Analysis) -> bool | None:
+    """Whether no arm was trained more than once; None if there is no arm."""
     results = [result for result in analysis.arms if result.label is None and result.verdicts]
-    return bool(results) and all(len(result.by_seed) <= 1 for result in results)
+    return all(len(result.by_seed) <= 1 for result in results) if results else None
 
 
 def about_arms(row: Comparison, runs_known: bool) -> str:
@@ -173,6 +182,8 @@ def _about_runs(row: Comparison, runs: RunComparison) -> str:
         f"{declared} {len(runs.first)} and {len(runs.second)} trainings and "
         f"{_count(runs.questions, 'question')}, arm {row.first}"
     )
+    if row.primary:
+        return f"{start} {_told(runs.difference, runs.p_value, f'arm {row.second}', 'p')}"
     return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
 
 
@@ -211,16 +222,22 @@ def _compared(row: Comparison, other: str) -> str:
     return _told(row.result.difference, row.adjusted_p, other)
 
 
-def _told(gap: Estimate, adjusted_p: float | None, other: str) -> str:
+def _told(
+    gap: Estimate,
+    p_value: float | None,
+    other: str,
+    kind: Literal["p", "adjusted p"] = "adjusted p",
+) -> str:
     """Ends a sentence on two sets of answers; beyond chance only if interval and test agree."""
-    p = 1.0 if adjusted_p is None else adjusted_p
-    figures = f"{points_words(gap)}, adjusted {p_words(p)}"
+    p = 1.0 if p_value is None else p_value
+    figures = f"{points_words(gap)}, {kind.removesuffix('p')}{p_words(p)}"
     if includes_zero(gap):
         return (
             f"cannot be told apart from {other}: the interval includes no difference ({figures})."
         )
     if p > 1 - LEVEL:
-        return f"cannot be told apart from {other} after adjusting for all comparisons ({figures})."
+        after = " after adjusting for all comparisons" if kind == "adjusted p" else ""
+        return f"cannot be told apart from {other}{after} ({figures})."
     word = "more" if (gap.value or 0.0) > 0 else "less"
     return f"was right {word} often than {other}: {figures}."
 

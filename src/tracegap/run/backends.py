@@ -65,7 +65,10 @@ def backend_of(
 
         if sampling is None:
             return ServedStudent(student, settings)
-        more = {"temperature": sampling.temperature, "seed": sampling.number}
+        # runs of a served student are the same student: only what it draws can differ
+        drawn = (sampling.number + 1_000_003 * one.seed) % 2**31
+        more: dict[str, object] = {"temperature": sampling.temperature, "seed": drawn}
+        more |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
         return ServedStudent(student, settings, more=more)
     if student.startswith("vllm:"):
         if sampling is not None:

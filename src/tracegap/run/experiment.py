@@ -9,8 +9,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 
@@ -20,6 +23,7 @@ from tracegap.run.named_configs import config_path
 from tracegap.run.settings_file import SettingsFile, read_settings_file
 from tracegap.run.task_settings import TaskSettings, each_once
 from tracegap.run.trainings import Training
+from tracegap.students.sampling import Sampling
 from tracegap.students.settings import (
     PRESETS,
     GenerationSettings,
@@ -49,6 +53,15 @@ def _from_preset(value: Any) -> Any:
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
 
 
+class Primary(BaseModel):
+    """The one comparison that is declared beforehand: right answers of two arms, over runs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: Arm
+    second: Arm
+
+
 class Experiment(BaseModel):
     """All settings of a run. Two runs of equal settings give equal files.
 
@@ -57,6 +70,8 @@ class Experiment(BaseModel):
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
         teacher: Who writes the traces of a teacher's arms, and which of them are kept.
+        primary: The comparison of arms that is declared beforehand, and told first; all others are
+            secondary. None: `correct` against `incorrect`, where a run has both.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -77,6 +92,30 @@ class Experiment(BaseModel):
     training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
     teacher: TeacherSettings | None = None
+    primary: Primary | None = None
+
+    @field_validator("primary")
+    @classmethod
+    def _primary_is_there(cls, primary: Primary | None, info: ValidationInfo) -> Primary | None:
+        if primary is None or "arms" not in info.data:
+            return primary
+        for name, arm in (("first", primary.first), ("second", primary.second)):
+            if arm not in info.data["arms"]:
+                raise ValueError(
+                    f"its {name} arm {arm!r} is not in this run; add it to arms, or name two of "
+                    f"{', '.join(info.data['arms'])}"
+                )
+        if primary.first == primary.second:
+            raise ValueError(f"it sets arm {primary.first!r} against itself; name two arms")
+        return primary
+
+    @model_serializer(mode="wrap")
+    def _as_ever(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves out what is not declared: runs of before keep their settings."""
+        settings: dict[str, Any] = write(self)
+        if self.primary is None:
+            settings.pop("primary", None)
+        return settings
 
     @field_validator("student")
     @classmethod
@@ -145,6 +184,22 @@ class Experiment(BaseModel):
                 "would ask the same student again and again; give one size"
             )
         return self
+
+    @model_validator(mode="after")
+    def _samples_fit(self) -> Self:
+        if self.generation.samples > 1 and self.student.startswith("vllm:"):
+            raise ValueError(
+                f"student {self.student!r} cannot be sampled in this process; serve it with vLLM's "
+                "server and give openai:MODEL@URL, or leave generation.samples out"
+            )
+        return self
+
+    @property
+    def samplings(self) -> list[Sampling]:
+        """How each sample is drawn, none if questions are asked greedily alone."""
+        wanted = self.generation
+        numbers = range(1, wanted.samples + 1) if wanted.samples > 1 else ()
+        return [Sampling(wanted.temperature, number, wanted.top_p) for number in numbers]
 
     @property
     def taught(self) -> bool:
@@ -228,6 +283,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
     ("teacher",): TeacherSettings,
+    ("primary",): Primary,
 }
 
 

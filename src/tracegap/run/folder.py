@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import cannot_write, content_hash, write_text
 from tracegap.run.experiment import Experiment, settings_text
-from tracegap.run.trainings import name_of
+from tracegap.run.trainings import Training, name_of
 from tracegap.version import __version__
 
 SETTINGS_FILE = "settings.json"
@@ -110,6 +110,19 @@ class RunFolder:
         """Which questions and swaps were left out of it."""
         return self.root / "interventions" / f"{name_of(arm, seed, size)}.json"
 
+    def sampled(self, one: Training, number: int) -> Path:
+        """What one student wrote on its sample of this number."""
+        return self.root / "samples" / "generations" / f"{one.name}-sample{number}.jsonl"
+
+    def sampled_verdicts(self, one: Training, number: int) -> Path:
+        """What the checks say of it."""
+        return self.root / "samples" / "verdicts" / f"{one.name}-sample{number}.jsonl"
+
+    @property
+    def tries(self) -> Path:
+        """What samples say: pass@k, and links within questions."""
+        return self.root / "analysis" / "samples.json"
+
     @property
     def policies(self) -> Path:
         """Folder of further tries, and of what policies without gold gain by them."""
@@ -120,7 +133,7 @@ class RunFolder:
         """What the policies gain."""
         return self.policies / "policies.json"
 
-    def tries(self, arm: str, seed: int, size: int | None = None, *, number: int) -> Path:
+    def further_try(self, arm: str, seed: int, size: int | None, number: int) -> Path:
         """What one student wrote at its further try of that number, counted from 2."""
         return self.policies / f"{name_of(arm, seed, size)}-try{number}.jsonl"
 

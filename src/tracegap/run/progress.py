@@ -28,3 +28,12 @@ def part_of(progress: Progress, title: str) -> PartProgress:
         progress(title, done, total, note)
 
     return part
+
+
+def titled(progress: Progress, before: str) -> Progress:
+    """Returns a progress whose titles say first what they are part of."""
+
+    def told(title: str, done: int, total: int, note: str = "") -> None:
+        progress(f"{before}: {title}", done, total, note)
+
+    return told

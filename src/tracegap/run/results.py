@@ -1,7 +1,7 @@
 """A run from Python: `tracegap.Run(folder)`, its verdicts and its analysis."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,13 @@ from tracegap.report.rows import ALL, rows_of
 from tracegap.report.table import Table
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, read_settings
-from tracegap.run.stages.analyse import read_analysis, read_learning
+from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
+from tracegap.run.stages.samples import samples_of
 from tracegap.run.trainings import Training
 from tracegap.statistics.analysis import Analysis
 from tracegap.statistics.association import Association
 from tracegap.statistics.learning import Learning
+from tracegap.statistics.sampled import Sampled
 
 
 class Run:
@@ -54,7 +56,7 @@ class Run:
             BadInputError: Nothing has been scored yet.
             SettingsError: pyarrow is not installed.
         """
-        return table_of(self._rows(self.settings.largest))
+        return table_of(self._rows((one, *self._files(one)) for one in self.settings.largest))
 
     def table_at(self, size: int) -> Any:
         """The same of one size of a sweep.
@@ -67,13 +69,34 @@ class Run:
         if not found:
             there = ", ".join(map(str, self.settings.task.sizes)) or "none: it is no sweep"
             raise BadInputError(f"{self.folder.root} has no size {size}; its sizes are {there}.")
-        return table_of(self._rows(found))
+        return table_of(self._rows((one, *self._files(one)) for one in found))
 
-    def _rows(self, trainings: Sequence[Training]) -> Iterator[Row]:
+    def table_of_sample(self, number: int) -> Any:
+        """The same of one sample of each question, the first of which is 1.
+
+        Raises:
+            BadInputError: Nothing has been scored yet, or the run has no such sample.
+            SettingsError: pyarrow is not installed.
+        """
+        found = [one for one, its in samples_of(self.settings) if its == number]
+        if not found:
+            many = len(self.settings.samplings)
+            raise BadInputError(f"{self.folder.root} has no sample {number}; it has {many}.")
+        folder = self.folder
+        return table_of(
+            self._rows(
+                (one, folder.sampled_verdicts(one, number), folder.sampled(one, number))
+                for one in found
+            )
+        )
+
+    def _files(self, one: Training) -> tuple[Path, Path]:
+        return self.folder.verdicts(*one), self.folder.generations(*one)
+
+    def _rows(self, of: Iterable[tuple[Training, Path, Path]]) -> Iterator[Row]:
         questions = {e.id: e.question for e in read_records(self.folder.test_examples, Example)}
-        for one in trainings:
-            path = self.folder.verdicts(*one)
-            generations = read_records(self.folder.generations(*one), Generation)
+        for one, path, texts in of:
+            generations = read_records(texts, Generation)
             # verdicts stand in the order of their generations
             pairs = zip(read_records(path, Verdict), generations, strict=True)
             for line, (verdict, said) in enumerate(pairs, start=1):
@@ -99,6 +122,11 @@ class Run:
     def learning(self) -> Learning | None:
         """The learning curves of a sweep over training sizes; None for another run."""
         return read_learning(self.folder)
+
+    @cached_property
+    def sampled(self) -> Sampled | None:
+        """What the samples say; None for a run without."""
+        return read_sampled(self.folder)
 
     @property
     def sentences(self) -> list[str]:

@@ -2,17 +2,20 @@
 
 from tracegap.report.intervention_sentences import intervention_sentences
 from tracegap.report.learning import learning_sentence
+from tracegap.report.sampled import sampled_sentences
 from tracegap.report.sentences import sentences
 from tracegap.run.folder import RunFolder
-from tracegap.run.stages.analyse import read_analysis, read_learning
+from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
 from tracegap.run.stages.effects import read_effects
 
 
 def summary_sentences(run: RunFolder) -> list[str]:
-    """Returns the findings as sentences; of a sweep first which size they are of."""
+    """Returns the findings as sentences: of a sweep first which size they are of, samples last."""
     learning = read_learning(run)
     swept = [] if learning is None else [learning_sentence(learning)]
-    return swept + sentences(read_analysis(run))
+    sampled = read_sampled(run)
+    more = [] if sampled is None else sampled_sentences(sampled)
+    return swept + sentences(read_analysis(run)) + more
 
 
 def effect_sentences(run: RunFolder) -> list[str]:

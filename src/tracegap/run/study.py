@@ -107,5 +107,4 @@ def write_study(folder: Path, inputs: ReportInput, found: StudyResults) -> Path:
         if part is not None:
             write_text(folder / "analysis" / f"{name}.json", to_json(part) + "\n")
     write_tables(folder / "tables", all_tables(inputs))
-    page, *_ = write_report(folder / "report.html", inputs)
-    return page
+    return write_report(folder / "report.html", inputs)[0]

@@ -8,7 +8,7 @@ from typing import Any
 from tracegap.checks.gold_free import Check
 from tracegap.serve.prompts import Asked
 from tracegap.serve.refusals import ServeError
-from tracegap.serve.settings import Policy, ServeSettings
+from tracegap.serve.settings import ServeSettings
 from tracegap.serve.upstream import Said
 from tracegap.serve.usage import added
 from tracegap.serve.verdict import Judge, verdict_field
@@ -19,6 +19,7 @@ Complete = Callable[[dict[str, Any]], Awaitable[Said]]
 WARM = 0.7
 """The least temperature of a further try: at 0 the same completion would come again."""
 _UNKNOWN = (1, 0)
+_NOT_PROMISED = "what is judged so is not answered, by the calibration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def answer(
     most = settings.tries if asked and settings.policy in ("retry", "best-of-n") else 1
     tries = await (_at_once(one, most) if settings.policy == "best-of-n" else _in_turn(one, most))
     best = min(tries, key=lambda item: item.rank)
-    completion = _annotated(best, asked, settings.policy)
+    completion = _annotated(best, asked, settings)
     usages = [item.said.completion.get("usage") for item in tries]
     _tell_tries(completion, usages)
     return Said(completion, best.said.headers)
@@ -119,20 +120,35 @@ def _again(body: dict[str, Any], number: int) -> dict[str, Any]:
     return again
 
 
-def _annotated(chosen: _Try, asked: Asked | None, policy: Policy) -> dict[str, Any]:
-    completion = chosen.said.completion
+def _annotated(chosen: _Try, asked: Asked | None, settings: ServeSettings) -> dict[str, Any]:
+    completion, policy = chosen.said.completion, settings.policy
     choices, withheld = [], False
     for choice, found in zip(completion["choices"], chosen.checks, strict=True):
-        abstains = policy == "abstain" and found is not None and found.judgement == "wrong"
-        if abstains and asked is not None and found is not None:
+        abstains = _abstains(settings, asked, found)
+        if abstains:
             withheld = True
-            field = withheld_field(asked, found)
-            choice = withheld_choice(choice, field["reasons"])
+            if asked is not None and found is not None:
+                field = withheld_field(asked, found)
+            else:
+                field = verdict_field(asked, found)
+            choice = withheld_choice(choice, field["reasons"] or [_NOT_PROMISED])
         else:
             field = verdict_field(asked, found)
         choices.append({**choice, "tracegap": {**field, "policy": policy, "abstained": abstains}})
     head = withheld_head(completion) if withheld else completion
     return {**head, "choices": choices}
+
+
+def _abstains(settings: ServeSettings, asked: Asked | None, found: Check | None) -> bool:
+    """Whether a completion is withheld; calibrated, also what nothing was promised of."""
+    if settings.policy != "abstain":
+        return False
+    promise = settings.calibration
+    if asked is None or found is None:
+        return promise is not None
+    if promise is None:
+        return found.judgement == "wrong"
+    return asked.task.name != promise.task or not promise.allows(found)
 
 
 def _tell_tries(completion: dict[str, Any], usages: list[Any]) -> None:

@@ -13,6 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from tracegap.checks.calibration import Calibration
 from tracegap.serve.addresses import Address, is_plain
 
 Policy = Literal["annotate", "retry", "best-of-n", "abstain"]
@@ -80,6 +81,7 @@ class ServeSettings(BaseModel):
         upstream_key: Sent to the upstream; None: the client's own key is passed on, unless this
             server asks for a key of its own.
         policy: What happens to completions that are judged `wrong`.
+        calibration: For `abstain`: what may be answered so that a promise is kept.
         tries: At most so many completions a request (`retry`, `best-of-n`).
         only_checked: Whether paths that nothing is checked on are refused, not passed through.
         task: The task of every question; None: recognised by the prompt's last sentence.
@@ -108,6 +110,7 @@ class ServeSettings(BaseModel):
     upstream: Annotated[tuple[_Address, ...], BeforeValidator(_several)] = Field((), repr=False)
     upstream_key: _Key | None = Field(None, repr=False)
     policy: Policy = "annotate"
+    calibration: Calibration | None = None
     tries: int = Field(3, ge=1, le=16)
     only_checked: bool = False
     task: str | None = None
@@ -136,6 +139,12 @@ class ServeSettings(BaseModel):
             raise PydanticCustomError(
                 "credentials",
                 "the upstream's address holds a password, and there is a key for it: give one",
+            )
+        if self.calibration and self.policy != "abstain":
+            raise PydanticCustomError("calibration", "a calibration is for policy abstain")
+        if self.calibration and self.task not in (None, self.calibration.task):
+            raise PydanticCustomError(
+                "calibration", "the calibration is of another task than the one to be served"
             )
         if self.max_bodies < self.max_body:
             raise PydanticCustomError(

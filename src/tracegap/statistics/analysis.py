@@ -22,7 +22,9 @@ from tracegap.statistics.secondary import Further, WithinLink, further
 from tracegap.tasks.baselines import Baseline
 
 # Raised whenever a figure is worked out otherwise: analyses made before are then made anew
-METHOD = 4
+METHOD = 5
+PRIMARY = ("correct", "incorrect")
+"""The two arms whose comparison is declared where no other is."""
 Kind = Literal["arms", "baseline", "withheld", "swapped"]
 
 
@@ -94,7 +96,7 @@ class Analysis:
 def analyse(
     verdicts: Iterable[Verdict],
     baselines: Sequence[Baseline] = (),
-    primary: tuple[str, str] = ("correct", "incorrect"),
+    primary: tuple[str, str] = PRIMARY,
 ) -> Analysis:
     """Works out all statistics of a set of verdicts.
 

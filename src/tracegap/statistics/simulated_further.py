@@ -125,7 +125,7 @@ def _powers(replications: int, seed: int) -> list[Row]:
         (
             f"{needed} runs an arm, {_QUESTIONS} questions, run SD 5 points, 10 points apart",
             "mixed test of runs rejects",
-            f"{100 * stated:.0f} % or more",
+            f"{100 * stated:.0f} %",
             lambda: _runs_found(rng, needed),
         ),
         (

@@ -1,4 +1,4 @@
-"""Greedy decoding of a batch, with a cache that is written in place.
+"""Decoding of a batch, greedy or sampled, with a cache that is written in place.
 
 Faster than `generate` in three ways: keys and values are not copied to append a token (the dynamic
 cache of transformers concatenates at each step), prompts are read in small chunks that stay in the
@@ -155,7 +155,7 @@ class _Rows:
         if any(getattr(layer, "keys", None) is None for layer in chunk.layers):
             raise StudentError(NO_KEYS)
         self._take_over([(layer.keys, layer.values) for layer in chunk.layers], start)
-        return self._choose(output.logits[:, -1])
+        return self._choose(output.logits[:, -1], range(start, start + len(prompts)))
 
     def take_over(self, pasts: Sequence[Past]) -> None:
         """Takes over rows that were read elsewhere, in their order."""
@@ -179,7 +179,7 @@ class _Rows:
             **{self._cache_argument: self._cache},
         )
         self._positions += 1
-        return self._choose(output.logits[:, -1])
+        return self._choose(output.logits[:, -1], self.active)
 
     def keep(self, places: list[int]) -> list[int]:
         """Drops all but the rows at `places` (ascending); returns where the kept ones stood.

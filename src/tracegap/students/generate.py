@@ -1,4 +1,4 @@
-"""Asking a local student by transformers: greedy, in batches of like length, longest first."""
+"""Asking a local student by transformers, in batches of like length, longest first."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -104,7 +104,7 @@ class LocalStudent:
     def _chooser(self, batch: Batch) -> Choose:
         if self._sampling is None:
             return likeliest
-        return self._sampling.chooser(self.identity, *(ask.key for ask in batch))
+        return self._sampling.chooser(batch)
 
     def _prompt(self, ask: Ask) -> list[int]:
         return prompt_ids(ask.messages, self._tokenizer, self._template)

@@ -18,6 +18,7 @@ from tracegap.rewards import REWARDS
 
 Method = Literal["lora", "qlora", "full", "grpo"]
 _DATE = "%d %b %Y"
+_OF_SAMPLES = ("samples", "temperature", "top_p")
 
 
 def _known_rewards(rewards: dict[str, float]) -> dict[str, float]:
@@ -157,7 +158,7 @@ class TemplateSettings(BaseModel):
 
 
 class GenerationSettings(BaseModel):
-    """Settings of asking a student; decoding is greedy.
+    """Settings of asking a student; its generations are greedy, and samples stand beside them.
 
     Attributes:
         max_new_tokens: A generation that runs into this limit is recorded as unfinished.
@@ -167,6 +168,10 @@ class GenerationSettings(BaseModel):
         as_trained: Ask a student of QLoRA over the nf4 weights that it was trained on. False:
             merged into the weights as they were before, which answers faster and a little
             differently.
+        samples: Tries a question. 1: the greedy generation alone. More: beside it so many are
+            sampled, with the full context, for pass@k and the link within questions.
+        temperature: Of the samples.
+        top_p: Samples are drawn from the likeliest tokens that together have this chance; 1: all.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -175,6 +180,27 @@ class GenerationSettings(BaseModel):
     batch_size: int = Field(32, ge=1)
     controls: int | None = Field(None, ge=0)
     as_trained: bool = True
+    samples: int = Field(1, ge=1)
+    temperature: float = Field(0.7, gt=0)
+    top_p: float = Field(1.0, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _samples_fit(self) -> Self:
+        for name in ("temperature", "top_p"):
+            if self.samples == 1 and name in self.model_fields_set:
+                raise ValueError(
+                    f"{name} is of samples, and there are none; set generation.samples to 2 or "
+                    f"more, or leave generation.{name} out"
+                )
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_ever(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Writes what is of samples only where there are any: other runs keep their keys."""
+        settings: dict[str, Any] = write(self)
+        if self.samples > 1:
+            return settings
+        return {name: value for name, value in settings.items() if name not in _OF_SAMPLES}
 
 
 PRESETS: dict[str, TrainingSettings] = {

@@ -6,8 +6,7 @@ on from its checkpoint and ends with the same weights.
 
 import json
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,6 +27,7 @@ from tracegap.students.checkpoint import Checkpoint, trained_parameters
 from tracegap.students.device import autocast, device_of, training_dtype
 from tracegap.students.load import adapters, load_student, student_weights
 from tracegap.students.loss import completion_loss
+from tracegap.students.memory import enough_memory
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TemplateSettings, TrainingSettings
 from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
@@ -84,7 +84,7 @@ def train_student(
     optimiser = _optimiser(model, settings)
     weights = student_weights(name, commit) + ("" if start is None else content_hash(start))
     checkpoint = Checkpoint(folder, _known_by(weights, token_rows, settings, seed))
-    with _enough_memory(settings):
+    with enough_memory(settings):
         done = checkpoint.load(model, optimiser)
         _keep_losses(folder / LOSS_FILE, done)
         loop(model, token_rows, checkpoint, settings, seed, optimiser, done, progress)
@@ -92,29 +92,6 @@ def train_student(
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     checkpoint.remove()
-
-
-@contextmanager
-def _enough_memory(settings: TrainingSettings) -> Iterator[None]:
-    import torch
-
-    try:
-        yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise _too_large(settings, error) from None
-    except RuntimeError as error:
-        if "allocate memory" not in str(error):  # what torch says of the CPU's
-            raise
-        raise _too_large(settings, error) from None
-
-
-def _too_large(settings: TrainingSettings, error: Exception) -> StudentError:
-    return StudentError(
-        f"the device has too little memory to train ({str(error).splitlines()[0][:200]}); halve "
-        f"training.batch_size (it is {settings.batch_size}) and double training.accumulation (it "
-        f"is {settings.accumulation}), which trains on the same rows a step, or set "
-        "training.method to 'qlora'."
-    )
 
 
 def trainable_student(

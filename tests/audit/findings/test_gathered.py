@@ -80,7 +80,7 @@ def test_parts_of_any_size_make_the_whole(outputs, tmp_path, monkeypatch, size):
     monkeypatch.setattr("tracegap.audit.judging.found.LISTED", 4)
     monkeypatch.setattr("tracegap.audit.judging.auditor.KEPT", 3)
     monkeypatch.setattr("tracegap.audit.findings.verdict_rows.ROWS_A_GROUP", 16)
-    monkeypatch.setattr("tracegap.audit.findings.page_rows.MOST_SAMPLES", 40)
+    monkeypatch.setattr("tracegap.audit.findings.page_rows.MOST_SAMPLES", 30)
     task = get_task("cotempqa")
     request = Request([outputs], task)
     wanted = Wanted("strict", True, True, judged=True, page=True)

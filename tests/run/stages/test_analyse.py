@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from tracegap.errors import BadInputError
+from tracegap.run.experiment import Primary
 from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.stages.analyse import all_verdicts, analyse, read_analysis, require_analysis
 
@@ -38,3 +39,15 @@ def test_an_analysis_of_other_verdicts_is_refused_until_it_is_made_again(run):
     require_analysis(*run)
     overall = {a.arm: a for a in read_analysis(run[0]).arms if a.label is None}
     assert overall["correct"].accuracy["answer"].value == 0
+
+
+def test_another_comparison_declared_beforehand_is_another_analysis(run):
+    folder, settings = run
+    (declared,) = [c for c in read_analysis(folder).comparisons if c.primary]
+    assert (declared.first, declared.second) == ("correct", "incorrect")
+    other = settings.model_copy(update={"primary": Primary(first="correct", second="vanilla")})
+    with pytest.raises(BadInputError, match="is not of these verdicts"):
+        require_analysis(folder, other)
+    analyse(folder, other)
+    (declared,) = [c for c in read_analysis(folder).comparisons if c.primary]
+    assert (declared.first, declared.second) == ("vanilla", "correct")

@@ -17,6 +17,7 @@ from tracegap.run.stages.train import training_rows
 from tracegap.tasks import get_task
 from tracegap.tasks.contract import contract_violations
 from tracegap.tasks.marco.generator import generate
+from tracegap.traces.arms import RULE_ARMS
 from tracegap.traces.plan import plan_arms
 
 
@@ -49,7 +50,7 @@ def files(run):
 
 
 def test_rows_are_those_of_build_row_and_nothing_is_lost(tmp_path, source):
-    run, experiment = RunFolder(tmp_path / "run"), settings(source)
+    run, experiment = RunFolder(tmp_path / "run"), settings(source, arms=list(RULE_ARMS))
     stream.build_stream(run, experiment, 1)
     train = list(read_records(run.train_examples, Example))
     test = list(read_records(run.test_examples, Example))

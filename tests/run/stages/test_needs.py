@@ -49,3 +49,18 @@ def test_finished_stages_need_nothing(tmp_path, nothing_installed):
         path.parent.mkdir(exist_ok=True)
         path.write_text("{}")
     check_needs(run, experiment)
+
+
+def test_samples_that_are_still_to_be_drawn_need_their_student(tmp_path, nothing_installed):
+    run = RunFolder(tmp_path)
+    settings = {"student": "org/model", "arms": ["correct"], "generation": {"samples": 2}}
+    experiment = Experiment.model_validate(settings)
+    done = ["build", "train-correct-seed0", "generate-correct-seed0", "report"]
+    for stage in (*done, "generate-correct-seed0-sample1"):
+        path = run.manifest(stage)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}")
+    with pytest.raises(SettingsError, match="torch"):
+        check_needs(run, experiment)
+    run.manifest("generate-correct-seed0-sample2").write_text("{}")
+    check_needs(run, experiment)

@@ -37,7 +37,8 @@ class PageRows:
         student, arm = case.output.student, case.output.arm
         self.students.add(student)
         self._questions.add(verdict.example_id)
-        self._show(case, verdict)
+        name = f"{verdict.example_id} {case.output.source} {case.output.line}"
+        self.whole.add((student, arm, verdict.label), name, (case, verdict))
         self.count += 1
         light = replace(verdict, said_label=None, said_evidence=None, said_answers=None)
         self._keep(student, arm, light)
@@ -53,12 +54,6 @@ class PageRows:
             return
         for student, arm, light in later.rows:
             self._keep(student, arm, light)
-
-    def _show(self, case: Case, verdict: Verdict) -> None:
-        """Keeps an output whole, if it is of the sample."""
-        group = (case.output.student, case.output.arm, verdict.label)
-        name = f"{verdict.example_id} {case.output.source} {case.output.line}"
-        self.whole.add(group, name, (case, verdict))
 
     def _forget(self) -> None:
         # more verdicts would take memory that grows with the outputs
@@ -97,14 +92,14 @@ class PageRows:
         ]
 
     def samples(self) -> list[Sample]:
-        """Returns the outputs that are shown whole, those of one question numbered."""
-        seen: Counter[tuple[str, str, str]] = Counter()
-        found = []
+        """Returns the outputs shown whole, in their order; those of one question are numbered."""
+        shown: Counter[tuple[str, str, str]] = Counter()
+        samples = []
         for case, verdict in self.whole.kept():
             key = (case.output.student, case.output.arm, verdict.example_id)
-            found.append(self._sample(case, replace(verdict, seed=seen[key])))
-            seen[key] += 1
-        return found
+            samples.append(self._sample(case, replace(verdict, seed=shown[key])))
+            shown[key] += 1
+        return samples
 
     def name(self, student: str, arm: str) -> str:
         """Returns what the page calls a student's arm."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 
 from tracegap.interventions.asking.reanswers import Reanswer
+from tracegap.interventions.effects.by_run import StepByRun, by_run
 from tracegap.interventions.effects.cases import Answers, answers_by_arm
 from tracegap.interventions.effects.contrasts import (
     Averaged,
@@ -30,7 +31,10 @@ class OwnTraceLink:
 
 @dataclass(frozen=True, slots=True)
 class InterventionAnalysis:
-    """Everything; one entry an arm, in `mediations` one an ordered pair, in `four_ways` a pair."""
+    """Everything; one entry an arm, in `mediations` one an ordered pair, in `four_ways` a pair.
+
+    `by_run` has the steps of arms of which several students were asked.
+    """
 
     swaps: tuple[SwapResult, ...]
     effects: tuple[StepEffect, ...]
@@ -40,6 +44,7 @@ class InterventionAnalysis:
     readings: tuple[StudentReading, ...]
     links: tuple[OwnTraceLink, ...]
     four_ways: tuple[FourWay, ...] = ()
+    by_run: tuple[StepByRun, ...] = ()
 
 
 def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
@@ -63,6 +68,7 @@ def analyse_interventions(rows: Iterable[Reanswer]) -> InterventionAnalysis:
         readings=tuple(read_student(arm, answers) for arm, answers in arms.items()),
         links=tuple(OwnTraceLink(arm, _link(answers)) for arm, answers in arms.items()),
         four_ways=tuple(found for found in one_way if found is not None),
+        by_run=tuple(row for arm, answers in arms.items() for row in by_run(arm, answers)),
     )
 
 

@@ -1,7 +1,7 @@
 """Stage `analyse`: verdicts -> all statistics, with the baselines that never read the context.
 
 In a sweep over training sizes the analysis is of the largest size, and the learning curves stand
-beside it.
+beside it; so does what samples say, if there are any.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,11 @@ from tracegap.files import read_records, read_whole, to_json, write_text
 from tracegap.records import Example, Verdict
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.stages.samples import sampled_verdicts, samples_of
 from tracegap.statistics import analysis as statistics
 from tracegap.statistics.analysis import Analysis
 from tracegap.statistics.learning import Learning, learning_of
+from tracegap.statistics.sampled import Sampled, sampled_arms
 from tracegap.tasks import get_task
 from tracegap.tasks.baselines import Baseline, all_baselines
 
@@ -25,12 +27,18 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     key = _key(run, experiment)
     if is_complete(run, STAGE, key):
         return
-    analysis = statistics.analyse(all_verdicts(run, experiment), baselines_of(run, experiment))
+    declared = experiment.primary
+    primary = (declared.first, declared.second) if declared else statistics.PRIMARY
+    verdicts = all_verdicts(run, experiment)
+    analysis = statistics.analyse(verdicts, baselines_of(run, experiment), primary)
     write_text(run.analysis, to_json(analysis) + "\n")
     outputs = [run.analysis]
     if experiment.task.sizes:
         write_text(run.learning, to_json(learning_of(all_trained(run, experiment))) + "\n")
         outputs.append(run.learning)
+    if experiment.samplings:
+        write_text(run.tries, to_json(_sampled(run, experiment)) + "\n")
+        outputs.append(run.tries)
     complete(run, STAGE, key, outputs)
 
 
@@ -44,7 +52,10 @@ def baselines_of(run: RunFolder, experiment: Experiment) -> list[Baseline]:
 
 def _key(run: RunFolder, experiment: Experiment) -> str:
     verdicts = [run.verdicts(*one) for one in experiment.trainings]
+    verdicts += [run.sampled_verdicts(*one) for one in samples_of(experiment)]
     settings = f"statistics {statistics.METHOD}"
+    if (primary := experiment.primary) is not None:
+        settings += f" primary {primary.first} {primary.second}"
     return stage_key(settings, [run.train_examples, run.test_examples, *verdicts])
 
 
@@ -74,6 +85,11 @@ def all_trained(run: RunFolder, experiment: Experiment) -> Iterator[tuple[int, V
             yield one.size or 0, verdict
 
 
+def _sampled(run: RunFolder, experiment: Experiment) -> Sampled:
+    asked, arms = experiment.generation, sampled_arms(sampled_verdicts(run, experiment))
+    return Sampled(asked.samples, asked.temperature, asked.top_p, arms)
+
+
 def read_analysis(run: RunFolder) -> Analysis:
     """Returns what `analyse` wrote."""
     return read_whole(run.analysis, Analysis)
@@ -82,3 +98,8 @@ def read_analysis(run: RunFolder) -> Analysis:
 def read_learning(run: RunFolder) -> Learning | None:
     """Returns the learning curves of a run, or None if it is no sweep over training sizes."""
     return read_whole(run.learning, Learning) if run.learning.exists() else None
+
+
+def read_sampled(run: RunFolder) -> Sampled | None:
+    """Returns what a run's samples say, or None if it has none."""
+    return read_whole(run.tries, Sampled) if run.tries.exists() else None

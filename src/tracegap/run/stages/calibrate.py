@@ -44,7 +44,7 @@ def calibrate(
         for judge in judges_for(has_trace(one.arm)):
             student = one.arm, one.seed
             found = guaranteed(student, judge, tries, clusters, alpha, delta)
-            made.append((found, _write(run, experiment, one, found)))
+            made.append((found, _write(run, experiment, task.name, one, found)))
     return made
 
 
@@ -58,12 +58,12 @@ def _remove_earlier(run: RunFolder) -> None:
 
 
 def _write(
-    run: RunFolder, experiment: Experiment, one: Training, found: GuaranteedAbstention
+    run: RunFolder, experiment: Experiment, task: str, one: Training, found: GuaranteedAbstention
 ) -> Path | None:
     if found.worst is None:
         return None
     calibration = Calibration(
-        task=experiment.task.name,
+        task=task,
         student=experiment.student,
         arm=one.arm,
         seed=one.seed,

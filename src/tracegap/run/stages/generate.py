@@ -8,6 +8,7 @@ from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
+from tracegap.run.stages.samples import generate_samples
 from tracegap.students.requests import Ask, asks_for, first_by_hash
 from tracegap.students.run import run_generation
 from tracegap.task import Task
@@ -18,6 +19,8 @@ CONTROL_CONDITIONS: tuple[Condition, ...] = ("withheld", "swapped")
 
 def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
     """Asks each arm's students all test questions; part of them again without their context.
+
+    Samples, if there are to be any, come when all have been asked once.
 
     Raises:
         StudentError: The student cannot be loaded or does not answer.
@@ -38,6 +41,7 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
         backend = backend_of(run, experiment, task, examples, one)
         run_generation(asks, backend, path, part)
         complete(run, name, key, [path])
+    generate_samples(run, experiment, progress)
 
 
 def all_asks(

@@ -20,7 +20,7 @@ from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.improve_folder import ImproveFolder, kept_counts, kept_rows, tries_file
-from tracegap.run.progress import Progress, part_of
+from tracegap.run.progress import Progress, part_of, titled
 from tracegap.run.read_generations import full_context
 from tracegap.run.stages.analyse import analyse
 from tracegap.run.stages.generate import generate
@@ -128,7 +128,7 @@ class _Work:
                 self._train(keep, number, seed)
         for keep in self.request.keeps:
             part, settings = self.folder.part(keep, number), self._settings(keep, number)
-            generate(part, settings, self._titled(f"round {number}, {keep}"))
+            generate(part, settings, titled(self.progress, f"round {number}, {keep}"))
             score(part, settings)
             analyse(part, settings)
 
@@ -138,11 +138,6 @@ class _Work:
         title = f"{self.experiment.title}: {keep} kept, round {number}"
         changes = {"arms": (self.request.arm,), "generation": once, "title": title}
         return self.experiment.model_copy(update=changes)
-
-    def _titled(self, before: str) -> Progress:
-        return lambda title, done, total, note="": self.progress(
-            f"{before}: {title}", done, total, note
-        )
 
     def _keep(
         self, number: int, seed: int, examples: Sequence[Example], task: Task

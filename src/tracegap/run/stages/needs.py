@@ -6,6 +6,7 @@ from pathlib import Path
 from tracegap.needs import require
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
+from tracegap.run.stages.samples import manifest_of, samples_of
 from tracegap.students.load import needs_conversion
 from tracegap.task import HUB
 from tracegap.tasks import get_task
@@ -63,4 +64,7 @@ def _of_training(run: RunFolder, experiment: Experiment) -> Iterator[tuple[Seque
 
 def _missing(run: RunFolder, experiment: Experiment, stage: str) -> bool:
     """Whether a stage is still to be done for some student."""
-    return not all(run.manifest(f"{stage}-{one.name}").exists() for one in experiment.trainings)
+    names = [f"{stage}-{one.name}" for one in experiment.trainings]
+    if stage == "generate":
+        names += [manifest_of(one, number) for one, number in samples_of(experiment)]
+    return not all(run.manifest(name).exists() for name in names)

@@ -8,14 +8,12 @@ from tracegap.files import read_records, to_json, write_text
 from tracegap.policies.tries import Try, judges_for, try_of
 from tracegap.policies.worth import Gain, Judging, gains_of, judging_of
 from tracegap.records import Example
-from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
-from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.folder import RunFolder
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.read_generations import full_context
+from tracegap.run.stages.ask_again import Again, ask_again
 from tracegap.run.trainings import Training
-from tracegap.students.requests import asks_for
-from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
@@ -91,15 +89,9 @@ def _sample(
     progress: Progress,
 ) -> Path:
     """Asks one student once more; returns the file of what it wrote."""
-    name = f"sample-{one.name}-try{sampling.number + 1}"
-    path = run.tries(*one, number=sampling.number + 1)
-    inputs = with_student([run.test_examples], run, experiment, one)
-    settings = experiment.model_dump_json(include=ASKED)
-    key = stage_key(f"{settings} {one.key} {sampling}", inputs)
-    if not is_complete(run, name, key):
-        backend = backend_of(run, experiment, task, examples, one, sampling)
-        asks = asks_for(examples, task, one.arm, one.seed, ("full",))
-        title = f"sample {one.title}, try {sampling.number + 1}"
-        run_generation(asks, backend, path, part_of(progress, title))
-        complete(run, name, key, [path])
+    number = sampling.number + 1
+    path = run.further_try(*one, number)
+    title = f"sample {one.title}, try {number}"
+    again = Again(path, f"sample-{one.name}-try{number}", part_of(progress, title))
+    ask_again(run, experiment, task, examples, one, sampling, again)
     return path

@@ -26,7 +26,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.improve_folder import ImproveFolder, read_improvement
 from tracegap.run.sentences import summary_sentences
-from tracegap.run.stages.analyse import read_analysis, read_learning, require_analysis
+from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled, require_analysis
 from tracegap.run.stages.build_taught import read_selection
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
@@ -50,17 +50,18 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     for one in experiment.largest:
         inputs += [run.generations(*one), run.verdicts(*one)]
     inputs += intervention_files(run, experiment)
-    if run.policy_figures.exists():
-        inputs.append(run.policy_figures)
     inputs += [run.learning] if experiment.task.sizes else []
-    inputs += [path for path in [ImproveFolder(run).results] if path.exists()]
+    inputs += [run.tries] if experiment.samplings else []
+    more = (ImproveFolder(run).results, run.policy_figures)
+    inputs += [path for path in more if path.exists()]
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
     key = stage_key(settings, inputs)
     if is_complete(run, STAGE, key):
         return
     made = report_input(run, experiment)
     pages = write_report(run.report, made)
-    complete(run, STAGE, key, [*pages, *write_tables(run.tables, all_tables(made))])
+    tables = write_tables(run.tables, all_tables(made))
+    complete(run, STAGE, key, [*pages, *tables])
 
 
 def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
@@ -95,6 +96,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
         learning=read_learning(run),
+        tries=read_sampled(run),
         improvement=read_improvement(run),
     )
 

@@ -10,6 +10,7 @@ from tracegap.records import Condition, Example, Generation
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.stages.generate import asked_keys
+from tracegap.run.stages.samples import score_samples
 from tracegap.tasks import get_task
 
 
@@ -33,6 +34,7 @@ def score(run: RunFolder, experiment: Experiment) -> None:
         _check_whole(found, {(*asked, one.arm, one.seed) for asked in asked_by_all}, generations)
         write_records(verdicts, (judge(g, examples[g.example_id], task) for g in found))
         complete(run, name, key, [verdicts])
+    score_samples(run, experiment)
 
 
 def _check_whole(

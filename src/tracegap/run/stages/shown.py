@@ -77,12 +77,12 @@ def prompts_of(
 
 
 def policy_files(run: RunFolder, experiment: Experiment) -> list[tuple[Training, int]]:
-    """Returns training and number of each further try that `tracegap policies` has finished."""
+    """Returns each further try that `tracegap policies` has finished: whose, and its number."""
     return [
         (one, number)
         for one in experiment.largest
         for number in range(2, _tries(run) + 1)
-        if run.tries(*one, number=number).exists()
+        if run.further_try(*one, number).exists()
     ]
 
 
@@ -109,9 +109,9 @@ def asked_again(
     """Returns the further tries and the answers after swapped traces, by arm, seed and question."""
     found: Again = defaultdict(list)
     for one, number in policy_files(run, experiment):
-        for generation in read_records(run.tries(*one, number=number), Generation):
+        for generation in read_records(run.further_try(*one, number), Generation):
             if generation.condition == "full":
-                key: Key = (one.arm, one.seed, generation.example_id)
+                key = (generation.arm, generation.seed, generation.example_id)
                 found[key].append(_further(generation, examples, task, number))
     for row in all_reanswers(run, experiment):
         if row.swap != OWN:
