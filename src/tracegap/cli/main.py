@@ -13,6 +13,7 @@ from tracegap.cli.derive import DeriveCommand, derive
 from tracegap.cli.export import export
 from tracegap.cli.improve import improve
 from tracegap.cli.interventions import intervene, policies
+from tracegap.cli.jobs import job, jobs
 from tracegap.cli.run import build, run
 from tracegap.cli.serve import serve
 from tracegap.cli.show import show
@@ -70,6 +71,8 @@ app.command()(tasks)
 app.add_typer(task_app, name="task")
 app.command()(show)
 app.command()(view)
+app.command()(jobs)
+app.command()(job)
 
 
 def main() -> None:

@@ -48,11 +48,11 @@ def print_data(run: RunFolder) -> None:
 def print_summary(run: RunFolder) -> None:
     """Shows the results of a run: tables, and what they say in sentences."""
     from tracegap.report.rows import rows_of
-    from tracegap.run.sentences import effect_sentences, summary_sentences
+    from tracegap.run.sentences import closing_sentences, summary_sentences
     from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
 
     print_results(rows_of(read_analysis(run)), read_learning(run), read_sampled(run))
-    print_sentences(summary_sentences(run) + effect_sentences(run))
+    print_sentences(summary_sentences(run) + closing_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
 

@@ -13,7 +13,9 @@ from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
 from tracegap.records import Example, Verdict
 from tracegap.report.comparison import Compared, ComparedSource
-from tracegap.run.folder import SETTINGS_FILE, RunFolder, flat_settings, read_settings
+from tracegap.run.folder import RunFolder, read_settings
+from tracegap.run.setting_names import flat_settings
+from tracegap.run.writer import SETTINGS_FILE
 from tracegap.statistics.across import Answer, Entry, compare_across, standings
 from tracegap.text import normalise
 

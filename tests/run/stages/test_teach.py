@@ -15,7 +15,7 @@ from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
 from tracegap.records import Example
 from tracegap.run.experiment import read_experiment
-from tracegap.run.folder import RunFolder, only_writer, open_folder
+from tracegap.run.folder import RunFolder, open_folder
 from tracegap.run.named_teacher import with_teacher
 from tracegap.run.progress import silent
 from tracegap.run.stages.questions import questions
@@ -28,6 +28,7 @@ from tracegap.run.stages.teach import (
     teacher_of,
 )
 from tracegap.run.stages.train import train
+from tracegap.run.writer import only_writer
 from tracegap.tasks import get_task
 from tracegap.teachers.cache import Reply
 
