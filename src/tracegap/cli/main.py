@@ -1,5 +1,6 @@
 """The command line: puts the commands together, and turns errors into sentences and exit codes."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -78,6 +79,8 @@ app.command()(job)
 
 def main() -> None:
     """Runs the command line; what went wrong is told in one sentence on stderr."""
+    for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "HF_DATASETS_DISABLE_PROGRESS_BARS"):
+        os.environ.setdefault(name, "1")  # their bars would run into ours
     for stream in (sys.stdout, sys.stderr):  # no letter that a terminal lacks may end a command
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:

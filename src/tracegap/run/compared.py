@@ -122,8 +122,8 @@ def _run_entries(run: RunFolder, name: str) -> list[Entry]:
     entries = []
     for arm in experiment.arms:
         answers: list[Answer] = []
-        for seed in experiment.seeds:
-            path = run.verdicts(arm, seed)
+        for one in (one for one in experiment.largest if one.arm == arm):
+            path = run.verdicts(*one)
             if not path.exists():
                 raise BadInputError(
                     f"{path} is missing: {run.root} is not scored yet; `tracegap run` goes on."

@@ -10,13 +10,15 @@ from tracegap.run.folder import RunFolder, open_folder
 from tracegap.run.jobs.board import Executor
 from tracegap.run.jobs.graph import prepare
 from tracegap.run.jobs.spread import do_jobs
-from tracegap.run.progress import Progress, recorded, silent
+from tracegap.run.progress import Progress, silent
+from tracegap.run.progress_file import recorded
 from tracegap.run.stages.analyse import analyse
 from tracegap.run.stages.generate import generate
 from tracegap.run.stages.intervene import intervene
 from tracegap.run.stages.needs import check_needs
 from tracegap.run.stages.report import report
 from tracegap.run.stages.score import score
+from tracegap.run.stages.track import track
 from tracegap.run.stages.train import train
 from tracegap.run.writer import only_writer
 
@@ -53,6 +55,7 @@ def run_experiment(
                 do_jobs(run, experiment, elsewhere, progress)
         analyse(run, experiment)
         report(run, experiment)
+        track(run, experiment)
         run.progress.unlink(missing_ok=True)  # nothing goes on: equal runs leave equal files
     return run
 

@@ -144,7 +144,8 @@ function elsewhere(i) {
   const same = siblings(i).filter((j) => j !== i);
   if (!same.length) return [];
   const box = make("div", "others");
-  const beside = make("button", "", `All ${same.length + 1} side by side (s)`);
+  const alike = same.filter((j) => samples.condition[j] === samples.condition[i]).length + 1;
+  const beside = make("button", "", `${alike} side by side (s)`);
   beside.type = "button";
   beside.addEventListener("click", () => sideBySide());
   box.append(beside);
