@@ -22,6 +22,7 @@ ROOMS = (
         "files",
         "hub",
         "needs",
+        "readings",
         "records",
         "task",
         "traces",

@@ -17,7 +17,9 @@ from tracegap.audit.judging.released_rule import (
 from tracegap.audit.judging.released_rule import Marks as StepMarks
 from tracegap.audit.reading.outputs import Output
 from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
+from tracegap.checks.free import as_read, read_free
 from tracegap.checks.verdicts import trace_right, verdict_of
+from tracegap.readings import FreeReading
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
 from tracegap.traces.marks import Marks, to_think_tags
@@ -52,6 +54,7 @@ class Case:
         traced: Whether a trace is expected of this arm.
         rule: How the released scorer reads the data set.
         opened_in_prompt: Whether only the closing mark of its trace is there.
+        reading: What its trace says, if that is in the model's own words and the task can read it.
     """
 
     output: Output
@@ -63,6 +66,7 @@ class Case:
     traced: bool
     rule: ReleasedRule
     opened_in_prompt: bool
+    reading: FreeReading | None = None
 
 
 def case_of(
@@ -79,7 +83,12 @@ def case_of(
     if task.free_traces:
         text = answer_in_tags(text)
     parsed = read_output(text, output, task)
-    if task.free_traces:
+    reading = None
+    if not output.released:
+        reading = read_free(text, parsed, task, example.question, example.context)
+    if reading is not None:
+        parsed = as_read(parsed, reading, example.context)
+    elif task.free_traces:
         parsed = as_free(parsed, think_of(text), example)
     own = gold_of_example(example)
     return Case(
@@ -92,12 +101,13 @@ def case_of(
         expects_trace(output.arm),
         rule,
         opened_in_prompt(marked),
+        reading,
     )
 
 
 def strict(case: Case, task: Task) -> Verdict:
     """The checks of a run: what is malformed is unscored, the answer stands in its tag."""
-    return verdict_of(case.parsed, _generation(case), case.example, task)
+    return verdict_of(case.parsed, _generation(case), case.example, task, case.reading)
 
 
 def judge_case(case: Case, task: Task) -> dict[str, Verdict]:
@@ -142,6 +152,8 @@ def is_unread(case: Case, verdict: Verdict, task: Task) -> bool:
     """Whether what a verdict should judge could not be read: the trace, or else the answer."""
     if not case.traced:
         return verdict.said_answers is None
+    if case.reading is not None:
+        return verdict.said_answers is None or verdict.concluded is None
     if task.free_traces:
         return verdict.said_answers is None or think_of(case.text) is None
     if case.example.label and case.example.evidence:
