@@ -49,6 +49,7 @@ class FreeReading:
     """What a free trace and the answer after it say. None: this could not be told.
 
     Attributes:
+        text: The trace as it was read: what all spans are of.
         mentioned: Positions of the passages that it talks about, ascending.
         accepted: Those that its conclusion rests on; None where it is not known what it concludes.
         concluded: The answers that the trace ends with; empty if it ends with there being none.
@@ -61,6 +62,7 @@ class FreeReading:
         sentences: In order; they do not overlap.
     """
 
+    text: str = ""
     mentioned: tuple[int, ...] = ()
     accepted: tuple[int, ...] | None = None
     concluded: tuple[str, ...] | None = None

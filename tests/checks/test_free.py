@@ -10,16 +10,16 @@ from tracegap.traces.parse import parse_generation
 TASK = get_task("cotempqa")
 EXAMPLE = Example(
     id="one",
-    question="While Ann Poe was working for Acme, which employer did Ann Poe work for concurrently?",
+    question="While Ann Po was working for Acme, which employer did Ann Po work for concurrently?",
     context=(
-        "Ann Poe works for Acme from 1990 to 1995.",
-        "Ann Poe works for Borealis from 1992 to 1993.",
-        "Ann Poe works for Carver in 1999.",
+        "Ann Po works for Acme from 1990 to 1995.",
+        "Ann Po works for Borealis from 1992 to 1993.",
+        "Ann Po works for Carver in 1999.",
     ),
     label="during",
     evidence=(1,),
     answers=("Borealis",),
-    group="Ann Poe",
+    group="Ann Po",
 )
 FREE = "Carver is after 1995. Borealis falls within that time. So the answer is Borealis."
 

@@ -26,7 +26,7 @@ _ANSWERS = (NO_ANSWER, MALFORMED_ANSWER)
 def read_free(
     text: str, parsed: Parsed, task: Task, question: str, context: Sequence[str]
 ) -> FreeReading | None:
-    """Returns what a generation says whose trace is in its own words; None if it is not, or has none.
+    """Returns what a generation says whose trace is in its own words; None of any other.
 
     Args:
         text: The generation, its trace in `<think>` tags.

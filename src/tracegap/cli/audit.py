@@ -233,6 +233,7 @@ def _print(found: "Audit", watching: _Watching) -> None:
     from tracegap.audit.findings import audit_tables as tables
     from tracegap.audit.findings.baselines_told import baseline_sentences
     from tracegap.audit.findings.checks import checks_tables, summary
+    from tracegap.audit.findings.free_tables import free_tables
     from tracegap.audit.findings.waterfall import explain_lines
     from tracegap.cli.printing import print_sentences
     from tracegap.cli.terminal import console
@@ -241,7 +242,8 @@ def _print(found: "Audit", watching: _Watching) -> None:
 
     scorer, explainer, multiverse = watching.scorer, watching.explainer, watching.multiverse
     print_sentences(summary(found, scorer))
-    for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
+    shown = (*free_tables(found), *checks_tables(found), *tables.rule_tables(found, scorer))
+    for table in shown:
         print_table(console, table)
     if (links := tables.link_table(found, scorer)).rows:
         print_table(console, links)

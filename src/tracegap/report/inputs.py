@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
+from tracegap.readings import FreeReading
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
 
@@ -96,6 +97,7 @@ class ReportInput:
         losses: (arm, seed) -> points of the loss curve as (step, loss).
         data: What is known of the data.
         samples: Example, generation and verdict that belong together, in the order to show.
+        traces: Of each sample what was read in its free trace, if it has one; empty if none has.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
     """
@@ -108,5 +110,6 @@ class ReportInput:
     losses: Mapping[tuple[str, int], LossCurve] = field(default_factory=dict)
     data: DataShown = field(default_factory=DataShown)
     samples: Sequence[Sample] = ()
+    traces: Sequence[FreeReading | None] = ()
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None

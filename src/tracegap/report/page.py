@@ -62,7 +62,7 @@ def render_page(template: str, inputs: ReportInput, more: Mapping[str, Any]) -> 
         "mosaics": _mosaics(inputs.results),
         "interventions": inputs.interventions,
         "sample_count": len(inputs.samples),
-        "sample_json": Markup(to_script_json(sample_data(inputs.samples))),
+        "sample_json": Markup(to_script_json(sample_data(inputs.samples, inputs.traces))),
         "style": _safe("report.css"),
         "script": Markup(script),
         "script_hash": _hash(script),

@@ -4,7 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from tracegap.readings import FreeReading
 from tracegap.records import Example, Verdict
+from tracegap.report.free_marks import marked_trace
 from tracegap.report.inputs import Sample
 from tracegap.text import normalise
 
@@ -31,10 +33,13 @@ class _Pool:
         return list(self.numbers)
 
 
-def sample_data(samples: Sequence[Sample]) -> dict[str, Any]:
+def sample_data(
+    samples: Sequence[Sample], traces: Sequence[FreeReading | None] = ()
+) -> dict[str, Any]:
     """Returns samples as columns that refer by number to arms, examples and passages.
 
-    Contexts that arms share, and passages that contexts or citations share, are stored once.
+    Contexts that arms share, and passages that contexts or citations share, are stored once. A
+    column `trace` is there if any of `traces`, which go with the samples, is a free one.
     """
     passages, arms, conditions, labels = _Pool(), _Pool(), _Pool(), _Pool()
     examples: dict[str, tuple[int, dict[str, Any]]] = {}
@@ -54,6 +59,9 @@ def sample_data(samples: Sequence[Sample]) -> dict[str, Any]:
                 **_verdict(verdict, example, passages),
             }
         )
+    if any(traces):
+        for row, reading in zip(rows, traces, strict=True):
+            row["trace"] = marked_trace(reading)
     return {
         "arms": arms.values(),
         "conditions": conditions.values(),

@@ -15,6 +15,7 @@ from tracegap.audit.findings.checks import checks_tables
 from tracegap.audit.findings.checks import summary as opening
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
+from tracegap.audit.findings.free_tables import free_tables
 from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
@@ -62,6 +63,7 @@ class AuditSections:
 
     Attributes:
         checks: What holds without gold; empty if all gold is there.
+        free: What traces in the model's own words say; empty if there is none.
         rules: The outputs under each rule.
         link: What the link is made of.
         defects: An entry a student's arm; empty if no explanation was asked for.
@@ -69,6 +71,7 @@ class AuditSections:
     """
 
     checks: Sequence[Table]
+    free: Sequence[Table]
     rules: Sequence[Table]
     link: Table
     defects: Sequence[Defects] = ()
@@ -104,6 +107,7 @@ def write_page(
             quarantined=[*audit.put_aside, *audit.unjoined],
         ),
         samples=rows.samples(),
+        traces=rows.readings(),
     )
     sections = _sections(audit, scorer, explainer, multiverse)
     write_text(path, render_page("audit.html", inputs, {"audit": sections}))
@@ -121,15 +125,16 @@ def _left_out(rows: PageRows) -> list[str]:
 def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> AuditSections:
-    checks, rules, link = (
+    checks, free, rules, link = (
         checks_tables(audit),
+        free_tables(audit),
         rule_tables(audit, scorer),
         link_table(audit, scorer),
     )
     if not (explainer and multiverse):
-        return AuditSections(checks, rules, link)
+        return AuditSections(checks, free, rules, link)
     tables = [multiverse_table(multiverse.universes()), harm_table(multiverse.harm())]
-    return AuditSections(checks, rules, link, list(_defects(explainer)), tables)
+    return AuditSections(checks, free, rules, link, list(_defects(explainer)), tables)
 
 
 def _defects(explainer: Explainer) -> Iterator[Defects]:

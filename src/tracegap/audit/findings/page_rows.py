@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from tracegap.audit.judging.judge import Case
+from tracegap.readings import FreeReading
 from tracegap.records import Generation, Verdict
 from tracegap.report.inputs import Sample
 
@@ -48,6 +49,7 @@ class PageRows:
             self._seen.clear()
             return
         light = replace(numbered, said_label=None, said_evidence=None, said_answers=None)
+        light = replace(light, concluded=None, claims=())
         self.rows.append((student, arm, light))
 
     @property
@@ -66,6 +68,10 @@ class PageRows:
     def samples(self) -> list[Sample]:
         """Returns the outputs that are shown whole."""
         return [self._sample(case, verdict) for case, verdict in self.whole]
+
+    def readings(self) -> list[FreeReading | None]:
+        """Returns what was read in the free traces of these, None for others."""
+        return [case.reading for case, _ in self.whole]
 
     def _sample(self, case: Case, verdict: Verdict) -> Sample:
         arm = self._name(case.output.student, case.output.arm)

@@ -11,6 +11,7 @@ import numpy as np
 
 from tracegap.audit.judging.audit_baselines import audit_baselines
 from tracegap.audit.judging.counts import GroupCounts, merged
+from tracegap.audit.judging.free_counts import FreeCounts
 from tracegap.audit.judging.groups import Group, group_of
 from tracegap.audit.judging.judge import (
     SCORERS,
@@ -81,6 +82,7 @@ class Audit:
         repeats: Outputs whose question its arm had answered before.
         brought: Of how much gold there is: what tier the audit is of.
         checks: What can be said without gold, of outputs that lack some.
+        free: What traces in the model's own words say.
         notes: What the reader of the figures should know, a sentence each.
         noticed: What the notes at the end are made of.
         baselines: What rules that do not read score on the same questions, the strongest first.
@@ -97,6 +99,7 @@ class Audit:
     repeats: int = 0
     brought: Brought = field(default_factory=Brought)
     checks: TraceChecks = field(default_factory=TraceChecks)
+    free: FreeCounts = field(default_factory=FreeCounts)
     notes: list[str] = field(default_factory=list)
     noticed: Noticed = field(default_factory=Noticed)
     baselines: list[Baseline] = field(default_factory=list)
@@ -188,6 +191,7 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
         audit.brought.add(case.example)
         if task.free_traces or not (case.example.label and case.example.evidence):
             audit.checks.add(case, verdicts[STRICT])
+        audit.free.add(case, verdicts[STRICT], task)
         for scorer, verdict in verdicts.items():
             key = (scorer, *who, verdict.label)
             if key not in audit.counts:

@@ -147,9 +147,31 @@
       ...problems(i),
       make("h4", "", "What the student wrote, raw"),
       make("pre", "", samples.text[i]),
+      ...freeTrace(i),
       ...context(i, e),
       ...others(i, e),
     );
+  }
+
+  // a trace in the model's own words: its sentences marked by what was read in them
+  function freeTrace(i) {
+    const trace = samples.trace && samples.trace[i];
+    if (!trace) return [];
+    const box = make("pre", "free-trace");
+    let at = 0;
+    for (const [start, end, name, title] of trace.marks) {
+      box.append(trace.text.slice(at, start));
+      const part = make("span", `free-${name}`, trace.text.slice(start, end));
+      part.title = title;
+      box.append(part);
+      at = end;
+    }
+    box.append(trace.text.slice(at));
+    const key = make("p", "free-key");
+    for (const name of ["mentioned", "accepted", "rejected", "concluded", "false"]) {
+      key.append(make("span", `free-${name}`, name), " ");
+    }
+    return [make("h4", "", "The trace, as it was read"), key, box];
   }
 
   function verdictTable(i, e) {

@@ -169,10 +169,9 @@ def asserted(said: str, offset: int, names: Sequence[Name]) -> tuple[int, ...]:
     """
     if not names:
         return ()
-    match = None
-    for match in _IS.finditer(said):
-        pass
-    if match is not None:
+    copulas = list(_IS.finditer(said))
+    if copulas:
+        match = copulas[-1]
         after = [name for name in names if name.start - offset >= match.end()]
         if kept := _outside(said, offset, after):
             return kept

@@ -25,8 +25,8 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    r"(?:(?:^|[(:,.–-] ?)(?!(?:before|after) [^.;]{0,40}?,\s*(?:he|she|they|it|there|the|his|her)\b)"
-    r"|\b(?:is|was|are|were|that['’]s|it['’]s|also|again|way|well|long|far|just"
+    r"(?:(?:^|[(:,.–-] ?)(?!(?:before|after) [^.;]{0,40}?,\s*"
+    r"(?:he|she|they|it|there|the|his|her)\b)|\b(?:is|was|are|were|that['’]s|it['’]s|also|again|way|well|long|far|just"
     r"|right|clearly|definitely|certainly|entirely|all|occur\w*|happen\w*|com(?:es|e)|came|still"
     r"|only|shortly|immediately|years?|months?|days?|weeks?|decades?|centur\w+) )"
     r"(?:before|after|earlier|later|prior|afterwards?|much later|much earlier)\b"
@@ -38,11 +38,12 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _ACCEPTS = re.compile(
-    r"\boverlap\w*|\bwithin\b|\b(?:same|identical|exact) (?:exact )?(?:\w+ )?(?:time|date|day|period"
-    r"|year|month|interval|span|frame|timeframe)s?\b|\bmatch(?:es|ed|ing)?\b|\bconcurrent\w*"
+    r"\boverlap\w*|\bwithin\b|\b(?:same|identical|exact) (?:exact )?(?:\w+ )?(?:time|date|day"
+    r"|period|year|month|interval|span|frame|timeframe)s?\b|\bmatch(?:es|ed|ing)?\b|\bconcurrent\w*"
     r"|\bsimultaneous\w*|\bcoincid\w*|\bcover(?:s|ed|ing)?\b|\bspan(?:s|ned|ning)\b|\bencompass\w*"
-    r"|\binclud(?:es|ed|ing)\b|\bthroughout\b|\bfalls? (?:in|inside)\b|\binside\b|\bqualif(?:y|ies)\b"
-    r"|\bfits?\b|\bduring (?:this|that|the|his|her|their)\b|\bcontain(?:s|ed)\b|\bas well\b|\bat the time\b",
+    r"|\binclud(?:es|ed|ing)\b|\bthroughout\b|\bfalls? (?:in|inside)\b|\binside\b"
+    r"|\bqualif(?:y|ies)\b|\bfits?\b|\bduring (?:this|that|the|his|her|their)\b"
+    r"|\bcontain(?:s|ed)\b|\bas well\b|\bat the time\b",
     re.IGNORECASE,
 )
 _HEDGES = re.compile(
@@ -54,14 +55,15 @@ _HEDGES = re.compile(
 )
 _PLANS = re.compile(
     r"\b(?:need to|let me|let['’]s|have to|want to|going to|i['’]ll|i will|i should|should|to see"
-    r"|to find|to check|figure out|looking for|check(?:ing)? (?:if|which|whether)|is asking|asks|asked"
-    r"|wants to know|see (?:if|which|what)|find (?:out|any|which|the)|the question)\b",
+    r"|to find|to check|figure out|looking for|check(?:ing)? (?:if|which|whether)|is asking"
+    r"|asks|asked|wants to know|see (?:if|which|what)|find (?:out|any|which|the)|the question)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"[;—]|\s[–-]\s|,?\s+(?:but|however|although|though|whereas|yet)\b"
     r"|,\s+(?:and )?(?:so|which|while|making|as|meaning|hence|therefore|thus)\b"
-    r"|,?\s+(?:because|since(?! (?:\d|[A-Z][a-z]+ \d)))\b|,\s+since\b|\s+since (?=\d+ (?:is|was)\b)",
+    r"|,?\s+(?:because|since(?! (?:\d|[A-Z][a-z]+ \d)))\b|,\s+since\b"
+    r"|\s+since (?=\d+ (?:is|was)\b)",
     re.IGNORECASE,
 )
 _BOUNDS = re.compile(
@@ -72,8 +74,8 @@ _BOUNDS = re.compile(
 )
 _REASON = re.compile(r"[\s,]*(?:since|because|given that|as)\b", re.IGNORECASE)
 _LUMP = re.compile(
-    r"\b(?:(?:all|none|any|no|most|every|each) (?:of )?(?:the |his |her |their )?(?:\w+['’]s )?other\w*"
-    r"|the (?:\w+ )?others?|the rest|others|remaining|everything else)\b",
+    r"\b(?:(?:all|none|any|no|most|every|each) (?:of )?(?:the |his |her |their )?"
+    r"(?:\w+['’]s )?other\w*|the (?:\w+ )?others?|the rest|others|remaining|everything else)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
@@ -84,13 +86,16 @@ _STRONG = re.compile(
     r"|\banswers?\b ?\**[:=]|\\boxed"
     r"|\b(?:i(?:['’]ll| will| would|['’]d| should| can|['’]m going to| am going to) (?:\w+ ){0,2}?"
     r"(?:answer|go with|provide|list|return|respond|say|conclude|pick|choose|settle|give))\b"
-    r"|\bmy answer\b|\bi conclude\b|\bthe (?:safest|best|cleanest|correct|right) \w+ (?:is|would be)\b",
+    r"|\bmy answer\b|\bi conclude\b"
+    r"|\bthe (?:safest|best|cleanest|correct|right) \w+ (?:is|would be)\b",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
     r"^(?:so|overall|altogether|this means|that means|yes|okay|clearly)\b"
-    r"|\b(?:the only|that['’]s (?:the|a|it)|that is the|must be|that leaves|leaving|means (?:that )?"
-    r"|making|qualif(?:y|ies)|is the (?:one|answer|position|employer|party|school|team)|so,)\b",
+    r"|\b(?:the only|that['’]s (?:the|a|it)|that is the|must be|that leaves|leaving"
+    r"|means (?:that )?|making|qualif(?:y|ies)"
+    r"|is the (?:one|answer|position|employer|party|school|team)"
+    r"|so,)\b",
     re.IGNORECASE,
 )
 _NONE = re.compile(
@@ -136,11 +141,10 @@ def stance_of(clause: str, lead: str = "") -> Stance | None:
 
 def _goes_on(said: str) -> bool:
     """Whether a text ends in an order that parts nothing: it ends after, or starts before."""
-    bound = None
-    for bound in _BOUNDS.finditer(said):
-        pass
-    if bound is None:
+    bounds = list(_BOUNDS.finditer(said))
+    if not bounds:
         return False
+    bound = bounds[-1]
     last = said.rsplit(maxsplit=1)[-1].lower()
     return last in ("after", "later") if bound["end"] else last in ("before", "earlier")
 

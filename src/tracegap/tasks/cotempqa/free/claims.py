@@ -28,11 +28,13 @@ from tracegap.traces.free.cues import hedges, orders
 
 _TIME = re.compile(
     r"\boverlap\w*|\bconcurrent\w*|\bsimultaneous\w*|\bwithin\b|\bsame\b|\boutside\b|\bcoincid\w*"
-    r"|\bduring\b|\btoo (?:early|late)\b|\bmatch\w*|\bfalls?\b|\bintersect\w*|\bcover\w*|\bspans?\b",
+    r"|\bduring\b|\btoo (?:early|late)\b|\bmatch\w*|\bfalls?\b"
+    r"|\bintersect\w*|\bcover\w*|\bspans?\b",
     re.IGNORECASE,
 )
 _OPEN_ENDED = re.compile(
-    r"\bonwards?\b|\bstarting\b|\bongoing\b|\bcontinu\w*|\bassum\w*|\bbeyond\b|\bstill\b|\bend date\b",
+    r"\bonwards?\b|\bstarting\b|\bongoing\b|\bcontinu\w*|\bassum\w*|\bbeyond\b"
+    r"|\bstill\b|\bend date\b",
     re.IGNORECASE,
 )
 _STARTS = re.compile(r"\bstart\w*|\bbeg[aiu]n\w*|\bend(?:s|ed|ing)?\b|\bbecame\b", re.IGNORECASE)

@@ -36,6 +36,7 @@ def read_free(
     if conclusion is None:
         claims = claims_of(talks, taken, sheet, None, None)
         return FreeReading(
+            text=trace,
             mentioned=tuple(mentioned),
             answers=answers,
             claims=claims,
@@ -45,6 +46,7 @@ def read_free(
     accepted = _accepted(conclusion, sheet, taken, mentioned)
     concluded = tuple(sheet.names[key] for key in conclusion.keys)
     return FreeReading(
+        text=trace,
         mentioned=tuple(mentioned),
         accepted=accepted,
         concluded=concluded,
@@ -101,7 +103,7 @@ def _changed(
     conclusion: Conclusion,
     accepted: Sequence[int],
 ) -> bool:
-    """Whether a stance is reversed, a conclusion given up, or what fitted is left out at the end."""
+    """Whether a stance is reversed, a conclusion given up, or what fitted left out at the end."""
     if _flips(taken) or any(set(keys) - set(conclusion.keys) for keys in conclusion.before):
         return True
     named: set[int] = set()

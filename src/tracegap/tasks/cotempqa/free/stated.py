@@ -9,8 +9,9 @@ from tracegap.tasks.cotempqa.free.sheet import Sheet
 from tracegap.tasks.cotempqa.free.stances import Taken
 
 EQUAL = re.compile(
-    r"\b(?:exact(?:ly)? (?:the )?same|identical|(?:the )?same (?:exact )?(?:dates?|day|years?|months?)"
-    r"|match(?:es|ed|ing)? (?:exactly|perfectly)|exact match|exactly match\w*|perfectly)\b",
+    r"\b(?:exact(?:ly)? (?:the )?same|identical|(?:the )?same (?:exact )?(?:dates?|day"
+    r"|years?|months?)|match(?:es|ed|ing)? (?:exactly|perfectly)"
+    r"|exact match|exactly match\w*|perfectly)\b",
     re.IGNORECASE,
 )
 WHOLE = re.compile(
@@ -18,14 +19,16 @@ WHOLE = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:significant|partial|slight|some|brief|considerable)(?:ly)? overlap|\boverlap\w* (?:partially"
-    r"|partly|slightly|significantly|briefly)",
+    r"\b(?:significant|partial|slight|some|brief|considerable)(?:ly)? overlap"
+    r"|\boverlap\w* (?:partially|partly|slightly|significantly|briefly)",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
-    r"(?<!\d )\b(?:falls?|lies|fell|is|are|was|were|fit|fits|all)\b[^.;,]{0,24}?\b(?:within|inside)\b"
-    r"|\bcontain(?:s|ed)\b|\bincludes\b|\bin the middle of\b|\bwithin (?:his|her|their|the|that|this)"
-    r" (?:\w+ )?(?:time|period|tenure|term|span|frame|interval|years)",
+    r"(?<!\d )\b(?:falls?|lies|fell|is|are|was|were|fit|fits|all)\b[^.;,]{0,24}?"
+    r"\b(?:within|inside)\b|\bcontain(?:s|ed)\b|\bincludes\b|\bin the middle of\b"
+    r""
+    r"|\bwithin (?:his|her|their|the|that|this) (?:\w+ )?(?:time|period|tenure"
+    r"|term|span|frame|interval|years)",
     re.IGNORECASE,
 )
 _PART = re.compile(
