@@ -21,7 +21,7 @@ def marked_trace(reading: FreeReading | None) -> dict[str, Any] | None:
     for sentence in reading.sentences:
         start, end = sentence.span
         stances = {stance for _, stance in sentence.stances}
-        name = next((stance for stance in _RANK if stance in stances), None)
+        name: str | None = next((stance for stance in _RANK if stance in stances), None)
         if sentence.span == reading.concluded_at:
             name = "concluded"
         name = name or ("mentioned" if sentence.mentioned else None)

@@ -34,7 +34,8 @@ def _rates(audit: Audit) -> Table:
         "free",
         "Traces in the model's own words",
         "Shares of the traces of which each could be told; what could not be read is left out. "
-        "The conclusion is what the trace itself ends with; the answer follows the trace if it is that.",
+        "The conclusion is what the trace "
+        "itself ends with; the answer follows the trace if it is that.",
         (
             Column("Student"),
             Column("Arm"),
