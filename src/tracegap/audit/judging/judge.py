@@ -86,10 +86,10 @@ def case_of(
     reading = None
     if not output.released:
         reading = read_free(text, parsed, task, example.question, example.context)
-    if reading is not None:
-        parsed = as_read(parsed, reading, example.context)
-    elif task.free_traces:
+    if task.free_traces:
         parsed = as_free(parsed, think_of(text), example)
+    elif reading is not None:
+        parsed = as_read(parsed, reading, example.context)
     own = gold_of_example(example)
     return Case(
         output,
@@ -152,10 +152,10 @@ def is_unread(case: Case, verdict: Verdict, task: Task) -> bool:
     """Whether what a verdict should judge could not be read: the trace, or else the answer."""
     if not case.traced:
         return verdict.said_answers is None
-    if case.reading is not None:
-        return verdict.said_answers is None or verdict.concluded is None
     if task.free_traces:
         return verdict.said_answers is None or think_of(case.text) is None
+    if case.reading is not None:
+        return verdict.said_answers is None or verdict.concluded is None
     if case.example.label and case.example.evidence:
         return verdict.trace_right is None
     return case.parsed.trace is None

@@ -33,6 +33,7 @@ _ASIDE = re.compile(
     r"[^,.;)]*",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")
 _REFERS = re.compile(
     r"\b(?:both|these|those|them|they|all (?:of them|three|four)|that['’]s|this is|it is|the two"
     r"|that one|each)\b",
@@ -192,11 +193,14 @@ def _outside(said: str, offset: int, names: Sequence[Name]) -> tuple[int, ...]:
 def _tail(
     text: str, sentences: Sequence[Sentence], names: Sequence[Sequence[Name]]
 ) -> tuple[int, tuple[int, ...]] | None:
-    """Returns the last sentence of the end that says of names that they fit."""
+    """Returns the last sentence of the end that says of names that they fit, or only names them."""
     for number in range(len(sentences) - 1, max(-1, len(sentences) - 1 - _TAIL), -1):
         said = text[sentences[number].start : sentences[number].end]
         if not names[number] or plans(said) or lumps(said) or hedges(said):
             continue
-        if stance_of(said) == "accepted":
+        stance = stance_of(said)
+        last = number == len(sentences) - 1 and not sentences[number].item
+        # with figures in it a last sentence may be one more entry of a list that was broken off
+        if stance == "accepted" or (last and stance is None and not _FIGURE.search(said)):
             return number, asserted(said, sentences[number].start, names[number])
     return None

@@ -24,7 +24,8 @@ def claims(said):
         ("The provost position overlaps.", [("overlap", None)]),  # some day of 1990
         ("The rector position is later.", [("apart", True)]),
         # a single date may be told as the day on which something began
-        ("The rector position overlaps.", [("overlap", None)]),
+        ("The rector position began in July, so it overlaps.", [("overlap", None)]),
+        ("The rector position overlaps.", [("overlap", False)]),
         ("The rector (July 1990) is there.", [("date", True)]),
         ("The rector (June 1990) is there.", [("date", False)]),
         ("The bursar (1980) is there.", [("date", True)]),

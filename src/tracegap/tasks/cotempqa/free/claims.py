@@ -37,6 +37,9 @@ _OPEN_ENDED = re.compile(
     r"|\bstill\b|\bend date\b",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(
+    r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b|\bappointed\b|\bonwards?\b|\bassum\w*", re.IGNORECASE
+)
 _STARTS = re.compile(r"\bstart\w*|\bbeg[aiu]n\w*|\bend(?:s|ed|ing)?\b|\bbecame\b", re.IGNORECASE)
 _GAP = re.compile(
     r"[*_\"”’')\]]*(?:\s*[(:]\s*|\s+[–-]\s+|\s+)(?:(?:was |is )?(?:from|in|on|during)\s+)?",
@@ -63,13 +66,14 @@ def claims_of(
     """
     found: list[tuple[Claim, object]] = []
     known: set[int] = set()
+    begins = any(_BEGINS.search(talk.text) for talk in talks)
     for talk, stances in zip(talks, taken, strict=True):
         found += _dates(talk, sheet)
         for one in stances:
-            found += _of_stance(one, sheet, known)
+            found += _of_stance(one, sheet, known, begins)
         known.update(i for mention in talk.mentions for i in mention.facts)
     if accepted is not None and concluded_at is not None:
-        found += _of_conclusion(talks, sheet, accepted, concluded_at)
+        found += _of_conclusion(talks, sheet, accepted, concluded_at, begins)
     seen: set[object] = set()
     claims: list[Claim] = []
     for claim, key in sorted(found, key=lambda pair: pair[0].span):
@@ -79,7 +83,9 @@ def claims_of(
     return tuple(claims)
 
 
-def _of_stance(one: Taken, sheet: Sheet, known: set[int]) -> Iterator[tuple[Claim, object]]:
+def _of_stance(
+    one: Taken, sheet: Sheet, known: set[int], begins: bool
+) -> Iterator[tuple[Claim, object]]:
     event = sheet.event
     if event is None or not one.firm:
         return
@@ -92,37 +98,39 @@ def _of_stance(one: Taken, sheet: Sheet, known: set[int]) -> Iterator[tuple[Clai
         fact = sheet.facts[i]
         if fact is None:
             continue
-        yield _meets(one, i, fact, event)
+        yield _meets(one, i, fact, event, begins)
         if one.stance == "accepted" and len(one.facts) == 1:
-            yield from _narrower(one, i, fact, event)
+            yield from _narrower(one, i, fact, event, begins)
 
 
-def _meets(one: Taken, i: int, fact: Fact, event: Fact) -> tuple[Claim, object]:
+def _meets(one: Taken, i: int, fact: Fact, event: Fact, begins: bool) -> tuple[Claim, object]:
     """The claim that a fact and the event share time, or that they do not."""
     meet = overlap(fact, event)
     says = one.stance == "accepted"
     holds = None if meet is None else meet == says
-    if says and holds is False and _could_go_on(fact, event, one.whole):
+    if says and holds is False and _could_go_on(fact, event, one.whole, begins):
         holds = None
     words = "overlap" if says else "apart"
     return _claim(words, one, holds, (i,), fact, event), (words, i)
 
 
-def _could_go_on(fact: Fact, event: Fact, said: str) -> bool:
+def _could_go_on(fact: Fact, event: Fact, said: str, begins: bool) -> bool:
     """Whether a single date is read as a beginning, which the facts neither say nor deny."""
     first = min((fact, event), key=lambda f: latest(f.end))
-    # an event that is a single date is told as the day on which it began
+    # where the event is a single date, a trace that speaks of beginnings takes it for one
     return first.start == first.end and (
-        event.start == event.end or _OPEN_ENDED.search(said) is not None
+        (event.start == event.end and begins) or _OPEN_ENDED.search(said) is not None
     )
 
 
-def _narrower(one: Taken, i: int, fact: Fact, event: Fact) -> Iterator[tuple[Claim, object]]:
+def _narrower(
+    one: Taken, i: int, fact: Fact, event: Fact, begins: bool
+) -> Iterator[tuple[Claim, object]]:
     """Claims that one time lies wholly in the other, or that they are the same."""
     if WHOLE.search(one.text) and _TIME.search(one.text):
         ways = (within(fact, event), within(event, fact))
         holds = True if True in ways else None if None in ways else False
-        if holds is False and _could_go_on(fact, event, one.whole):
+        if holds is False and _could_go_on(fact, event, one.whole, begins):
             holds = None
         yield _claim("containment", one, holds, (i,), fact, event), ("containment", i)
     if EQUAL.search(one.text) and not re.search(r"\bquestion\b|\basks?\b", one.whole):
@@ -148,7 +156,7 @@ def _of_others(
 
 
 def _of_conclusion(
-    talks: Sequence[Talk], sheet: Sheet, accepted: Sequence[int], at: Span
+    talks: Sequence[Talk], sheet: Sheet, accepted: Sequence[int], at: Span, begins: bool
 ) -> Iterator[tuple[Claim, object]]:
     """That the concluded facts meet the event; or, where nothing is concluded, that none does."""
     event = sheet.event
@@ -161,7 +169,7 @@ def _of_conclusion(
     for i in accepted:
         fact = sheet.facts[i]
         if fact is not None and overlap(fact, event) is False:
-            yield _meets(said, i, fact, event)
+            yield _meets(said, i, fact, event, begins)
     if not accepted:
         meets = [i for i in sorted(sheet.asked) if (f := sheet.facts[i]) and overlap(f, event)]
         first = sheet.facts[meets[0]] if meets else None
