@@ -122,14 +122,19 @@ def _concluded(
     said = text[sentence.start : sentence.end]
     if keys := asserted(said, sentence.start, names[number]):
         return keys
-    if said.rstrip("* ").endswith(":") and (keys := _listed(text, sentences, names, number)):
+    opens = said.rstrip("* ").endswith(":") and not plans(said)
+    if opens and (keys := _listed(text, sentences, names, number)):
         return keys
     if strength < 2:
         return None
     if says_none(said) and not names[number]:
-        return None if lumps(said) and "other" in said and _near_names(names, number) else ()
+        return (
+            None
+            if lumps(said) and "other" in said and _near_names(sentences, names, number)
+            else ()
+        )
     if _REFERS.search(said) and not denies(said):
-        return _near_names(names, number) or None
+        return _near_names(sentences, names, number) or None
     return None
 
 
@@ -151,10 +156,19 @@ def _listed(
     return tuple(dict.fromkeys(keys))
 
 
-def _near_names(names: Sequence[Sequence[Name]], number: int) -> tuple[int, ...]:
+def _near_names(
+    sentences: Sequence[Sentence], names: Sequence[Sequence[Name]], number: int
+) -> tuple[int, ...]:
+    """Returns the names that a sentence refers back to: the last named, or all of the last list."""
     for back in range(number - 1, max(-1, number - 1 - _BACK), -1):
-        if names[back]:
-            return tuple(dict.fromkeys(name.key for name in names[back]))
+        if not names[back]:
+            continue
+        first = back
+        if sentences[back].item:
+            while first and sentences[first - 1].item and names[first - 1]:
+                first -= 1
+        every = (name.key for place in range(first, back + 1) for name in names[place])
+        return tuple(dict.fromkeys(every))
     return ()
 
 

@@ -80,6 +80,7 @@ class NameIndex:
 
     names: list[str]
     _words: list[tuple[str, ...]] = field(default_factory=list)
+    _keys: list[tuple[str, ...]] = field(default_factory=list)
     _capital: list[bool] = field(default_factory=list)
     _bits: dict[str, int] = field(default_factory=dict)
     _initials: dict[str, int] = field(default_factory=dict)
@@ -87,7 +88,9 @@ class NameIndex:
     def __post_init__(self) -> None:
         """Takes the names apart."""
         for number, name in enumerate(self.names):
-            words = [w for w in words_of(name) if w.key not in STOP] or words_of(name)
+            every = words_of(name)
+            words = [w for w in every if w.key not in STOP] or every
+            self._keys.append(tuple(word.key for word in every))
             self._words.append(tuple(dict.fromkeys(word.key for word in words)))
             self._capital.append(bool(words) and words[0].capital)
             for key in self._words[-1]:
@@ -153,6 +156,11 @@ class NameIndex:
         numbers = [n for n in range(could.bit_length()) if could >> n & 1]
         capital = any(words[i].capital for i in range(at, last + 1))
         whole = [n for n in numbers if len(self._words[n]) == len(seen)]
+        if len(whole) > 1:  # `Minister of Trade`, `Minister for Trade`: as it is written
+            said = tuple(word.key for word in words[at : last + 1])
+            whole = [n for n in whole if self._keys[n][-len(said) :] == said]
+            if len(whole) != 1:
+                return Doubtful(tuple(numbers), start, end, True)
         if whole:
             if capital or not self._capital[whole[0]] or len(seen) > 1:
                 return Found(whole[0], start, end, True)

@@ -37,6 +37,7 @@ _OPEN_ENDED = re.compile(
     r"|\bstill\b|\bend date\b",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\b(?:until|till|up to)\b", re.IGNORECASE)
 _BEGINS = re.compile(
     r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b|\bappointed\b|\bonwards?\b|\bassum\w*", re.IGNORECASE
 )
@@ -127,7 +128,7 @@ def _narrower(
     one: Taken, i: int, fact: Fact, event: Fact, begins: bool
 ) -> Iterator[tuple[Claim, object]]:
     """Claims that one time lies wholly in the other, or that they are the same."""
-    if WHOLE.search(one.text) and _TIME.search(one.text):
+    if WHOLE.search(one.text) and _TIME.search(one.text) and not _UNTIL.search(one.text):
         ways = (within(fact, event), within(event, fact))
         holds = True if True in ways else None if None in ways else False
         if holds is False and _could_go_on(fact, event, one.whole, begins):
