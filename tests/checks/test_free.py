@@ -1,5 +1,6 @@
 import pytest
 
+from tracegap.checks import check_generation
 from tracegap.checks.free import as_read, free_trace_of, read_free
 from tracegap.checks.verdicts import judge
 from tracegap.readings import FreeReading
@@ -72,3 +73,19 @@ def test_escaped_tags_in_a_trace_are_unescaped():
 def test_what_could_not_be_read_keeps_its_problem():
     parsed = Parsed(None, None, None, ("no answer", "malformed label"))
     assert as_read(parsed, FreeReading(), EXAMPLE.context).problems == ("no answer",)
+
+
+def test_a_check_without_gold_says_what_follows_and_what_is_false():
+    text = "Carver overlaps with Acme. Borealis falls within that time. So the answer is Borealis."
+    said = f"<think>{text}</think> Carver"
+    found = check_generation(TASK, EXAMPLE.question, EXAMPLE.context, said)
+    assert (found.concluded, found.follows, found.judgement) == (("Borealis",), False, "wrong")
+    assert "the answer is not what the trace concludes: Borealis" in found.reasons
+    assert any(reason.startswith("the trace claims 'Carver overlaps") for reason in found.reasons)
+
+
+def test_a_free_trace_without_a_class_can_be_judged_right():
+    text = "Carver was 1999. Borealis was there then. So the answer is Borealis."
+    said = f"<think>{text}</think> Borealis"
+    found = check_generation(TASK, EXAMPLE.question, EXAMPLE.context, said)
+    assert (found.judgement, found.follows) == ("right", True)

@@ -23,7 +23,7 @@ from tracegap.readings import FreeReading
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
 from tracegap.traces.marks import Marks, to_think_tags
-from tracegap.traces.parse import opened_in_prompt, think_of
+from tracegap.traces.parse import MALFORMED_LABEL, opened_in_prompt, think_of
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
@@ -89,7 +89,7 @@ def case_of(
     if task.free_traces:
         parsed = as_free(parsed, think_of(text), example)
     elif reading is not None:
-        parsed = as_read(parsed, reading, example.context)
+        parsed = _as_read(parsed, reading, example)
     own = gold_of_example(example)
     return Case(
         output,
@@ -103,6 +103,14 @@ def case_of(
         opened_in_prompt(marked),
         reading,
     )
+
+
+def _as_read(parsed: Parsed, reading: FreeReading, example: Example) -> Parsed:
+    """Takes what was read in a free trace; a class that gold is there for is missed in it."""
+    said = as_read(parsed, reading, example.context)
+    if reading.label is not None or not example.label or MALFORMED_LABEL not in parsed.problems:
+        return said
+    return replace(said, problems=(MALFORMED_LABEL, *said.problems))
 
 
 def strict(case: Case, task: Task) -> Verdict:
@@ -154,8 +162,6 @@ def is_unread(case: Case, verdict: Verdict, task: Task) -> bool:
         return verdict.said_answers is None
     if task.free_traces:
         return verdict.said_answers is None or think_of(case.text) is None
-    if case.reading is not None:
-        return verdict.said_answers is None or verdict.concluded is None
     if case.example.label and case.example.evidence:
         return verdict.trace_right is None
     return case.parsed.trace is None
