@@ -1,10 +1,12 @@
 """How well free traces are read: on planted ones, and on real ones that were labelled by hand.
 
     python benchmarks/free_traces.py
-    python benchmarks/free_traces.py --labelled cotempqa_r1_labelled.jsonl --hotpotqa FILE.jsonl
+    python benchmarks/free_traces.py --labelled cotempqa_r1_labelled.jsonl
+    python benchmarks/free_traces.py --released FILES.json --hotpotqa FILE.jsonl
 
-A labelled file has question, facts, trace, prediction and `labels` a row. The labels of the rows of
-`--hotpotqa` are in docs/data/free_hotpotqa_labels.json, by row number.
+A labelled file has question, facts, trace, prediction and `labels` a row. The labels of the released
+rows of `--released` are in docs/data/free_cotempqa_labels.json, by question; those of `--hotpotqa` in
+docs/data/free_hotpotqa_labels.json, by row number. The texts themselves stand where they were released.
 """
 
 import argparse
@@ -84,11 +86,28 @@ def on_planted(wordings, size, seed):
     return scores, words / max(seconds, 1e-9)
 
 
-def on_labelled(path):
+def labelled(path):
+    """Rows that bring their labels."""
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def released(paths, labels):
+    """Released rows that were labelled, the first of each question."""
+    known = json.loads(Path(labels).read_text(encoding="utf-8"))["rows"]
+    wanted = {row["question"]: row["labels"] for row in known}
+    rows = []
+    for path in paths:
+        for row in labelled(path):
+            if row["question"] in wanted:
+                found = {"trace": row["r1_trace"], "labels": wanted.pop(row["question"])}
+                rows.append(row | found)
+    return rows
+
+
+def on_labelled(rows):
     """Scores of rows with labels; false claims are told by how many a row has."""
     task, score = get_task("cotempqa"), Score()
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows:
         labels = row["labels"]
         reading = task.read_free(row["question"], row["facts"], row["trace"], row["prediction"])
         compare(
@@ -99,7 +118,8 @@ def on_labelled(path):
             labels["mentioned"],
             labels["answer_follows_trace"],
         )
-        said, gold = len(reading.false_claims), len(labels["false_claims"])
+        known = labels["false_claims"]
+        said, gold = len(reading.false_claims), known if isinstance(known, int) else len(known)
         score.add("false claims, precision", min(said, gold), said)
         score.add("false claims, recall", min(said, gold), gold)
         score.add("changed mind, right", reading.changed_mind == labels["changed_mind"])
@@ -139,6 +159,10 @@ def main():
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--wordings", choices=("build", "judge", "both"), default="both")
     parser.add_argument("--labelled", action="append", default=[])
+    parser.add_argument("--released", nargs="*", default=[])
+    parser.add_argument(
+        "--released-labels", default=str(ROOT / "docs/data/free_cotempqa_labels.json")
+    )
     parser.add_argument("--hotpotqa")
     parser.add_argument(
         "--hotpotqa-labels", default=str(ROOT / "docs/data/free_hotpotqa_labels.json")
@@ -150,7 +174,11 @@ def main():
         table(scores)
     for path in given.labelled:
         print(f"{Path(path).name}\n")
-        table({"labelled": on_labelled(path)})
+        table({"labelled": on_labelled(labelled(path))})
+    if given.released:
+        rows = released(given.released, given.released_labels)
+        print(f"{len(rows)} released rows\n")
+        table({"released": on_labelled(rows)})
     if given.hotpotqa:
         table({"labelled": on_hotpotqa(given.hotpotqa, given.hotpotqa_labels)})
 

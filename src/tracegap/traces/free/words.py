@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 # an abbreviation, an initial or a list number before it is no end of a sentence
@@ -20,9 +21,8 @@ _ITEM = re.compile(r"[ \t]*(?:[-*•–]|\(?\d{1,3}[.):]|\(?[a-z]\))[ \t]+")
 LONGEST_WORD = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word.
+class Word(NamedTuple):
+    """One word; a named tuple, since a trace makes a thousand of them.
 
     Attributes:
         key: Lower-case, without accents.
@@ -56,11 +56,13 @@ class Sentence:
     item: bool
 
 
-@lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """Returns a word in lower case and without accents."""
-    if word.isascii():
-        return word.lower()
+    return word.lower() if word.isascii() else _folded(word)
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
     parts = unicodedata.normalize("NFKD", word.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from tracegap.tasks.cotempqa.free.mentions import Talk, talks_of
 from tracegap.tasks.cotempqa.free.sheet import Sheet
-from tracegap.text import normalise
 from tracegap.traces.free.conclusion import Name, asserted, conclusion_of
 from tracegap.traces.free.cues import says_none
 from tracegap.traces.parse import parse_list
@@ -103,17 +102,6 @@ def names_in(talk: Talk, sheet: Sheet, asked: frozenset[int] | None) -> list[Nam
         facts = [i for i in mention.facts if i not in sheet.own]
         if asked is not None:
             facts = [i for i in facts if i in asked]
-        if facts and not _names_event(mention.name, sheet):
+        if facts and mention.name not in sheet.event_names:
             found.append(Name(mention.name, mention.start, mention.end))
     return found
-
-
-def _names_event(name: int, sheet: Sheet) -> bool:
-    event = sheet.event
-    if event is None or sheet.question is None:
-        return False
-    other = event.subject if sheet.asks_who else event.object
-    same = sheet.question.asked_subject is None or normalise(
-        sheet.question.asked_subject
-    ) == normalise(event.subject)
-    return same and normalise(sheet.names[name]) == normalise(other)

@@ -10,24 +10,17 @@ from dataclasses import dataclass
 from tracegap.tasks.cotempqa.facts import MONTHS, Date, Fact
 
 _SHORT = {month[:3].lower(): number for number, month in enumerate(MONTHS, start=1)}
-_MONTH = (
-    r"(?P<m{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+_YEAR = re.compile(r"(?<![\d/.])[012]\d{3}(?!\d)")
+# what may stand before a year: `July`, `July 4`, `4 July`; looked for backwards from each year
+_MONTH = re.compile(
+    r"(?:\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?)?"
+    r"\b(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+    r"(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (?:of )?$"
 )
-_YEAR = r"(?P<y{0}>[012]\d{{3}})(?!\d)"
-_ONE = (
-    rf"(?:{_MONTH} (?P<d{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)?(?:,? (?:of )?{_YEAR})"
-    rf"|{_MONTH.replace('m{0}', 'n{0}')},? (?:of )?{_YEAR.replace('y{0}', 'z{0}')}"
-    rf"|{_YEAR.replace('y{0}', 'x{0}')})"
-)
-
-
-def _form(number: int) -> str:
-    return _ONE.format(number)
-
-
-_TO = r"\s*,?\s*(?:to|until|till|through|[-–—])\s*(?:the )?"
-_PERIOD = re.compile(rf"(?<![\d/.]){_form(0)}(?:{_TO}{_form(1)})?(?!\s*(?:%|members|years))")
+_LEAD = 28
+_TO = re.compile(r"\s*,?\s*(?:to|until|till|through|[-–—])\s*(?:the )?")
+_LONGEST_GAP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +37,27 @@ class Stated:
 def dates_in(text: str) -> list[Stated]:
     """Returns the dates and periods in a text, in their order."""
     found: list[Stated] = []
-    for match in _PERIOD.finditer(text):
-        start = _date(match, 0)
-        later = _date(match, 1)
-        if start[0] == 0:
+    end = 0
+    for match in _YEAR.finditer(text):
+        year, month, day, at = int(match[0]), 0, 0, match.start()
+        if (
+            at
+            and text[at - 1] == " "
+            and (before := _MONTH.search(text[max(end, at - _LEAD) : at]))
+        ):
+            month = _SHORT[before[2][:3].lower()]
+            day = int(before[3] or before[1] or 0)
+            at = max(end, at - _LEAD) + before.start()
+        date = (year, month, day)
+        near = found and found[-1].single and 0 < at - end <= _LONGEST_GAP
+        if near and _TO.fullmatch(text, end, at):
+            first = found.pop()
+            found.append(Stated(first.start, date, first.at, match.end(), False))
+            end = match.end()
             continue
-        single = later[0] == 0
-        end = start if single else later
-        found.append(Stated(start, end, match.start(), match.end(), single))
+        found.append(Stated(date, date, at, match.end(), True))
+        end = match.end()
     return found
-
-
-def _date(match: re.Match[str], n: int) -> Date:
-    year = match[f"y{n}"] or match[f"z{n}"] or match[f"x{n}"]
-    month = match[f"m{n}"] or match[f"n{n}"]
-    day = match[f"d{n}"]
-    return (
-        int(year) if year else 0,
-        _SHORT[month[:3].lower()] if month else 0,
-        int(day) if day else 0,
-    )
 
 
 def agrees(stated: Date, known: Date) -> bool:

@@ -52,6 +52,17 @@ class Sheet:
         return max(facts, key=lambda fact: (fact.start, fact.end), default=None)
 
     @cached_property
+    def event_names(self) -> frozenset[int]:
+        """Names that stand for the question's own event, and never for an answer."""
+        event, question = self.event, self.question
+        if event is None or question is None:
+            return frozenset()
+        if question.asked_subject and normalise(question.asked_subject) != normalise(event.subject):
+            return frozenset()
+        own = normalise(event.subject if question.asks_who else event.object)
+        return frozenset(i for i, name in enumerate(self.names) if normalise(name) == own)
+
+    @cached_property
     def _keys(self) -> dict[str, int]:
         return {name_key(name): number for number, name in enumerate(self.names)}
 
