@@ -4,9 +4,9 @@
     python benchmarks/free_traces.py --labelled cotempqa_r1_labelled.jsonl
     python benchmarks/free_traces.py --released FILES.json --hotpotqa FILE.jsonl
 
-A labelled file has question, facts, trace, prediction and `labels` a row. The labels of the released
-rows of `--released` are in docs/data/free_cotempqa_labels.json, by question; those of `--hotpotqa` in
-docs/data/free_hotpotqa_labels.json, by row number. The texts themselves stand where they were released.
+A labelled file has question, facts, trace, prediction and `labels` a row. The labels of rows of
+`--released` are in docs/data/free_cotempqa_labels.json, by question; those of `--hotpotqa` in
+docs/data/free_hotpotqa_labels.json, by row. The texts stand where they were released.
 """
 
 import argparse
