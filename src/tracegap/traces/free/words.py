@@ -19,6 +19,8 @@ _NO_END = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*•–]|\(?\d{1,3}[.):]|\(?[a-z]\))[ \t]+")
 LONGEST_WORD = 60
+LONGEST_SENTENCE = 2000
+"""In characters; what goes on longer is cut, so that work within a sentence stays bounded."""
 
 
 class Word(NamedTuple):
@@ -94,7 +96,7 @@ def sentences_of(text: str) -> list[Sentence]:
     start = line = paragraph = 0
     empty = item = False
     fresh = True
-    for end in [*_ends(text), len(text)]:
+    for end in _cut([*_ends(text), len(text)]):
         piece = text[start:end]
         if stripped := piece.strip():
             if fresh and empty:
@@ -108,6 +110,17 @@ def sentences_of(text: str) -> list[Sentence]:
             empty = fresh  # nothing stood on the line
             fresh = True
         start = end
+    return found
+
+
+def _cut(ends: list[int]) -> list[int]:
+    """Adds ends where none comes for long."""
+    found: list[int] = []
+    last = 0
+    for end in ends:
+        found += range(last + LONGEST_SENTENCE, end, LONGEST_SENTENCE)
+        found.append(end)
+        last = end
     return found
 
 
