@@ -30,6 +30,8 @@ def concluded(text):
         ("The answer is Alpha, not Beta.", ["Alpha"]),
         ("The safest answer is Alpha since Beta ends early.", ["Alpha"]),
         ("Since Beta ended, the answer is Alpha.", ["Alpha"]),
+        ("Therefore, what he was while the other was at it was Alpha.", ["Alpha"]),
+        ("Hence it is Alpha, while Beta ends early.", ["Alpha"]),
         ("So the answer is Alpha. Wait. No, the answer is Beta.", ["Beta"]),
         ("Therefore, the answer is Alpha. Maybe Beta could be meant.", ["Alpha"]),
         ("Alpha and Beta both overlap. Therefore, I'll list both.", ["Alpha", "Beta"]),

@@ -29,8 +29,8 @@ _IS = re.compile(
 _ASIDE = re.compile(
     r",?\s*\(?\b(?:since|because|given that|even though|although|though|whereas|despite|unlike"
     r"|rather than|instead of|as opposed to|and not|but not|not|excluding|except|other than"
-    r"|besides|apart from|in contrast to|while (?!(?:he|she|they|also|being|holding|serving)\b))\b"
-    r"[^,.;)]*",
+    r"|besides|apart from|in contrast to)\b[^,.;)]*"
+    r"|,\s*while (?!(?:he|she|they|also|being|holding|serving)\b)[^,.;)]*",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d")
