@@ -16,7 +16,7 @@ from tracegap.readings import FreeReading
 from tracegap.records import Example, Finding, Parsed, SetScore, Trace
 from tracegap.task import GivenGold, ReleasedRule, Task, Tie
 from tracegap.tasks.alternatives import other_answers, references
-from tracegap.tasks.free_text.reader import read_text
+from tracegap.tasks.free_text.reader import read_over_text
 from tracegap.tasks.released import PlainReleasedRule
 from tracegap.text import normalise
 from tracegap.traces.distractors import unlike_gold
@@ -98,7 +98,7 @@ class GroundedTask(BaseTask):
         answer: str | tuple[str, ...] | None,
     ) -> FreeReading | None:
         """Reads a free trace: which passages it cites, what it quotes and concludes."""
-        return read_text(question, context, trace, answer)
+        return read_over_text(question, context, trace, answer)
 
     def example_of_gold(self, given: GivenGold) -> Example | str:
         """Returns the example that a file's own gold makes; of several answers any one will do."""

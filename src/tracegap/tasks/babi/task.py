@@ -16,10 +16,10 @@ from tracegap.tasks.babi import generator as synthetic
 from tracegap.tasks.babi import rules as babi_rules
 from tracegap.tasks.babi.files import (
     BabiFile,
-    Line,
     Question,
     babi_file,
     babi_files,
+    hub_lines,
     questions,
     read_stories,
 )
@@ -233,7 +233,7 @@ def _from_hub(numbers: tuple[int, ...], first_only: bool) -> Iterator[_Asked]:
             source = f"{Babi.hub_name}/{stem}"
             before = 0  # lines of the stories before: ids are then those of the official files
             for story, row in enumerate(parts[part], start=1):
-                lines = _hub_lines(row["story"], before)
+                lines = hub_lines(row["story"], before)
                 before += len(lines)
                 for question in islice(questions(lines, source), 1 if first_only else None):
                     yield _Asked(question, stem, story, source, label, part)
@@ -248,28 +248,6 @@ def _hub_task(number: int) -> Any:
     remedy = "give the folder of a local copy as source, or use the source 'synthetic'"
     files = {part: f"en-qa{number}/{part}/*.parquet" for part in _PARTS}
     return load_from_hub(Babi.hub_name, remedy=remedy, data_files=files, revision=_PARQUET)
-
-
-def _hub_lines(story: dict[str, list[Any]], before: int) -> list[Line]:
-    """Returns a hub story's lines.
-
-    Args:
-        story: Lists id, type (0 a sentence, 1 a question), text, supporting_ids and answer.
-        before: How many lines stand before it in the official file.
-    """
-    fields = (story["id"], story["type"], story["text"], story["supporting_ids"], story["answer"])
-    return [
-        Line(
-            number=before + position,
-            identity=int(identity),
-            text=text.strip(),
-            answer=answer.strip() if kind == 1 else None,
-            support=tuple(int(i) for i in support),
-        )
-        for position, (identity, kind, text, support, answer) in enumerate(
-            zip(*fields, strict=True), start=1
-        )
-    ]
 
 
 def _loaded(asked: Iterable[_Asked]) -> Loaded:

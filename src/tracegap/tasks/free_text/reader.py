@@ -17,7 +17,7 @@ _READS = re.compile(
 _BEFORE = 60  # characters before a quotation in which it is said to be one
 
 
-def read_text(
+def read_over_text(
     question: str, context: Sequence[str], trace: str, answer: str | tuple[str, ...] | None
 ) -> FreeReading:
     """Reads a trace and the answer after it.
