@@ -15,6 +15,7 @@ def test_the_engine_gives_the_local_decoders_texts():
     examples = task.load("synthetic", 0, 16).examples[:16]
     asks = asks_for(examples, task, "correct", 0, ("full",))
     engine = {"enforce_eager": True, "dtype": "float32", "max_model_len": 512}
+    engine["gpu_memory_utilization"] = 0.1  # of the machine's memory, where there is no GPU
     settings = GenerationSettings(max_new_tokens=32, engine=engine)
     served = VllmStudent(f"vllm:{student_place(SMALL)}", settings)
     local = LocalStudent(*load_student(SMALL, torch.float32), settings, "local")
