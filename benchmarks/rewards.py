@@ -1,7 +1,8 @@
 """Completions a second on one core, for each reward: `python benchmarks/rewards.py [--rows N]`.
 
-Completions are a mock student's, 8 for each question as in GRPO, handed over in chat form with the
-columns that `tracegap.rewards.example_columns` makes. The best of the rounds, by processor time.
+Completions are a mock student's, 8 to each question in a row as in GRPO, handed over in chat form
+with the columns that `tracegap.rewards.example_columns` makes. The best of the rounds, by
+processor time.
 """
 
 import argparse
@@ -32,10 +33,11 @@ def rates_of(name: str, rows: int) -> dict[str, float]:
     task = get_task(name)
     examples = task.load("synthetic", 0, rows // GROUP).examples
     mock = MockStudent("mock:label=0.7,evidence=0.7", task, examples)
-    asks = [a for s in range(GROUP) for a in asks_for(examples, task, "correct", s, ("full",))]
+    by_seed = [asks_for(examples, task, "correct", seed, ("full",)) for seed in range(GROUP)]
+    asks = [ask for group in zip(*by_seed, strict=True) for ask in group]
     said = [g.text for batch in mock.generate(mock.plan(asks)) for g in batch]
     completions = [[{"role": "assistant", "content": text}] for text in said]
-    made = [example_columns(example, task) for example in examples] * GROUP
+    made = [example_columns(example, task) for example in examples for _ in range(GROUP)]
     columns = {column: [row[column] for row in made] for column in made[0]}
     prompts = columns.pop("prompt")
     found = {}

@@ -24,6 +24,7 @@ ROOMS = (
         "needs",
         "workers",
         "threads",
+        "readings",
         "records",
         "task",
         "traces",
@@ -40,7 +41,7 @@ ROOMS = (
         "interventions.effects",
     ),
     *("policies", "improving", "report", "audit.reading", "audit.judging", "audit.findings"),
-    *("run", "serve", "integrations", "view", "cli"),
+    *("study", "run", "serve", "integrations", "view", "cli"),
 )
 MODULES = {
     ".".join(("tracegap", *path.relative_to(SRC).with_suffix("").parts)).removesuffix(

@@ -12,6 +12,7 @@ import pytest
         ),
         (("--keep", "both,both"), "--keep names 'both' twice"),
         (("--arm", "corect"), "arm 'corect' is not of this run; it has: vanilla, correct"),
+        (("--size", "60"), "--size 60 is not of this run; it is no sweep over sizes"),
         ((), "student 'mock' is only asked, not trained"),
     ],
 )

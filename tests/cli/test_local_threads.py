@@ -20,4 +20,4 @@ def test_threads_are_set_and_a_busy_machine_told_once_where_students_compute(mon
     warned("b", 1, 2)
     assert capsys.readouterr().err == "note: 3\n"
     assert pinned == [1, 3]
-    assert steps == [("a", 0, 1), ("b", 0, 2), ("b", 1, 2)]
+    assert steps == [("a", 0, 1), ("b", 0, 2, ""), ("b", 1, 2, "")]

@@ -5,10 +5,12 @@ import shutil
 
 import pytest
 
-from tracegap.audit.judging.run_audit import Request
+from tracegap.audit.judging.auditor import Request
 from tracegap.errors import BadInputError
 from tracegap.files import read_records
 from tracegap.records import Generation, Verdict
+from tracegap.run import run_experiment
+from tracegap.run.experiment import read_experiment
 from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.supervise import OfOutputs, OfRun
 from tracegap.tasks import get_task
@@ -49,6 +51,15 @@ def test_further_tries_are_handed_on_too(run):
     found = texts_of(OfRun(run, read_settings(run.root)))
     assert len(found) == before + len(more)
     assert found[-1].whose == "policies/correct-seed0-try2"
+
+
+def test_samples_of_a_question_are_handed_on_beside_its_greedy_answer(tmp_path):
+    asked = {"generation.samples": 3, "arms": ["correct"], "generation.controls": 0}
+    changes = {"student": "mock", "task.name": "babi", "task.limit": 6} | asked
+    run = run_experiment(read_experiment(None, changes), tmp_path / "run")
+    found = texts_of(OfRun(run, read_settings(run.root)))
+    assert len(found) == 6 * (1 + 3)
+    assert len({one.whose for one in found}) == 4
 
 
 def test_a_text_to_no_question_of_the_run_is_refused(run):

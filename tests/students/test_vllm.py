@@ -27,7 +27,7 @@ class Engine:
     begun: list[str] = []  # noqa: RUF012
     reason = "stop"
 
-    def __init__(self, model, revision):
+    def __init__(self, model, revision, enforce_eager=False):
         if model == "broken":
             raise RuntimeError("no such model\nmore")
         self.begun.append(model)
@@ -50,9 +50,9 @@ def engine(monkeypatch):
     students._engine.cache_clear()
 
 
-def answered(name="vllm:a/b"):
+def answered(name="vllm:a/b", **engine):
     ask = Ask("q1", "correct", 0, "full", [{"role": "user", "content": "?"}])
-    student = VllmStudent(name, GenerationSettings())
+    student = VllmStudent(name, GenerationSettings(engine=engine))
     return next(student.generate(student.plan([ask])))[0]
 
 
@@ -63,6 +63,9 @@ def test_one_engine_answers_for_all_arms_and_seeds(engine):
     assert engine.begun == ["a/b"]
     answered("vllm:c/d")
     assert engine.begun == ["a/b", "c/d"]
+    assert answered(enforce_eager=True) == first
+    with pytest.raises(StudentError, match=r"cannot load 'a/b' .*unheard"):
+        answered(unheard=1)
     with pytest.raises(StudentError, match=r"cannot load 'broken' \(no such model\)"):
         answered("vllm:broken")
 

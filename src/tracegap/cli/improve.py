@@ -24,6 +24,9 @@ def improve(
     rounds: Annotated[int, typer.Option(min=1, help="Rounds of trying, keeping, training.")] = 1,
     temperature: Annotated[float, typer.Option(min=0.01, help="Of the tries.")] = 0.7,
     arm: Annotated[str, typer.Option(help="Arm of the run to begin from.")] = "correct",
+    size: Annotated[
+        int | None, typer.Option(help="Of a sweep, the training size to begin from; none: largest.")
+    ] = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -42,7 +45,8 @@ def improve(
     arms = {known: known for known in experiment.arms}
     if arm not in arms:
         raise SettingsError(f"arm {arm!r} is not of this run; it has: {', '.join(arms)}.")
-    request = Request(arms[arm], _keeps(keep), tries, temperature, rounds)
+    start = _start_size(size, experiment.task.sizes)
+    request = Request(arms[arm], _keeps(keep), tries, temperature, rounds, start)
     with only_writer(run):
         with drawn(progress_console) as progress:
             found = stage(folder, experiment, request, progress)
@@ -68,3 +72,13 @@ def _keeps(text: str) -> "tuple[Keep, ...]":
         if named.count(name) > 1:
             raise SettingsError(f"--keep names {name!r} twice; name it once.")
     return tuple(keep for keep in KEEPS if keep in named)
+
+
+def _start_size(size: int | None, sizes: tuple[int, ...]) -> int | None:
+    """Returns the size that names the students of a sweep; None in any other run."""
+    if size is None:
+        return sizes[-1] if sizes else None
+    if size not in sizes:
+        known = f"it has: {', '.join(map(str, sizes))}" if sizes else "it is no sweep over sizes"
+        raise SettingsError(f"--size {size} is not of this run; {known}.")
+    return size

@@ -19,6 +19,7 @@ from tracegap.cli.serve import serve
 from tracegap.cli.show import show
 from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
+from tracegap.cli.study import study_app
 from tracegap.cli.tasks import task_app, tasks
 from tracegap.cli.teach import teach
 from tracegap.cli.view import view
@@ -69,6 +70,7 @@ app.command()(export)
 app.command()(compare)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
+app.add_typer(study_app, name="study")
 app.command()(show)
 app.command()(view)
 app.command()(jobs)

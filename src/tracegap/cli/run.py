@@ -38,11 +38,11 @@ def run(
     from tracegap.run.pipeline import run_experiment
 
     experiment = options.experiment()
+    executor = executor_for(on, threads, gpus)
     if not quiet and (kept := kept_sentence(options.output_dir, experiment)):
         progress_console.print(kept, markup=False, highlight=False, soft_wrap=True)
     with drawn(progress_console, quiet) as drawing:
         progress = with_threads(threads, experiment, drawing)
-        executor = executor_for(on, threads, gpus, progress)
         folder = run_experiment(experiment, options.output_dir, progress, executor)
     if quiet:
         console.print(folder.report, markup=False, highlight=False, soft_wrap=True)

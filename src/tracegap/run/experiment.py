@@ -21,7 +21,7 @@ from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
 from tracegap.run.more_settings import InterventionSettings, Primary, from_preset
 from tracegap.run.named_configs import config_path
-from tracegap.run.settings_file import SettingsFile, read_settings_file
+from tracegap.run.settings_file import SettingsFile, put, read_settings_file
 from tracegap.run.task_settings import TaskSettings, each_once
 from tracegap.run.trainings import Training
 from tracegap.students.sampling import Sampling
@@ -224,7 +224,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
     for name, value in changes.items():
-        _set(values, name.split("."), value)
+        put(values, name.split("."), value)
     try:
         experiment = Experiment.model_validate(values)
     except ValidationError as error:
@@ -259,21 +259,6 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("teacher",): TeacherSettings,
     ("primary",): Primary,
 }
-
-
-def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
-    """Puts a value at its place among nested settings."""
-    for name in names[:-1]:
-        inner = values.setdefault(name, {})
-        if name == "training" and isinstance(inner, str):  # a preset's name
-            inner = values[name] = {"preset": inner}
-        if not isinstance(inner, dict):
-            raise SettingsError(
-                f"command line: {'.'.join(names)!r} cannot be set, for {name!r} is {inner!r} and "
-                "holds no settings of its own."
-            )
-        values = inner
-    values[names[-1]] = value
 
 
 def settings_text(experiment: Experiment) -> str:

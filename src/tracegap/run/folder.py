@@ -70,25 +70,6 @@ class RunFolder:
         """What became of the questions that a teacher was asked."""
         return self.root / "data" / "selection.json"
 
-    @property
-    def teacher_cache(self) -> Path:
-        """Every reply of a teacher, kept as it comes in."""
-        return self.root / "teachers" / "cache.jsonl"
-
-    def teacher_replies(self, what: str) -> Path:
-        """A teacher's replies to one kind of ask, in the order of the questions."""
-        return self.root / "teachers" / f"{what}.jsonl"
-
-    @property
-    def teacher_usage(self) -> Path:
-        """Tokens that the replies took."""
-        return self.root / "teachers" / "usage.json"
-
-    @property
-    def taught(self) -> Path:
-        """What became of each question, a line each."""
-        return self.root / "teachers" / "questions.jsonl"
-
     def traces(self, arm: str) -> Path:
         """Training rows of one arm."""
         return self.root / "traces" / f"{arm}.jsonl"

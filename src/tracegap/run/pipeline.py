@@ -27,7 +27,7 @@ def run_experiment(
     experiment: Experiment,
     output_dir: Path,
     progress: Progress = silent,
-    executor: Callable[[RunFolder], Executor] | None = None,
+    executor: Callable[[RunFolder, Progress], Executor] | None = None,
 ) -> RunFolder:
     """Runs all stages, leaving out what is finished; a killed run goes on where it stopped.
 
@@ -51,7 +51,7 @@ def run_experiment(
         if executor is None:
             _students_here(run, experiment, progress)
         else:
-            with closing(executor(run)) as elsewhere:
+            with closing(executor(run, progress)) as elsewhere:
                 do_jobs(run, experiment, elsewhere, progress)
         analyse(run, experiment)
         report(run, experiment)

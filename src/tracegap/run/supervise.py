@@ -23,8 +23,8 @@ from tracegap.traces.arms import has_trace
 class OfRun:
     """The texts of a run: what its students wrote with the full context, and every further try.
 
-    Further tries are those of `tracegap policies` and `tracegap improve`, the latter to training
-    questions.
+    Further tries are samples, and those of `tracegap policies` and `tracegap improve`, the latter
+    to training questions.
     """
 
     run: RunFolder
@@ -41,7 +41,7 @@ class OfRun:
             {e.id: e for e in read_records(path, Example)}
             for path in (self.run.test_examples, self.run.train_examples)
         )
-        for path, examples in ((p, e) for paths, e in self._files(test, train) for p in paths):
+        for path, examples in self._files(test, train):
             whose = path.relative_to(self.run.root).with_suffix("").as_posix()
             for generation in read_records(path, Generation):
                 if generation.condition != "full" or not has_trace(generation.arm):
@@ -56,12 +56,16 @@ class OfRun:
 
     def _files(
         self, test: dict[str, Example], train: dict[str, Example]
-    ) -> Iterator[tuple[list[Path], dict[str, Example]]]:
-        root = self.run.root
-        pairs = ((arm, seed) for arm in self.experiment.arms for seed in self.experiment.seeds)
-        yield [self.run.generations(arm, seed) for arm, seed in pairs], test
-        yield sorted(self.run.policies.glob("*-try*.jsonl")), test
-        yield sorted(root.glob("improve/*/tries/*-try*.jsonl")), train
+    ) -> Iterator[tuple[Path, dict[str, Example]]]:
+        """Yields each file with the questions that it answers."""
+        for one in self.experiment.trainings:
+            yield self.run.generations(*one), test
+            for sampling in self.experiment.samplings:
+                yield self.run.sampled(one, sampling.number), test
+        for path in sorted(self.run.policies.glob("*-try*.jsonl")):
+            yield path, test
+        for path in sorted(self.run.root.glob("improve/*/tries/*-try*.jsonl")):
+            yield path, train
 
 
 @dataclass(slots=True)

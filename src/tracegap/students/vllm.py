@@ -1,6 +1,7 @@
 """Asking a student by vLLM: `vllm:NAME_OR_FOLDER`. Needs the extra `vllm` and a GPU."""
 
 import importlib.util
+import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -42,12 +43,15 @@ class VllmStudent:
 
         model = name.removeprefix(_PREFIX)
         variables = template.model_dump_json()
+        engine = json.dumps(settings.engine, sort_keys=True)
         self.identity = f"{name} {revision} {settings.max_new_tokens} {variables}"
+        if settings.engine:
+            self.identity += f" {engine}"
         self._template = template
         self._sampling = SamplingParams(
             temperature=0.0, max_tokens=settings.max_new_tokens, skip_special_tokens=False
         )
-        self._llm = _engine(model, revision)
+        self._llm = _engine(model, revision, engine)
         own = self._llm.get_tokenizer().get_chat_template()
         self._chat_template = without_clock(own, template)
 
@@ -76,13 +80,13 @@ class VllmStudent:
 
 
 @lru_cache(maxsize=1)
-def _engine(model: str, revision: str | None) -> Any:
+def _engine(model: str, revision: str | None, settings: str) -> Any:
     """Returns the engine of a model: one for all arms and seeds, since it takes long to begin."""
     from vllm import LLM
 
     try:
-        return LLM(model=model, revision=revision)
-    except (OSError, ValueError, RuntimeError) as error:
+        return LLM(model=model, revision=revision, **json.loads(settings))
+    except (OSError, TypeError, ValueError, RuntimeError) as error:
         raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
 
 

@@ -16,7 +16,7 @@ from tracegap.run.pipeline import run_experiment
 from tracegap.run.progress import silent
 
 ray = pytest.importorskip("ray", reason="needs the extra `ray`")
-KILLS = 20
+KILLS, A_ROUND = 20, 7
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def experiment_of(student, **more):
 
 
 def on_ray(experiment, folder):
-    executor = executor_for("ray", 1, None, silent)
+    executor = executor_for("ray", 1, None)
     return run_experiment(experiment, folder, silent, executor)
 
 
@@ -62,11 +62,11 @@ def test_the_cluster_makes_the_run_that_one_process_makes(cluster, tmp_path):
 @pytest.mark.slow
 def test_what_fails_is_one_sentence(cluster, tmp_path):
     experiment = experiment_of("mock")
-    executor = executor_for("ray", 1, None, silent)
+    executor = executor_for("ray", 1, None)
 
-    def spoiled(run):
+    def spoiled(run, progress):
         (run.root / "attempts").write_text("a file where a folder belongs")
-        return executor(run)
+        return executor(run, progress)
 
     with pytest.raises(
         StudentError, match=r"18 of 36 jobs failed, and 18.*Finished work is kept"
@@ -77,17 +77,20 @@ def test_what_fails_is_one_sentence(cluster, tmp_path):
 
 
 class Killer(threading.Thread):
-    """Kills workers, and now and then a whole node, at random moments."""
+    """Kills workers, and now and then a whole node, at random moments, a few times in all."""
 
-    def __init__(self, cluster, seed):
+    def __init__(self, cluster, seed, longest):
         super().__init__(daemon=True)
-        self.cluster, self.rng = cluster, random.Random(seed)
+        self.cluster, self.rng, self.longest = cluster, random.Random(seed), longest
         self.over = threading.Event()
         self.workers = self.nodes = 0
 
     def run(self):
-        while not self.over.wait(self.rng.uniform(1, 8)):
-            if self.rng.random() < 0.25:
+        # when it has killed enough the run comes to its end, however slow the machine is
+        while self.workers + self.nodes < A_ROUND:
+            if self.over.wait(self.rng.uniform(0.5, self.longest)):
+                return
+            if self.workers % 3 == 2 and self.nodes <= self.workers // 3:
                 node = self.cluster.worker_nodes and self.rng.choice(
                     sorted(self.cluster.worker_nodes, key=lambda node: node.node_name)
                 )
@@ -114,15 +117,19 @@ class Killer(threading.Thread):
 
 
 @pytest.mark.slow
-def test_killing_workers_and_nodes_ends_in_the_same_files(cluster, tiny_student, tmp_path):
+@pytest.mark.parametrize(("kind", "longest"), [("mock", 3), ("tiny", 15)])
+def test_killing_workers_and_nodes_ends_in_the_same_files(
+    cluster, tiny_student, tmp_path, kind, longest
+):
     experiment = experiment_of(
-        tiny_student, training={"checkpoint_every": 2, "rank": 4, "dropout": 0.1}
+        "mock" if kind == "mock" else tiny_student,
+        training={"checkpoint_every": 2, "rank": 4, "dropout": 0.1},
     )
     whole = run_experiment(experiment, tmp_path / "whole")
     workers = nodes = 0
     for attempt in range(10):
         folder = tmp_path / f"killed{attempt}"
-        killer = Killer(cluster, attempt)
+        killer = Killer(cluster, attempt, longest)
         killer.start()
         try:
             while True:
@@ -171,6 +178,6 @@ def test_a_cluster_that_is_not_there_is_one_sentence(tmp_path):
             experiment_of("mock"),
             tmp_path,
             silent,
-            executor_for("ray://127.0.0.1:9", 1, None, silent),
+            executor_for("ray://127.0.0.1:9", 1, None),
         )
     assert time.monotonic() - began < 120

@@ -26,7 +26,7 @@ from tracegap.run.stages.generate import generate
 from tracegap.run.stages.improve import Request, improve
 from tracegap.run.stages.report import report
 from tracegap.run.stages.score import score
-from tracegap.run.stages.train import train
+from tracegap.run.stages.train import train as train_all
 from tracegap.students.mock import MockStudent
 
 pytest.importorskip("torch", reason="needs the extra `train`")
@@ -42,9 +42,9 @@ def quiet(*_):
 
 @pytest.fixture(autouse=True, scope="module")
 def _said_by_a_mock():
-    def backend(run, experiment, task, examples, arm, seed, sampling=None):
-        mock = MockStudent(MOCK, task, examples)
-        return mock if sampling is None else backends._MockAgain(mock, sampling.number)
+    def backend(run, experiment, task, examples, one, sampling=None):
+        asked = experiment.model_copy(update={"student": MOCK})
+        return backends.backend_of(run, asked, task, examples, one, sampling)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(improving, "backend_of", backend)
@@ -52,19 +52,18 @@ def _said_by_a_mock():
         yield
 
 
-def begun(root, student, seeds=SEEDS, **more):
+def begun(root, student, seeds=SEEDS, train=24):
     experiment = Experiment(
-        task={"name": "babi", "train": 24, "test": 8},
+        task={"name": "babi", "train": train, "test": 8},
         student=str(student),
         arms=("correct",),
         seeds=seeds,
         training={"rank": 2, "batch_size": 4},
         generation={"controls": 0},
-        **more,
     )
     run = open_folder(root, experiment)
     build(run, experiment)
-    train(run, experiment, quiet)
+    train_all(run, experiment, quiet)
     generate(run, experiment, quiet)
     score(run, experiment)
     analyse(run, experiment)
@@ -177,6 +176,7 @@ def test_a_second_call_does_nothing_and_one_more_round_goes_on(improved):
     assert files(run.root) == before
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_point_ends_with_the_same_files(tmp_path, tiny_student):
     request = Request("correct", ("answer", "random"), tries=2, temperature=0.7, rounds=1)
     run, experiment = begun(tmp_path / "whole", tiny_student, seeds=(0,))
@@ -225,3 +225,13 @@ def test_nothing_to_keep_is_said_with_what_each_arm_could_keep(tmp_path, tiny_st
     once = Request("correct", ("answer", "trace"), tries=1, temperature=0.7, rounds=1)
     with pytest.raises(BadInputError, match=r"each could keep: answer \d+, trace 0"):
         improve(run, experiment, once, quiet)
+
+
+def test_a_sweep_begins_from_a_small_size_and_asks_every_training_question(tmp_path, tiny_student):
+    run, experiment = begun(tmp_path / "run", tiny_student, seeds=(0,), train=(8, 24))
+    once = Request("correct", ("answer", "random"), tries=2, temperature=0.7, rounds=1, size=8)
+    found = improve(run, experiment, once, quiet)
+    assert found.counted[0].tries == 2 * 24
+    part = ImproveFolder(run).part("answer", 1)
+    assert read_settings(part.root).task.train == 8
+    assert part.student("correct", 0).is_dir()

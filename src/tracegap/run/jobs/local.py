@@ -110,11 +110,21 @@ def _interrupts_held() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+class _Sent:
+    """A progress that goes to the process which began this one."""
+
+    def __init__(self, said: Connection) -> None:
+        self._said = said
+
+    def __call__(self, title: str, done: int, total: int, note: str = "") -> None:
+        self._said.send((title, done, total, note))
+
+
 def _work(root: Path, job: Job, threads: int, said: Connection) -> None:
     try:
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        why = done_here(root, job, threads, lambda *step: said.send(step))
+        why = done_here(root, job, threads, _Sent(said))
     except KeyboardInterrupt:
         why = "it was interrupted."
     said.send(Ended(job.name, why))

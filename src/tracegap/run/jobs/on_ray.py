@@ -116,12 +116,12 @@ class _Board:
     """Gathers how far the jobs are, until it is asked."""
 
     def __init__(self) -> None:
-        self._steps: dict[str, tuple[str, int, int]] = {}
+        self._steps: dict[str, tuple[Any, ...]] = {}
 
-    def put(self, title: str, done: int, total: int) -> None:
-        self._steps[title] = (title, done, total)
+    def put(self, *step: Any) -> None:
+        self._steps[step[0]] = step
 
-    def taken(self) -> list[tuple[str, int, int]]:
+    def taken(self) -> list[tuple[Any, ...]]:
         steps, self._steps = list(self._steps.values()), {}
         return steps
 
@@ -133,7 +133,7 @@ def _work(folder: str, root: str, job: Job, threads: int, board: Any) -> str | N
         nonlocal last
         if done >= total or time.monotonic() - last > _BETWEEN:
             last = time.monotonic()
-            board.put.remote(title, done, total)
+            board.put.remote(title, done, total, note)
 
     os.chdir(folder)
     return done_here(Path(root), job, threads, progress)

@@ -11,15 +11,14 @@ from tracegap.threads import physical_cores
 
 
 def executor_for(
-    on: str, threads: int | None, gpus: float | None, progress: Progress
-) -> Callable[[RunFolder], Executor] | None:
+    on: str, threads: int | None, gpus: float | None
+) -> Callable[[RunFolder, Progress], Executor] | None:
     """Returns what makes the executor of a run; None for this process alone.
 
     Args:
         on: `local`, `local:N` (processes), `ray`, or `ray://ADDRESS`.
         threads: Of each job that computes; None: its share of the cores of this machine.
         gpus: Of each job that computes, on Ray.
-        progress: Draws how far the jobs are.
 
     Raises:
         SettingsError: There is no such place, or an option does not fit it.
@@ -30,13 +29,13 @@ def executor_for(
     if on == "local":
         return None
     if where == "local" and more.isdigit() and int(more) > 0:
-        return partial(_processes, int(more), threads, progress)
+        return partial(_processes, int(more), threads)
     if on == "ray" or (where == "ray" and more.startswith("//") and more.strip("/")):
-        return partial(_ray, more.removeprefix("//") or None, threads, gpus, progress)
+        return partial(_ray, more.removeprefix("//") or None, threads, gpus)
     raise SettingsError(f"--on {on!r} is none of local, local:N, ray, ray://ADDRESS.")
 
 
-def _processes(count: int, threads: int | None, progress: Progress, run: RunFolder) -> Executor:
+def _processes(count: int, threads: int | None, run: RunFolder, progress: Progress) -> Executor:
     from tracegap.run.jobs.local import LocalProcesses
 
     share = threads or max(1, physical_cores() // count)
@@ -47,8 +46,8 @@ def _ray(
     address: str | None,
     threads: int | None,
     gpus: float | None,
-    progress: Progress,
     run: RunFolder,
+    progress: Progress,
 ) -> Executor:
     from tracegap.run.jobs.on_ray import RayCluster
 

@@ -11,10 +11,9 @@ from typing import Any
 
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records, read_whole, to_json, write_records, write_text
-from tracegap.improving.keeping import Keep, Tried, may_keep, training_row, tried
-from tracegap.improving.matching import Choice, Matched, match_tokens
+from tracegap.improving.choosing import matched_tries
+from tracegap.improving.keeping import Keep, Tried, training_row, tried
 from tracegap.improving.results import START, Counted, Improvement, count, measure
-from tracegap.randomness import hash_of
 from tracegap.records import Example, TrainingRow, Verdict
 from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
@@ -32,7 +31,7 @@ from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
-from tracegap.traces.arms import Arm, has_trace
+from tracegap.traces.arms import TEACHER_ARMS, Arm, states_steps
 
 _NEEDS_TRACE: tuple[Keep, ...] = ("trace", "both")
 
@@ -47,6 +46,8 @@ class Request:
         tries: Of each question, by each student, in each round.
         temperature: At which they are sampled.
         rounds: How many.
+        size: In a sweep, on how many examples the start was trained; the questions are all
+            training questions, whatever the size.
     """
 
     arm: Arm
@@ -54,6 +55,7 @@ class Request:
     tries: int
     temperature: float
     rounds: int
+    size: int | None = None
 
 
 def improve(
@@ -87,19 +89,16 @@ def _refuse(run: RunFolder, experiment: Experiment, request: Request) -> None:
             f"student {experiment.student!r} is only asked, not trained, so it cannot be improved; "
             "begin a run whose student is trained, e.g. smollm2-135m."
         )
-    if experiment.task.sizes:
+    if not states_steps(request.arm) and (wrong := set(request.keeps) & set(_NEEDS_TRACE)):
         raise SettingsError(
-            f"{run.root} is a sweep over training sizes; improve a run of one size (task.train)."
-        )
-    if not has_trace(request.arm) and (wrong := set(request.keeps) & set(_NEEDS_TRACE)):
-        raise SettingsError(
-            f"arm {request.arm!r} writes no traces, so none can be kept by its trace; leave "
-            f"{', '.join(sorted(wrong))} out of --keep."
+            f"arm {request.arm!r} states no steps that could be checked, so no try can be kept by "
+            f"its trace; leave {', '.join(sorted(wrong))} out of --keep."
         )
     for seed in experiment.seeds:
-        if not run.verdicts(request.arm, seed).exists():
+        path = run.verdicts(request.arm, seed, request.size)
+        if not path.exists():
             raise BadInputError(
-                f"{run.verdicts(request.arm, seed)} is missing: the students of arm "
+                f"{path} is missing: the students of arm "
                 f"{request.arm!r} must be trained and scored first; run `tracegap train`, "
                 f"`generate` and `score` on {run.root}."
             )
@@ -132,11 +131,20 @@ class _Work:
             score(part, settings)
             analyse(part, settings)
 
+    def _student(self, number: int, seed: int) -> Training:
+        """Returns what the students of a round are known by; 0 stands for the start."""
+        return Training(self.request.arm, seed, self.request.size if number == 0 else None)
+
     def _settings(self, keep: Keep, number: int) -> Experiment:
         """Returns the settings of an arm's part: one arm, asked with the full context alone."""
-        once = self.experiment.generation.model_copy(update={"controls": 0})
+        task = self.experiment.task
+        if self.request.size is not None:  # of a sweep, a part is one size
+            task = task.model_copy(update={"train": self.request.size})
+        once = self.experiment.generation.model_copy(update={"controls": 0, "samples": 1})
+        teacher = self.experiment.teacher if self.request.arm in TEACHER_ARMS else None
         title = f"{self.experiment.title}: {keep} kept, round {number}"
-        changes = {"arms": (self.request.arm,), "generation": once, "title": title}
+        changes: dict[str, Any] = {"arms": (self.request.arm,), "primary": None}
+        changes |= {"generation": once, "title": title, "task": task, "teacher": teacher}
         return self.experiment.model_copy(update=changes)
 
     def _keep(
@@ -171,10 +179,9 @@ class _Work:
         self, keep: Keep, number: int, seed: int, examples: Sequence[Example], task: Task
     ) -> list[Any]:
         """Samples the students that a round ended with; returns the files of what they wrote."""
-        request, experiment = self.request, self.experiment
+        request, experiment, one = self.request, self.experiment, self._student(number, seed)
         run, place = self.folder.students(keep, number), self.folder.part(keep, number)
         whose = START if number == 0 else f"round {number}, {keep}"
-        one = Training(request.arm, seed)
         paths = []
         for try_ in range(1, request.tries + 1):
             path = tries_file(place, request.arm, seed, try_)
@@ -194,7 +201,7 @@ class _Work:
     def _train(self, keep: Keep, number: int, seed: int) -> None:
         """Trains one student on its arm's rows, from the start that all arms share."""
         run, arm = self.folder.run, self.request.arm
-        part, start = self.folder.part(keep, number), self.folder.run.student(arm, seed)
+        part, start = self.folder.part(keep, number), run.student(*self._student(0, seed))
         rows, name = kept_rows(part, arm, seed), f"train-{arm}-seed{seed}"
         settings = self.experiment.model_dump_json(include={"training", "student"})
         key = stage_key(f"{settings} {seed}", [rows, run.identity, start])
@@ -224,7 +231,8 @@ class _Work:
         for keep, number in parts:
             run = self.folder.students(keep, number)
             for seed in self.experiment.seeds:
-                for verdict in read_records(run.verdicts(self.request.arm, seed), Verdict):
+                path = run.verdicts(*self._student(number, seed))
+                for verdict in read_records(path, Verdict):
                     if verdict.condition == "full":
                         yield keep, number, verdict
 
@@ -254,42 +262,3 @@ def _judged(
         ]
         for e in examples
     ]
-
-
-def matched_tries(
-    found: dict[Keep, list[list[Tried]]], examples: Sequence[Example], number: int, seed: int
-) -> Matched[Tried]:
-    """Returns which try of which question each arm keeps; positions are those of `examples`.
-
-    Raises:
-        BadInputError: There is no question of which every arm may keep a try.
-    """
-
-    def rank(place: int, one: Tried) -> int:
-        return hash_of(seed, "keep", number, examples[place].id, one.number)
-
-    shared, pools = [], []
-    for place in range(len(examples)):
-        pool = {
-            keep: [Choice(t, t.tokens) for t in tries[place] if may_keep(keep, t)]
-            for keep, tries in found.items()
-        }
-        if all(pool.values()):
-            for choices in pool.values():
-                choices.sort(key=lambda choice: rank(place, choice.what))
-            shared.append(place)
-            pools.append(pool)
-    order = sorted(range(len(shared)), key=lambda i: hash_of(seed, "order", examples[shared[i]].id))
-    matched = match_tokens(pools, order)
-    if not matched.questions:
-        could = ", ".join(
-            f"{keep} {sum(any(may_keep(keep, t) for t in of_one) for of_one in tries)}"
-            for keep, tries in found.items()
-        )
-        raise BadInputError(
-            f"round {number}, seed {seed}: of no question may every arm keep a try (of "
-            f"{len(examples)} questions, each could keep: {could}); train the start on more rows "
-            "(task.train) or longer (training.epochs), give more --tries, or leave an arm out of "
-            "--keep."
-        )
-    return Matched(matched.kept, [shared[i] for i in matched.questions], matched.left_out)
