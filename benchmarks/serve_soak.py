@@ -18,16 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections import Counter
 from pathlib import Path
 from statistics import median
 
 import uvloop
-
-from tracegap.tasks import get_task
-from tracegap.tasks.cotempqa.generator import generate
-from tracegap.traces.arms import build_row
-from tracegap.traces.plan import plan_arms
 
 UPSTREAM, FRONT = 8796, 8797
 POLICIES = ("annotate", "retry", "best-of-n", "abstain")
@@ -41,6 +37,12 @@ SECONDS = 2.0
 
 def texts():
     """Returns the messages of a prompt, a right completion for it, and a wrong one."""
+    # here, so that the upstream, which needs none of it, is soon there again
+    from tracegap.tasks import get_task
+    from tracegap.tasks.cotempqa.generator import generate
+    from tracegap.traces.arms import build_row
+    from tracegap.traces.plan import plan_arms
+
     task = get_task("cotempqa")
     example = next(e for e in generate(40, 3) if e.label == "during" and len(e.answers) == 1)
     plan = plan_arms([example], task, 0)
@@ -55,8 +57,8 @@ def texts():
 
 
 class Upstream:
-    def __init__(self, seen):
-        _, self.right, self.wrong = texts()
+    def __init__(self, seen, right, wrong):
+        self.right, self.wrong = right, wrong
         self.seen = os.open(seen, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     async def serve(self, reader, writer):
@@ -137,9 +139,11 @@ class Upstream:
         return True
 
 
-def upstream(seen):
+def upstream(seen, right, wrong):
     async def main():
-        server = await asyncio.start_server(Upstream(seen).serve, "127.0.0.1", UPSTREAM)
+        server = await asyncio.start_server(
+            Upstream(seen, right, wrong).serve, "127.0.0.1", UPSTREAM
+        )
         await server.serve_forever()
 
     uvloop.run(main())
@@ -253,7 +257,17 @@ async def soak(requests, connections, fronts, start_upstream):
     await asyncio.sleep(2)
     await asyncio.gather(*(load.worker() for _ in range(connections)))
     await asyncio.sleep(5)  # what is still held is let go
+    for place, policy in enumerate(POLICIES):
+        print(f"  {policy}: why the upstream failed: {failures(FRONT + place)}")
     return load, await watching
+
+
+def failures(port):
+    """Returns how often the upstream failed, by why, as a server counted it."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as said:
+        lines = said.read().decode().splitlines()
+    counted = [line.split('"')[1:] for line in lines if "upstream_failures_total{" in line]
+    return {why: int(float(rest.split()[-1])) for why, rest in counted}
 
 
 def report(load, seen, asked, seconds):
@@ -287,10 +301,11 @@ def main():
     connections = int(sys.argv[2]) if len(sys.argv) > 2 else 32
     with tempfile.TemporaryDirectory() as folder:
         asked = f"{folder}/asked"
+        _, right, wrong = texts()
         context = multiprocessing.get_context("spawn")
 
         def start_upstream():
-            process = context.Process(target=upstream, args=(asked,), daemon=True)
+            process = context.Process(target=upstream, args=(asked, right, wrong), daemon=True)
             process.start()
             return process
 

@@ -16,6 +16,7 @@ COMMANDS = (
     "run", "build", "train", "generate", "score", "analyse", "power", "report", "intervene",
     "policies", "improve", "export", "tasks", "task check", "show", "audit", "check",
     "derive", "serve",
+    "teach", "study build", "study simulate", "study analyse", "study plan",
 )  # fmt: skip
 
 
@@ -47,6 +48,15 @@ def main() -> None:
     example = json.loads((run / "data" / "test.jsonl").read_text().splitlines()[0])
     tracegap("show", run, example["id"])
     tracegap("build", "--task", "cotempqa", *small, "--output-dir", folder / "built")
+    taught = folder / "taught"
+    tracegap("build", *small, "--arms", "vanilla,teacher", "--output-dir", taught)
+    tracegap("teach", taught, "--teacher", "mock")
+    kit = ("--kit", folder / "kit")
+    sizes = ("--raters", 2, "--items", 2)
+    tracegap("study", "build", run, *sizes, "--output-dir", folder / "kit")
+    tracegap("study", "simulate", *kit, "--output-dir", folder / "answers")
+    tracegap("study", "analyse", *sorted((folder / "answers").iterdir()), *kit)
+    tracegap("study", "plan")
     if find_spec("spacy") is None:
         tracegap("run", "--task", "marco", *small, "--output-dir", folder / "marco",
                  fails="pip install 'spacy")  # fmt: skip

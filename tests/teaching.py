@@ -35,7 +35,7 @@ class TeachingServer:
     def __init__(self, examples, task, seconds=0.0):
         self.gold = {task.prompt(e)[-1]["content"]: e for e in examples}
         self.task, self.seconds = task, seconds
-        self.served, self.lock = [], threading.Lock()
+        self.served, self.bodies, self.lock = [], [], threading.Lock()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -65,6 +65,7 @@ class TeachingServer:
     def completion(self, body):
         with self.lock:
             self.served.append(json.dumps(body["messages"]))
+            self.bodies.append(body)
             number = len(self.served)
         message = {"role": "assistant", "content": f"A summary or explanation, number {number}."}
         asked = body["messages"][-1]["content"]

@@ -1,6 +1,7 @@
 """The example of a task of one's own goes all the way: from its file, without being installed."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -182,3 +183,24 @@ def test_it_is_served_over_http(served, examples):
     chat = {"model": "m", "messages": get_task(TASK).prompt(first)}
     passed = httpx.post(f"{served}/v1/chat/completions", json=chat).json()
     assert (passed["tracegap"]["task"], passed["tracegap"]["judgement"]) == ("ferries", "right")
+
+
+def test_the_papers_study_goes_all_the_way_with_a_mock(tmp_path):
+    program = tmp_path / "tracegap"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m tracegap "$@"\n')
+    program.chmod(0o755)
+    command = ["sh", str(ROOT / "examples" / "paper_study.sh"), str(tmp_path / "study")]
+    options = ["--source", "synthetic", "--split", "group", "--set", "task.train=12"]
+    options += ["--set", "task.test=12", "--set", "generation.controls=2"]
+    found = subprocess.run(
+        [*command, *options],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ
+        | {"STUDENTS": "mock", "SEEDS": "0,1", "DATA": "babi marco"}
+        | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+    )
+    assert found.returncode == 0, found.stderr
+    for data in ("babi", "marco"):
+        assert (tmp_path / "study" / f"{data}-mock" / "report.html").exists()

@@ -52,6 +52,11 @@ def test_files_and_modules_that_are_named_exist(path):
     for file in named(path, r"(?<![\w/])(?:src|tests|benchmarks|configs|examples|docs)/[\w./-]*\w"):
         assert (ROOT / file).exists(), file
     for name in named(path, r"(?<![\w.@/'\"-])tracegap(?:\.[A-Za-z_]+)+"):
+        if name.startswith("tracegap.integrations."):  # the tool that it needs may be missing
+            _, room, module, *inside = name.split(".")
+            text = (ROOT / "src" / "tracegap" / room / f"{module}.py").read_text(encoding="utf-8")
+            assert all(re.search(rf"^(?:class|def) {part}\b", text, re.M) for part in inside), name
+            continue
         resolve_name(name)
 
 

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from tracegap.cli import serve as command
 from tracegap.cli.main import app
 from tracegap.errors import SettingsError
-from tracegap.serve.settings import SERVER_KEY_VARIABLE
+from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
 from tracegap.students.server import KEY_VARIABLE
 
 
@@ -62,3 +62,25 @@ def test_a_setting_that_does_not_fit_is_named(served):
     assert isinstance(result.exception, SettingsError)
     assert "policy" in str(result.exception)
     assert served == []
+
+
+def test_options_that_come_several_times_or_in_pairs(served):
+    result = run(
+        *("--upstream", "http://a/v1", "--upstream", "http://b/v1?api-version=7"),
+        *("--trace-delimiters", "<<", ">>", "--host-name", "Checks.example.org"),
+        *("--allow-origin", "https://app.example.org", "--workers", "3", "--only-checked"),
+    )
+    assert result.exit_code == 0, result.output
+    ((settings, _, _, workers),) = served
+    assert settings.upstream == ("http://a/v1", "http://b/v1?api-version=7")
+    assert settings.trace_delimiters == ("<<", ">>")
+    assert settings.host_names == ("checks.example.org",)
+    assert settings.allow_origins == ("https://app.example.org",)
+    assert (workers, settings.only_checked, settings.spans) == (3, True, False)
+
+
+def test_what_is_not_given_is_as_the_settings_have_it(served):
+    assert run().exit_code == 0
+    ((settings, _, _, workers),) = served
+    assert settings == ServeSettings()
+    assert workers == 1

@@ -15,23 +15,41 @@ def taken(items, most):
     return found
 
 
-@given(st.lists(st.sampled_from("abc"), max_size=60), st.integers(1, 20))
+@given(st.lists(st.sampled_from("abc"), max_size=60), st.integers(3, 20))
 def test_as_many_of_each_group_as_there_are_and_no_more_than_fit(groups, most):
     kept = taken(groups, most).kept()
-    assert len(kept) == min(most, len(groups))
+    assert len(kept) <= most
     assert kept == sorted(kept, key=lambda pair: pair[1])
     sizes, whole = Counter(group for group, _ in kept), Counter(groups)
-    cut = [sizes[group] for group in whole if sizes[group] < whole[group]]
-    if cut:
-        assert max(sizes.values()) - min(cut) <= 1
+    cut = {sizes[group] for group in whole if sizes[group] < whole[group]}
+    if not cut:
+        assert len(kept) == len(groups)
+        return
+    (level,) = cut
+    assert max(sizes.values()) == level
+    assert sum(min(level + 1, count) for count in whole.values()) > most
 
 
-def test_which_items_are_kept_does_not_hang_on_their_order():
-    found = [Balanced(5) for _ in range(2)]
-    for number in range(40):
-        found[0].add(("g",), str(number), number)
-        found[1].add(("g",), str(39 - number), 39 - number)
-    assert sorted(found[0].kept()) == sorted(found[1].kept())
+@given(
+    st.lists(st.sampled_from("abc"), max_size=60),
+    st.integers(3, 20),
+    st.integers(0, 60),
+    st.randoms(use_true_random=False),
+)
+def test_which_items_are_kept_hangs_neither_on_order_nor_on_a_merge(groups, most, cut, rng):
+    whole = taken(groups, most)
+    parts = [Balanced(most), Balanced(most)]
+    for number, group in enumerate(groups):
+        parts[number >= cut].add((group,), str(number), (group, number))
+    parts[0].merge(parts[1])
+    assert parts[0].kept() == whole.kept()
+    assert parts[0].sentence("group") == whole.sentence("group")
+    mixed = Balanced(most)
+    order = list(enumerate(groups))
+    rng.shuffle(order)
+    for number, group in order:
+        mixed.add((group,), str(number), (group, number))
+    assert sorted(mixed.kept()) == sorted(whole.kept())
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=60), st.integers(1, 20), st.integers(1, 25))

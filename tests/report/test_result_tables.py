@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from reports import make_input
+from reports import make_example, make_input, make_sample
 from tracegap.report.figures import worded
 from tracegap.report.result_tables import (
+    breakdown_table,
     comparisons_table,
     rates_table,
     runs_table,
+    seeds_table,
     summary_table,
 )
 from tracegap.report.rows import FULL, rows_of
@@ -68,3 +70,17 @@ def test_two_arms_paired_by_question_have_no_p():
     (row,) = [row for row in table.rows if row[2] == "all classes"]
     assert row[titles.index("p")] is None
     assert row[titles.index("Adjusted p")] is None
+
+
+def test_an_audits_repeats_are_not_called_seeds():
+    examples = [make_example(number) for number in range(30)]
+    verdicts = [make_sample(e, "correct", seed=s)[2] for e in examples for s in (0, 1)]
+    known = rows_of(analyse(verdicts))
+    audit = replace(known, runs_known=False)
+    assert seeds_table(known).rows
+    assert seeds_table(audit).rows == ()
+    table = breakdown_table(audit)
+    assert table.rows
+    words = " ".join((table.title, table.note, *(column.title for column in table.columns)))
+    assert "seed" not in words.lower()
+    assert "run" not in words.lower().split()

@@ -82,7 +82,10 @@ def test_arms_trained_several_times_are_compared_over_their_runs():
     assert f"{start}was right more often than arm incorrect: 30.0 points" in text
     assert "Over 3 and 3 trainings and 100 questions, arm vanilla cannot be told apart from" in text
     assert "trained once" not in text
-    assert text.startswith("Declared beforehand: ")
+    first, second, *_ = text.splitlines()
+    assert first.startswith("Declared beforehand: ")
+    assert ", p " in first  # it stands as it is
+    assert second.startswith("Only the comparisons over trainings tell of further trainings")
     assert "adjusted" not in text.splitlines()[0]
     assert text.splitlines()[0].endswith("(24.0 to 36.0), p = 0.001.")
     other = sentences(analyse(verdicts, primary=("vanilla", "correct")))

@@ -57,7 +57,8 @@ def intervened(tmp_path_factory):
     """A run of two arms and two seeds whose traces were swapped."""
     folder = tmp_path_factory.mktemp("kept") / "run"
     made = ("--student", MOCK, "--task", "babi", "--limit", 30, "--seeds", "0,1")
-    result = tracegap("run", *made, "--arms", "vanilla,correct", "--output-dir", folder)
+    made += ("--arms", "vanilla,correct", "--set", "generation.samples=2")
+    result = tracegap("run", *made, "--output-dir", folder)
     assert result.returncode == 0, result.stderr
     assert tracegap("intervene", folder, "--limit", 6).returncode == 0
     return RunFolder(folder)

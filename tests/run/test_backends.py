@@ -4,7 +4,7 @@ import pytest
 
 from rooms_task import EXAMPLES, TASK
 from tracegap.errors import SettingsError
-from tracegap.run.backends import backend_of, with_student
+from tracegap.run.backends import backend_of, name_for, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.trainings import Training
@@ -85,3 +85,11 @@ def test_texts_depend_on_the_students_folder_where_the_run_trains_one(tmp_path):
     assert with_student(inputs, run, experiment("mock"), Training("correct", 1)) == inputs
     trained = with_student(inputs, run, experiment("smollm2-135m"), Training("correct", 1))
     assert trained == [*inputs, run.identity, run.student("correct", 1)]
+
+
+def test_a_served_student_is_named_by_arm_and_seed_where_its_name_asks_for_them():
+    name = "openai:{arm}-seed{seed}@http://localhost:8000/v1"
+    one = Training("correct", 3)
+    assert name_for(name, one) == "openai:correct-seed3@http://localhost:8000/v1"
+    assert name_for("openai:m@http://h/v1", one) == "openai:m@http://h/v1"
+    assert name_for("a/{arm}", one) == "a/{arm}"

@@ -180,12 +180,15 @@ def kill_and_resume(arguments, out, kills, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("train", "samples", "kills"), [("60", 1, 20), ("[20, 60]", 3, 8)])
-def test_many_kills_end_in_the_same_files(tiny_student, tmp_path, train, samples, kills):
+@pytest.mark.parametrize(
+    ("sizes", "samples", "kills"),
+    [("train: 60, test: 40", 1, 20), ("train: [8, 24], test: 12", 3, 8)],
+)
+def test_many_kills_end_in_the_same_files(tiny_student, tmp_path, sizes, samples, kills):
     config = tmp_path / "config.yaml"
     config.write_text(
         f"student: {tiny_student}\n"
-        f"task: {{name: babi, train: {train}, test: 40}}\n"
+        f"task: {{name: babi, {sizes}}}\n"
         "arms: [vanilla, correct]\n"
         "training: {checkpoint_every: 2, rank: 4, dropout: 0.1}\n"
         f"generation: {{max_new_tokens: 60, batch_size: 8, controls: 8, samples: {samples}}}\n"

@@ -81,3 +81,12 @@ def test_a_folder_without_a_run_or_results_says_so(tmp_path, folder):
     pytest.importorskip("pyarrow")
     with pytest.raises(BadInputError, match="cannot be read"):
         _ = Run(tmp_path).table
+
+
+def test_a_run_shows_itself_gives_frames_and_a_chart(folder):
+    pytest.importorskip("pandas")
+    run = Run(folder.root)
+    html = run._repr_html_()
+    assert html.index("MOCK") < html.index("<svg") < html.index("<table>")
+    assert list(run.frame("summary")["arm"])[:3] == ["vanilla", "correct", "incorrect"]
+    assert "var(--" not in run.chart.to_json()

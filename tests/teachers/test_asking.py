@@ -46,10 +46,12 @@ def test_other_settings_are_other_replies(tmp_path):
             TeacherSettings(name=server.name),
             TeacherSettings(name=server.name, temperature=0.6),
             TeacherSettings(name=server.name, max_new_tokens=77),
+            TeacherSettings(name=server.name, request={"top_p": 0.9}),
             TeacherSettings(name=server.name, parallel=2),  # changes no reply
         ):
             ask_all(ASKS[:1], teacher_backend(server.name, settings, TASK, ()), cache, silent)
-        assert len(server.served) == 3
+        assert len(server.served) == 4
+        assert server.bodies[3]["top_p"] == 0.9
 
 
 class Breaks(MockTeacher):

@@ -58,8 +58,9 @@ def export(
 
 def _feed(source: Path, task: str | None, gold: str | None) -> "tuple[OfRun | OfOutputs, Task]":
     from tracegap.audit.judging.auditor import Request
-    from tracegap.run.folder import SETTINGS_FILE, RunFolder, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.supervise import OfOutputs, OfRun
+    from tracegap.run.writer import SETTINGS_FILE
     from tracegap.tasks import get_task
 
     if (source / SETTINGS_FILE).exists():

@@ -35,10 +35,11 @@ def improve(
     from tracegap.report.improve_sentences import improve_sentences
     from tracegap.report.improve_tables import improve_tables
     from tracegap.report.terminal import print_table
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.stages.improve import Request
     from tracegap.run.stages.improve import improve as stage
     from tracegap.run.stages.report import report
+    from tracegap.run.writer import only_writer
 
     folder, experiment = RunFolder(run), read_settings(run)
     arms = {known: known for known in experiment.arms}

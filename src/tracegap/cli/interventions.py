@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tracegap.cli.emit import emit
-from tracegap.cli.local_threads import Threads, take_threads
+from tracegap.cli.local_threads import Threads, with_threads
 from tracegap.cli.options import AsJson, Output, Run, comma_list
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
@@ -25,17 +25,18 @@ def intervene(
 ) -> None:
     """Swap the traces of a run's students, let them answer again, and report what that shows."""
     from tracegap.cli.printing import print_sentences
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.sentences import effect_sentences
     from tracegap.run.stages.effects import read_effects
     from tracegap.run.stages.intervene import intervene as stage
     from tracegap.run.stages.report import report
+    from tracegap.run.writer import only_writer
 
     folder, experiment = RunFolder(run), read_settings(run)
     wanted = comma_list(arms) if arms else []
-    take_threads(threads, experiment)
     with only_writer(run):
-        with drawn(progress_console) as progress:
+        with drawn(progress_console) as drawing:
+            progress = with_threads(threads, experiment, drawing)
             coverages = stage(folder, experiment, progress, wanted, limit)
         report(folder, experiment)
 
@@ -70,15 +71,16 @@ def policies(
     """Measure what checking without gold would gain a run's students: retry, best of n, abstain."""
     from tracegap.report.policy_tables import abstention_table, gains_table, judging_table
     from tracegap.report.terminal import print_table
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.stages.calibrate import calibrate
     from tracegap.run.stages.policies import policies as stage
     from tracegap.run.stages.report import report
+    from tracegap.run.writer import only_writer
 
     folder, experiment = RunFolder(run), read_settings(run)
-    take_threads(threads, experiment)
     with only_writer(run):
-        with drawn(progress_console) as progress:
+        with drawn(progress_console) as drawing:
+            progress = with_threads(threads, experiment, drawing)
             promises = calibrate(folder, experiment, alpha, delta) if alpha is not None else []
             found = stage(folder, experiment, tries, temperature, progress)
         report(folder, experiment)

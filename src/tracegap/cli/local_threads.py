@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracegap.run.progress import Progress
 from tracegap.threads import busy_note, pin_threads
 
 if TYPE_CHECKING:
@@ -16,8 +17,21 @@ Threads = Annotated[
 ]
 
 
-def take_threads(threads: int | None, experiment: "Experiment") -> None:
-    """Sets the threads; warns where other work holds the cores that a student wants."""
+def with_threads(threads: int | None, experiment: "Experiment", progress: Progress) -> Progress:
+    """Sets the threads; returns a progress that warns, once, of a machine that is busy.
+
+    The warning comes with the first step of the work: what is refused before needs none.
+    """
     count = pin_threads(threads)
-    if experiment.trains and (note := busy_note(count)):
-        print(note, file=sys.stderr)
+    if not experiment.trains:
+        return progress
+    told = False
+
+    def step(title: str, done: int, total: int, note: str = "") -> None:
+        nonlocal told
+        if not told and (busy := busy_note(count)):
+            print(busy, file=sys.stderr)
+        told = True
+        progress(title, done, total, note)
+
+    return step

@@ -1,5 +1,6 @@
 """The command line: puts the commands together, and turns errors into sentences and exit codes."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -12,11 +13,13 @@ from tracegap.cli.derive import DeriveCommand, derive
 from tracegap.cli.export import export
 from tracegap.cli.improve import improve
 from tracegap.cli.interventions import intervene, policies
+from tracegap.cli.jobs import job, jobs
 from tracegap.cli.run import build, run
 from tracegap.cli.serve import serve
 from tracegap.cli.show import show
 from tracegap.cli.stages import generate, report, score, train
 from tracegap.cli.statistics import analyse, power
+from tracegap.cli.study import study_app
 from tracegap.cli.tasks import task_app, tasks
 from tracegap.cli.teach import teach
 from tracegap.cli.view import view
@@ -67,12 +70,17 @@ app.command()(export)
 app.command()(compare)
 app.command()(tasks)
 app.add_typer(task_app, name="task")
+app.add_typer(study_app, name="study")
 app.command()(show)
 app.command()(view)
+app.command()(jobs)
+app.command()(job)
 
 
 def main() -> None:
     """Runs the command line; what went wrong is told in one sentence on stderr."""
+    for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "HF_DATASETS_DISABLE_PROGRESS_BARS"):
+        os.environ.setdefault(name, "1")  # their bars would run into ours
     for stream in (sys.stdout, sys.stderr):  # no letter that a terminal lacks may end a command
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:

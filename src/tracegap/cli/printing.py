@@ -48,11 +48,11 @@ def print_data(run: RunFolder) -> None:
 def print_summary(run: RunFolder) -> None:
     """Shows the results of a run: tables, and what they say in sentences."""
     from tracegap.report.rows import rows_of
-    from tracegap.run.sentences import effect_sentences, summary_sentences
+    from tracegap.run.sentences import closing_sentences, summary_sentences
     from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
 
     print_results(rows_of(read_analysis(run)), read_learning(run), read_sampled(run))
-    print_sentences(summary_sentences(run) + effect_sentences(run))
+    print_sentences(summary_sentences(run) + closing_sentences(run))
     console.print(f"report: {run.report}", markup=False, soft_wrap=True)
 
 
@@ -82,10 +82,11 @@ def print_taught(run: RunFolder, prices: tuple[float, float] | None) -> None:
     from tracegap.report.selection_tables import apart_table, reasons_table, usage_table
     from tracegap.report.terminal import print_table
     from tracegap.run.stages.build_taught import read_selection
+    from tracegap.run.teacher_folder import teacher_folder
 
     if (found := read_selection(run)) is None:
         return
     print_table(console, usage_table(found, prices))
     print_table(console, reasons_table(found))
     print_table(console, apart_table(found))
-    console.print(f"replies: {run.teacher_cache.parent}", markup=False, soft_wrap=True)
+    console.print(f"replies: {teacher_folder(run).root}", markup=False, soft_wrap=True)

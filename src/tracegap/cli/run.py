@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracegap.cli.experiment_options import ExperimentOptions, takes_experiment
-from tracegap.cli.local_threads import Threads, take_threads
+from tracegap.cli.local_threads import Threads, with_threads
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
 from tracegap.errors import SettingsError
@@ -21,21 +21,29 @@ if TYPE_CHECKING:
 def run(
     options: ExperimentOptions,
     threads: Threads = None,
+    on: Annotated[
+        str, typer.Option(help="local, local:N (processes), ray, or ray://ADDRESS.")
+    ] = "local",
+    gpus: Annotated[
+        float | None, typer.Option(min=0, help="GPUs of a job on Ray; none: one, if there is any.")
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print where the report is, and no more.")
     ] = False,
 ) -> None:
     """Run an experiment from data to report; run it again to go on where it stopped."""
     from tracegap.cli.printing import print_summary
+    from tracegap.run.jobs.where import executor_for
     from tracegap.run.kept import kept_sentence
     from tracegap.run.pipeline import run_experiment
 
     experiment = options.experiment()
-    take_threads(threads, experiment)
-    if not quiet and (kept := kept_sentence(options.output_dir)):
+    executor = executor_for(on, threads, gpus)
+    if not quiet and (kept := kept_sentence(options.output_dir, experiment)):
         progress_console.print(kept, markup=False, highlight=False, soft_wrap=True)
-    with drawn(progress_console, quiet) as progress:
-        folder = run_experiment(experiment, options.output_dir, progress)
+    with drawn(progress_console, quiet) as drawing:
+        progress = with_threads(threads, experiment, drawing)
+        folder = run_experiment(experiment, options.output_dir, progress, executor)
     if quiet:
         console.print(folder.report, markup=False, highlight=False, soft_wrap=True)
     else:
@@ -58,9 +66,10 @@ def build(
 ) -> None:
     """Write examples and every arm's training rows; a teacher's arms need `teach` first."""
     from tracegap.cli.printing import print_data
-    from tracegap.run.folder import only_writer, open_folder
+    from tracegap.run.folder import open_folder
     from tracegap.run.stages import build as stage
     from tracegap.run.stages.build_stream import build_stream
+    from tracegap.run.writer import only_writer
 
     if workers is not None and not stream:
         raise SettingsError("--workers is an option of --stream; give both or neither.")

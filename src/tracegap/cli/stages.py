@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tracegap.cli.local_threads import Threads, take_threads
+from tracegap.cli.local_threads import Threads, with_threads
 from tracegap.cli.options import Run
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import progress_console
@@ -55,13 +55,14 @@ def run_stage(
     threads: int | None = None,
 ) -> None:
     """Runs a stage with the settings that the run was begun with, as its only writer."""
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
+    from tracegap.run.writer import only_writer
 
     experiment = read_settings(root)
     with only_writer(root):
         if with_progress:
-            take_threads(threads, experiment)
-            with drawn(progress_console) as progress:
+            with drawn(progress_console) as drawing:
+                progress = with_threads(threads, experiment, drawing)
                 stage(RunFolder(root), experiment, progress)
         else:
             stage(RunFolder(root), experiment)

@@ -37,10 +37,11 @@ def teach(
 ) -> None:
     """Ask a teacher every training question of a run, and write its arms."""
     from tracegap.cli.printing import print_data, print_taught
-    from tracegap.run.folder import RunFolder, only_writer, read_settings
+    from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.named_teacher import with_teacher
     from tracegap.run.stages.build_taught import build_taught
     from tracegap.run.stages.teach import teach as stage
+    from tracegap.run.writer import only_writer
 
     prices = _prices(price)
     given = {"name": teacher, "summariser": summariser, "keep": keep}

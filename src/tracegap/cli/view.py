@@ -40,6 +40,7 @@ def view(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, port))
+            listening.listen()  # before the address is told
         except OSError as error:
             raise BadInputError(
                 f"port {port} cannot be used ({error.strerror}); choose another with --port, or 0."

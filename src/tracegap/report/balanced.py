@@ -1,6 +1,5 @@
 """A sample of what is too many to show: as even over groups as their sizes allow."""
 
-from collections import defaultdict
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
@@ -13,10 +12,10 @@ T = TypeVar("T")
 
 
 class Balanced(Generic[T]):
-    """Keeps at most so many of what comes; which ones depends on their names alone.
+    """Keeps at most so many of what comes: of each group those of the least hashes of their names.
 
-    Too many: the largest group gives up the item of the largest hash, so that in the end all groups
-    that had to give up some are of one size.
+    How many of each group, its level, is the most that fits for all groups alike; so which items
+    are kept hangs neither on their order nor on how they were dealt out before a merge.
 
     Examples:
         >>> few = Balanced[int](4)
@@ -29,9 +28,8 @@ class Balanced(Generic[T]):
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._groups: dict[tuple[str, ...], list[tuple[int, int, T]]] = defaultdict(list)
-        self._bar: dict[tuple[str, ...], int] = {}
+        self._most = self._level = most
+        self._groups: dict[tuple[str, ...], list[tuple[int, int, T]]] = {}
         self._kept = 0
         self._count = 0
 
@@ -43,27 +41,36 @@ class Balanced(Generic[T]):
             name: What tells it apart from the others.
             item: Kept if it is of the sample.
         """
+        self._take(group, (-hash_of("sample of a page", *group, name), self._count, item))
         self._count += 1
-        rank = hash_of("sample of a page", *group, name)
-        if rank >= self._bar.get(group, rank + 1):
-            return
-        self._keep(group, -rank, self._count, item)
 
     def merge(self, later: "Balanced[T]") -> None:
-        """Takes the sample of the items that follow; the result is that of taking each of them."""
-        for group, heap in later._groups.items():
-            for rank, number, item in heap:
-                self._keep(group, rank, self._count + number, item)
+        """Takes what came after."""
+        self._lower(later._level)
+        for group, found in later._groups.items():
+            for rank, number, item in found:
+                self._take(group, (rank, self._count + number, item))
         self._count += later._count
 
-    def _keep(self, group: tuple[str, ...], rank: int, number: int, item: T) -> None:
-        heappush(self._groups[group], (rank, number, item))
+    def _take(self, group: tuple[str, ...], entry: tuple[int, int, T]) -> None:
+        heap = self._groups.setdefault(group, [])
+        if len(heap) >= self._level and entry[0] <= heap[0][0]:
+            return
+        heappush(heap, entry)
         self._kept += 1
-        if self._kept > self._most:
-            largest = max(self._groups, key=lambda g: (len(self._groups[g]), g))
-            lost, _, _ = heappop(self._groups[largest])
-            self._bar[largest] = -lost
+        if len(heap) > self._level:
+            heappop(heap)
             self._kept -= 1
+        while self._kept > self._most and self._level > 1:
+            self._lower(max(map(len, self._groups.values())) - 1)
+
+    def _lower(self, level: int) -> None:
+        """Lets each group keep no more than the level."""
+        self._level = min(self._level, level)
+        for heap in self._groups.values():
+            while len(heap) > self._level:
+                heappop(heap)
+                self._kept -= 1
 
     def kept(self) -> list[T]:
         """Returns the sample in the order in which it came."""
@@ -78,8 +85,7 @@ class Balanced(Generic[T]):
         """
         if self._kept == self._count:
             return ""
-        most = max(map(len, self._groups.values()))
         return (
             f"{self._kept} of {self._count} outputs, as many of each {groups} as there are up to "
-            f"{most}, picked by a hash of their names."
+            f"{self._level}, picked by a hash of their names."
         )

@@ -23,7 +23,10 @@ def _by_round(found: Improvement, part: Step) -> Plot:
     arms = [row.keep for row in found.measured if row.round == 1]
     start = next(row for row in found.measured if row.keep == START)
     rows = [
-        {"arm": arm, "round": row.round, **interval_row(row.accuracy[part])}
+        {
+            **{"arm": arm, "round": row.round},
+            **interval_row(row.accuracy[part], f"{arm}, round {row.round}"),
+        }
         for arm in arms
         for row in (start, *(row for row in found.measured if row.keep == arm))
         if row.accuracy[part].value is not None

@@ -94,7 +94,7 @@ def _plot(found: Learning, step: Step, looks: Look) -> Plot | None:
         {
             "arm": point.arm,
             "x": point.size * _APART ** (every.index(point.arm) - (len(every) - 1) / 2),
-            **interval_row(point.mean),
+            **interval_row(point.mean, f"{point.arm}, {point.size} examples"),
         }
         for point in points
     ]

@@ -194,25 +194,27 @@ def _second(row: Comparison) -> str:
 
 
 def breakdown_table(results: ResultRows) -> Table:
-    """One row per arm with several seeds."""
+    """One row per arm with several seeds, or in an audit with repeated questions."""
+    known = results.runs_known
+    what = "training run" if known else "repeat"
     return Table(
         "breakdown",
-        "Questions and training runs",
-        "How far right answers vary with the question, with the training run, and otherwise, as "
-        "standard deviations in points. The share with seeds has an interval for new questions and "
-        "new training runs, wide where runs are few; the interval elsewhere is for these runs. "
-        "Kappa and AC1 tell how far two runs get the same questions right, beyond chance.",
+        "Questions and training runs" if known else "Questions and repeats",
+        f"How far right answers vary with the question, with the {what}, and otherwise, as "
+        f"standard deviations in points. The share with {what}s has an interval for new questions "
+        f"and new {what}s, wide where they are few; the interval elsewhere is for these. "
+        f"Kappa and AC1 tell how far two {what}s get the same questions right, beyond chance.",
         (
             Column("Arm"),
-            Column("Seeds", "count"),
+            Column("Seeds" if known else "Repeats", "count"),
             Column("Clusters", "count"),
-            Column("Right, with seeds", "share"),
+            Column("Right, with seeds" if known else "Right, with repeats", "share"),
             Column("Spread of questions", "points"),
-            Column("Spread of runs", "points"),
+            Column("Spread of runs" if known else "Spread of repeats", "points"),
             Column("Rest", "points"),
-            Column("Runs' part of the variance", "share"),
-            Column("Kappa of two runs", "coefficient"),
-            Column("AC1 of two runs", "coefficient"),
+            Column("Runs' part of the variance" if known else "Repeats' part of it", "share"),
+            Column("Kappa of two runs" if known else "Kappa of two repeats", "coefficient"),
+            Column("AC1 of two runs" if known else "AC1 of two repeats", "coefficient"),
         ),
         tuple(
             (
@@ -226,8 +228,8 @@ def breakdown_table(results: ResultRows) -> Table:
 
 
 def seeds_table(results: ResultRows) -> Table:
-    """One row per arm and seed, if there are several seeds."""
-    overall = [result for result in results.arms if result.label is None]
+    """One row per arm and seed, if there are several seeds; an audit knows none."""
+    overall = [result for result in results.arms if result.label is None and results.runs_known]
     return Table(
         "seeds",
         "Each training run",

@@ -41,8 +41,9 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
     arms = [row for row in overall if row.kind == "arms"]
     declared = [row for row in arms if row.primary and runs_known]
     once = trained_once(analysis)
-    said = [ONE_RUN if once else SEVERAL_RUNS] if runs_known and once is not None else []
+    said = [ONE_RUN] if runs_known and once else []
     said += [about_arms(row, runs_known) for row in declared]
+    said += [SEVERAL_RUNS] if runs_known and once is False else []
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result, runs_known)

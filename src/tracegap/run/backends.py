@@ -39,6 +39,17 @@ def trained(run: RunFolder, experiment: Experiment, one: Training) -> Trained:
     )
 
 
+def name_for(student: str, one: Training) -> str:
+    """Returns the name of a served student with its arm and seed put in, where it asks for them.
+
+    One server that holds the adapters of a whole run, each under its own name, so answers for all
+    of them: `openai:{arm}-seed{seed}@http://localhost:8000/v1`.
+    """
+    if not student.startswith("openai:"):
+        return student
+    return student.replace("{arm}", one.arm).replace("{seed}", str(one.seed))
+
+
 def backend_of(
     run: RunFolder,
     experiment: Experiment,
@@ -53,7 +64,7 @@ def backend_of(
         SettingsError: The student cannot be sampled.
         StudentError: It cannot be loaded.
     """
-    student, settings = experiment.student, experiment.generation
+    student, settings = name_for(experiment.student, one), experiment.generation
     if experiment.asks_mock:
         from tracegap.students.mock import MockStudent
 

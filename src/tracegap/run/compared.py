@@ -13,7 +13,9 @@ from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
 from tracegap.records import Example, Verdict
 from tracegap.report.comparison import Compared, ComparedSource
-from tracegap.run.folder import SETTINGS_FILE, RunFolder, flat_settings, read_settings
+from tracegap.run.folder import RunFolder, read_settings
+from tracegap.run.setting_names import flat_settings
+from tracegap.run.writer import SETTINGS_FILE
 from tracegap.statistics.across import Answer, Entry, compare_across, standings
 from tracegap.text import normalise
 
@@ -120,8 +122,8 @@ def _run_entries(run: RunFolder, name: str) -> list[Entry]:
     entries = []
     for arm in experiment.arms:
         answers: list[Answer] = []
-        for seed in experiment.seeds:
-            path = run.verdicts(arm, seed)
+        for one in (one for one in experiment.largest if one.arm == arm):
+            path = run.verdicts(*one)
             if not path.exists():
                 raise BadInputError(
                     f"{path} is missing: {run.root} is not scored yet; `tracegap run` goes on."

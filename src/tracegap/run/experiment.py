@@ -19,8 +19,9 @@ from pydantic import (
 
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, to_json
+from tracegap.run.more_settings import InterventionSettings, Primary, from_preset
 from tracegap.run.named_configs import config_path
-from tracegap.run.settings_file import SettingsFile, read_settings_file
+from tracegap.run.settings_file import SettingsFile, put, read_settings_file
 from tracegap.run.task_settings import TaskSettings, each_once
 from tracegap.run.trainings import Training
 from tracegap.students.sampling import Sampling
@@ -36,36 +37,15 @@ from tracegap.teachers.settings import TeacherSettings
 from tracegap.traces.arms import FALSIFIES, TEACHER_ARMS, Arm
 from tracegap.traces.formats import RowFormat
 
-
-def _from_preset(value: Any) -> Any:
-    """Lets `training: paper`, or `training: {preset: paper, epochs: 1}`, start from a preset."""
-    if isinstance(value, str):
-        value = {"preset": value}
-    if not isinstance(value, dict) or "preset" not in value:
-        return value
-    rest = {key: item for key, item in value.items() if key != "preset"}
-    name = value["preset"]
-    if name not in PRESETS:
-        raise ValueError(f"preset {name!r} is unknown; there are: {', '.join(PRESETS)}")
-    return PRESETS[name].model_dump() | rest
-
-
 Seed = Annotated[int, Field(ge=0, lt=2**32)]  # what NumPy and torch both take
-
-
-class Primary(BaseModel):
-    """The one comparison that is declared beforehand: right answers of two arms, over runs."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    first: Arm
-    second: Arm
 
 
 class Experiment(BaseModel):
     """All settings of a run. Two runs of equal settings give equal files.
 
     Attributes:
+        interventions: Whether the students are asked again after swapped traces before the report
+            is written; None: only `tracegap intervene` does so.
         student_revision: Commit, tag or branch of a student on the hub; None: what its default
             branch stands for when the run is begun. The commit is recorded either way.
         template: Variables of the student's chat template.
@@ -89,24 +69,17 @@ class Experiment(BaseModel):
     seeds: Annotated[tuple[Seed, ...], AfterValidator(each_once)] = (0,)
     data_seed: Seed = 0
     format: RowFormat = "prompt-completion"
-    training: Annotated[TrainingSettings, BeforeValidator(_from_preset)] = PRESETS["small"]
+    training: Annotated[TrainingSettings, BeforeValidator(from_preset)] = PRESETS["small"]
     generation: GenerationSettings = GenerationSettings()
+    interventions: InterventionSettings | None = None
     teacher: TeacherSettings | None = None
     primary: Primary | None = None
 
     @field_validator("primary")
     @classmethod
     def _primary_is_there(cls, primary: Primary | None, info: ValidationInfo) -> Primary | None:
-        if primary is None or "arms" not in info.data:
-            return primary
-        for name, arm in (("first", primary.first), ("second", primary.second)):
-            if arm not in info.data["arms"]:
-                raise ValueError(
-                    f"its {name} arm {arm!r} is not in this run; add it to arms, or name two of "
-                    f"{', '.join(info.data['arms'])}"
-                )
-        if primary.first == primary.second:
-            raise ValueError(f"it sets arm {primary.first!r} against itself; name two arms")
+        if primary is not None and "arms" in info.data:
+            primary.refuse_absent(info.data["arms"])
         return primary
 
     @model_serializer(mode="wrap")
@@ -251,7 +224,7 @@ def read_experiment(path: Path | None, changes: dict[str, Any]) -> Experiment:
     file = read_settings_file(path) if path else SettingsFile({}, {})
     values = file.values
     for name, value in changes.items():
-        _set(values, name.split("."), value)
+        put(values, name.split("."), value)
     try:
         experiment = Experiment.model_validate(values)
     except ValidationError as error:
@@ -282,24 +255,10 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("training",): TrainingSettings,
     ("training", "grpo"): GrpoSettings,
     ("generation",): GenerationSettings,
+    ("interventions",): InterventionSettings,
     ("teacher",): TeacherSettings,
     ("primary",): Primary,
 }
-
-
-def _set(values: dict[str, Any], names: list[str], value: Any) -> None:
-    """Puts a value at its place among nested settings."""
-    for name in names[:-1]:
-        inner = values.setdefault(name, {})
-        if name == "training" and isinstance(inner, str):  # a preset's name
-            inner = values[name] = {"preset": inner}
-        if not isinstance(inner, dict):
-            raise SettingsError(
-                f"command line: {'.'.join(names)!r} cannot be set, for {name!r} is {inner!r} and "
-                "holds no settings of its own."
-            )
-        values = inner
-    values[names[-1]] = value
 
 
 def settings_text(experiment: Experiment) -> str:

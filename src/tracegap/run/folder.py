@@ -2,30 +2,38 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from tracegap.errors import BadInputError, SettingsError
-from tracegap.files import cannot_write, content_hash, write_text
+from tracegap.files import content_hash, write_text
+from tracegap.run.attempts import settle
 from tracegap.run.experiment import Experiment, settings_text
+from tracegap.run.setting_names import differences
 from tracegap.run.trainings import Training, name_of
+from tracegap.run.writer import SETTINGS_FILE, refuse_strangers
 from tracegap.version import __version__
-
-SETTINGS_FILE = "settings.json"
-LOCK_FILE = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """The paths of one run's files."""
+    """The paths of one run's files.
+
+    Attributes:
+        root: The folder.
+        attempt: Where an attempt at a job writes before its files are moved into place; None where
+            this process is the only one that writes.
+    """
 
     root: Path
+    attempt: Path | None = None
+
+    def writes(self, path: Path) -> Path:
+        """Returns where a stage is to write what will stand at `path` once it is complete."""
+        return path if self.attempt is None else self.attempt / path.relative_to(self.root)
 
     @property
     def train_examples(self) -> Path:
@@ -62,25 +70,6 @@ class RunFolder:
         """What became of the questions that a teacher was asked."""
         return self.root / "data" / "selection.json"
 
-    @property
-    def teacher_cache(self) -> Path:
-        """Every reply of a teacher, kept as it comes in."""
-        return self.root / "teachers" / "cache.jsonl"
-
-    def teacher_replies(self, what: str) -> Path:
-        """A teacher's replies to one kind of ask, in the order of the questions."""
-        return self.root / "teachers" / f"{what}.jsonl"
-
-    @property
-    def teacher_usage(self) -> Path:
-        """Tokens that the replies took."""
-        return self.root / "teachers" / "usage.json"
-
-    @property
-    def taught(self) -> Path:
-        """What became of each question, a line each."""
-        return self.root / "teachers" / "questions.jsonl"
-
     def traces(self, arm: str) -> Path:
         """Training rows of one arm."""
         return self.root / "traces" / f"{arm}.jsonl"
@@ -101,6 +90,10 @@ class RunFolder:
     def verdicts(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What the checks say of it."""
         return self.root / "verdicts" / f"{name_of(arm, seed, size)}.jsonl"
+
+    def machine(self, job: str) -> Path:
+        """What a job was computed with."""
+        return self.root / "machines" / f"{job}.json"
 
     def interventions(self, arm: str, seed: int, size: int | None = None) -> Path:
         """What one student answered after swapped traces."""
@@ -181,15 +174,15 @@ def open_folder(root: Path, experiment: Experiment) -> RunFolder:
     run = RunFolder(root)
     settings = root / SETTINGS_FILE
     if settings.exists():
-        if read_settings(root) == experiment:
+        if (before := read_settings(root)) == experiment:
             return run
         if any(run.manifest("any").parent.glob("*.json")):
             raise SettingsError(
-                f"{root} holds a run with other settings ({_differences(root, experiment)}); "
+                f"{root} holds a run with other settings ({differences(before, experiment)}); "
                 "choose another --output-dir, or delete that folder."
             )
     else:
-        _refuse_strangers(root)
+        refuse_strangers(root)
     write_text(settings, settings_text(experiment) + "\n")
     return run
 
@@ -211,66 +204,6 @@ def read_settings(root: Path) -> Experiment:
         raise BadInputError(
             f"{path} is damaged or of another version of tracegap; use another --output-dir."
         ) from None
-
-
-def _differences(root: Path, experiment: Experiment) -> str:
-    old, new = (
-        flat_settings(read_settings(root).model_dump()),
-        flat_settings(experiment.model_dump()),
-    )
-    return ", ".join(
-        f"{name}: {old.get(name)!r} there, {new.get(name)!r} here"
-        for name in sorted(old | new)
-        if old.get(name) != new.get(name)
-    )
-
-
-def flat_settings(settings: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """Returns nested settings under dotted names."""
-    flat: dict[str, Any] = {}
-    for name, value in settings.items():
-        inner = isinstance(value, dict)
-        flat |= flat_settings(value, f"{before}{name}.") if inner else {before + name: value}
-    return flat
-
-
-def _refuse_strangers(root: Path) -> None:
-    """Refuses a place that is no folder, or whose files are not of a run, before it is touched."""
-    if not root.exists():
-        return
-    if not root.is_dir():
-        raise SettingsError(f"{root} is a file; give a folder as --output-dir.")
-    try:
-        names = {path.name for path in root.iterdir()}
-    except OSError as error:
-        raise cannot_write(root, error) from None
-    if names - {LOCK_FILE} and SETTINGS_FILE not in names:
-        raise SettingsError(f"{root} is not empty and holds no run; choose another --output-dir.")
-
-
-@contextmanager
-def only_writer(root: Path) -> Iterator[None]:
-    """Holds the folder for one process at a time; the lock goes with a process that is killed.
-
-    Raises:
-        SettingsError: Another process is writing to it, or it is no folder of a run.
-    """
-    _refuse_strangers(root)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(root / LOCK_FILE, timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise SettingsError(
-            f"{root}: another tracegap is writing to this folder; wait for it, or choose "
-            "another --output-dir."
-        ) from None
-    except OSError as error:
-        raise cannot_write(root, error) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def stage_key(settings: str, inputs: Sequence[Path]) -> str:
@@ -302,7 +235,16 @@ def is_complete(run: RunFolder, stage: str, key: str) -> bool:
 
 
 def complete(run: RunFolder, stage: str, key: str, outputs: Sequence[Path]) -> None:
-    """Writes a stage's manifest, last."""
+    """Writes a stage's manifest, last; what an attempt wrote is moved into place before.
+
+    Args:
+        run: The run's folder.
+        stage: What the manifest is called.
+        key: Of the stage.
+        outputs: Its files, where they stand at the end.
+    """
+    if run.attempt is not None:
+        settle(run.attempt, run.root)
     files = {path.relative_to(run.root).as_posix(): content_hash(path) for path in outputs}
     text = json.dumps({"stage": stage, "key": key, "files": files}, indent=1, sort_keys=True)
     write_text(run.manifest(stage), text + "\n")

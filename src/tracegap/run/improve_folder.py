@@ -15,7 +15,8 @@ from tracegap.files import read_whole, write_text
 from tracegap.improving.keeping import Keep
 from tracegap.improving.results import START, Improvement
 from tracegap.run.experiment import Experiment, settings_text
-from tracegap.run.folder import SETTINGS_FILE, RunFolder
+from tracegap.run.folder import RunFolder
+from tracegap.run.writer import SETTINGS_FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from tracegap.errors import SettingsError
 from tracegap.files import first_complaint, write_text
 from tracegap.run.experiment import Experiment, settings_text
-from tracegap.run.folder import SETTINGS_FILE, RunFolder
+from tracegap.run.folder import RunFolder
+from tracegap.run.writer import SETTINGS_FILE
 
 
 def with_teacher(run: RunFolder, experiment: Experiment, named: dict[str, Any]) -> Experiment:

@@ -36,13 +36,15 @@ class Study:
 
     Attributes:
         verdicts: Of all tables, in their order, each with its student's number of training
-            examples.
+            examples; of greedy answers.
+        tries: The same of samples beside them.
         baselines: That number -> the baselines that learned from so many, the strongest first.
         reanswers: Of all tables of interventions, each with that number.
         shown: File -> what its page shows besides; of interventions too.
     """
 
     verdicts: list[tuple[int, Verdict]] = field(default_factory=list)
+    tries: list[tuple[int, Verdict]] = field(default_factory=list)
     baselines: dict[int, list[Baseline]] = field(default_factory=dict)
     reanswers: list[tuple[int, Reanswer]] = field(default_factory=list)
     shown: dict[Path, Shown] = field(default_factory=dict)
@@ -71,7 +73,8 @@ def read_study(paths: Sequence[Path]) -> Study:
             study.reanswers += _reanswers(rows, shown.size, path, seen)
         else:
             of_baselines = [row for row in rows if row["baseline"] is not None]
-            study.verdicts += _verdicts([r for r in rows if r["baseline"] is None], path, seen)
+            for number, size, verdict in _verdicts(rows, path, seen):
+                (study.tries if number else study.verdicts).append((size, verdict))
             _add_baselines(study, _baselines(of_baselines, path, seen), shown.size, path)
         study.shown[path] = shown
     if not study.verdicts:
@@ -153,18 +156,21 @@ def _shown(path: Path, metadata: dict[bytes, bytes]) -> Shown:
         raise BadInputError(f"{path}: metadata: {first_complaint(error)}") from None
 
 
-def _verdicts(rows: Rows, path: Path, seen: _Seen) -> Iterator[tuple[int, Verdict]]:
+def _verdicts(rows: Rows, path: Path, seen: _Seen) -> Iterator[tuple[int, int, Verdict]]:
+    """Yields the number of the try, that of training examples, and the verdict."""
     for number, row in enumerate(rows, start=1):
+        if row["baseline"] is not None:
+            continue
         verdict = _valid(Verdict, _as_verdict(row), number, path)
-        size = _valid(int, row["size"], number, path)
+        size, tried = (_valid(int, row[name], number, path) for name in ("size", "try"))
         seen.same(row, path)
         told = (
             f"example {verdict.example_id!r} (arm {verdict.arm!r}, seed {verdict.seed}, {size} "
-            f"training examples, {verdict.condition})"
+            f"training examples, {verdict.condition}, try {tried})"
         )
-        key = verdict.arm, verdict.seed, size, verdict.condition, verdict.example_id
+        key = verdict.arm, verdict.seed, size, tried, verdict.condition, verdict.example_id
         seen.once(key, told, path)
-        yield size, verdict
+        yield tried, size, verdict
 
 
 def _as_verdict(row: dict[str, Any]) -> dict[str, Any]:
@@ -242,6 +248,7 @@ def together(study: Study, size: int) -> Shown:
     return replace(
         first,
         settings=settings if len(of_verdicts) > 1 else first.settings,
+        identity=first.identity if len(of_verdicts) == 1 else None,  # it counts one run's outputs
         losses=[curve for shown in of_size.values() for curve in shown.losses],
         official=[row for shown in of_size.values() for row in shown.official],
         notes=[n for s in study.shown.values() if s.size == size for n in s.notes],

@@ -11,12 +11,20 @@ from tracegap.audit.judging.judge import STRICT
 from tracegap.errors import BadInputError
 from tracegap.files import read_records
 from tracegap.records import Example, Generation, Verdict
+from tracegap.report.all_tables import all_tables
+from tracegap.report.headlines import headlines
+from tracegap.report.inputs import ReportInput
+from tracegap.report.notebook import frame_of_table, html_of_tables, link_chart, link_picture
+from tracegap.report.result_tables import summary_table
+from tracegap.report.rows import ALL, rows_of
+from tracegap.report.table import Table
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampled
 from tracegap.run.stages.samples import samples_of
 from tracegap.run.trainings import Training
 from tracegap.statistics.analysis import Analysis
+from tracegap.statistics.association import Association
 from tracegap.statistics.learning import Learning
 from tracegap.statistics.sampled import Sampled
 
@@ -119,3 +127,44 @@ class Run:
     def sampled(self) -> Sampled | None:
         """What the samples say; None for a run without."""
         return read_sampled(self.folder)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a reader should know first."""
+        return headlines(self.analysis)
+
+    @property
+    def tables(self) -> list[Table]:
+        """The summary and all tables of results that have rows."""
+        results = rows_of(self.analysis)
+        found = [summary_table(results), *all_tables(ReportInput("", [], results))]
+        return [table for table in found if table.rows]
+
+    def frame(self, name: str) -> Any:
+        """Returns one of the tables as a DataFrame: of pandas if installed, else polars.
+
+        Args:
+            name: As in the run's folder `tables`, e.g. `rates`; or `summary`.
+
+        Raises:
+            SettingsError: There is no such table, or no package for it.
+        """
+        return frame_of_table(self.tables, name)
+
+    @property
+    def chart(self) -> Any:
+        """Right answers after right and after wrong traces, as an Altair chart.
+
+        Raises:
+            SettingsError: No trace was scored.
+        """
+        return link_chart(self._links())
+
+    def _links(self) -> list[tuple[str, Association]]:
+        found = rows_of(self.analysis).links
+        return [(x.arm, x.association) for x in found if x.step == "trace" and x.label == ALL]
+
+    def _repr_html_(self) -> str:
+        mock = ["MOCK: no model wrote these outputs."] if self.settings.asks_mock else []
+        picture = link_picture(self._links())
+        return html_of_tables([*mock, *self.sentences], self.tables[:1], picture)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tracegap.errors import BadInputError
+from tracegap.errors import BadInputError, SettingsError
 
 Names = tuple[str, ...]
 
@@ -61,6 +61,25 @@ def read_settings_file(path: Path) -> SettingsFile:
             )
         lines[names] = at
     return SettingsFile(values, lines)
+
+
+def put(values: dict[str, Any], names: list[str], value: Any) -> None:
+    """Puts a value at its place among nested settings.
+
+    Raises:
+        SettingsError: What it would be put into holds no settings.
+    """
+    for name in names[:-1]:
+        inner = values.setdefault(name, {})
+        if name == "training" and isinstance(inner, str):  # a preset's name
+            inner = values[name] = {"preset": inner}
+        if not isinstance(inner, dict):
+            raise SettingsError(
+                f"command line: {'.'.join(names)!r} cannot be set, for {name!r} is {inner!r} and "
+                "holds no settings of its own."
+            )
+        values = inner
+    values[names[-1]] = value
 
 
 def _lines(node: yaml.Node | None, names: Names, seen: set[int]) -> Iterator[tuple[Names, int]]:

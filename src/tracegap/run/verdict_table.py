@@ -19,24 +19,33 @@ from tracegap.errors import BadInputError
 from tracegap.files import cannot_write, read_records, to_json
 from tracegap.interventions.asking.reanswers import Reanswer
 from tracegap.records import Example, Verdict
-from tracegap.report.inputs import DataShown, OfficialScores, ReportInput
+from tracegap.report.inputs import DataShown, Identity, OfficialScores, ReportInput
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
-from tracegap.run.stages.analyse import all_trained, baselines_of, require_analysis
+from tracegap.run.stages.analyse import (
+    all_trained,
+    baselines_of,
+    declared,
+    require_analysis,
+)
 from tracegap.run.stages.effects import all_reanswers
 from tracegap.run.stages.report import report_input
+from tracegap.run.stages.samples import samples_of
 from tracegap.tasks.baselines import Baseline
 
 META = b"tracegap"
 VERDICTS, INTERVENTIONS = "verdicts", "interventions"
 COLUMNS = {
-    **{"arm": "string", "seed": "int64", "size": "int64", "condition": "string"},
+    **{"arm": "string", "seed": "int64", "size": "int64", "try": "int64", "condition": "string"},
     **dict.fromkeys(("id", "content", "class", "group"), "string"),
     **dict.fromkeys(("label", "evidence", "trace", "answer"), "bool"),
     **dict.fromkeys(("evidence_f1", "answer_f1"), "double"),
     **{"problems": "strings", "baseline": "string"},
 }
-"""Column -> its type. A row of a baseline has its name in `baseline`, and no arm."""
+"""Column -> its type. A row of a baseline has its name in `baseline`, and no arm.
+
+In `try` 0 is the greedy answer; samples beside it count from 1.
+"""
 TEXTS = ("trace", "text")
 """Fields of a `Reanswer` that are left out, since nothing is worked out from them."""
 _REANSWER_TYPES: dict[Any, str] = {
@@ -61,6 +70,8 @@ class Shown:
     Attributes:
         kind: What the rows are: `verdicts` or `interventions`.
         size: Training examples of the students that all of this is of; in a sweep the most.
+        primary: The two arms whose comparison was declared beforehand.
+        samples, temperature, top_p: How questions were sampled beside the greedy answer; 1: not.
         losses: Arm, seed, and the points of the loss curve as (step, loss).
         notes: Of interventions: what was asked and what was left out.
     """
@@ -68,6 +79,11 @@ class Shown:
     kind: str
     size: int
     title: str
+    primary: tuple[str, str]
+    samples: int
+    temperature: float
+    top_p: float
+    identity: Identity | None
     settings: dict[str, Any]
     versions: dict[str, str]
     losses: list[tuple[str, int, list[tuple[int, float]]]]
@@ -98,11 +114,16 @@ def write_tables_of(run: RunFolder, experiment: Experiment, path: Path) -> list[
     contents = {e.id: content_of(e) for e in read_records(run.test_examples, Example)}
     most = sum(1 for _ in read_records(run.train_examples, Example))
     rows = [
-        _verdict_row(verdict, size or most, contents[verdict.example_id])
+        _verdict_row(verdict, size or most, 0, contents[verdict.example_id])
         for size, verdict in all_trained(run, experiment)
     ]
+    rows += [
+        _verdict_row(verdict, most, number, contents[verdict.example_id])
+        for one, number in samples_of(experiment)
+        for verdict in read_records(run.sampled_verdicts(one, number), Verdict)
+    ]
     rows += _baseline_rows(baselines_of(run, experiment), contents)
-    _write(path, rows, COLUMNS, _shown(VERDICTS, most, inputs))
+    _write(path, rows, COLUMNS, _shown(VERDICTS, most, experiment, inputs))
     written = [path]
     if inputs.interventions is not None:
         beside = path.with_name(f"{path.stem}-interventions.parquet")
@@ -110,7 +131,7 @@ def write_tables_of(run: RunFolder, experiment: Experiment, path: Path) -> list[
             {name: getattr(row, name) for name in REANSWER_COLUMNS}
             for row in all_reanswers(run, experiment)
         ]
-        _write(beside, answers, REANSWER_COLUMNS, _shown(INTERVENTIONS, most, inputs))
+        _write(beside, answers, REANSWER_COLUMNS, _shown(INTERVENTIONS, most, experiment, inputs))
         written.append(beside)
     return written
 
@@ -121,11 +142,12 @@ def content_of(example: Example) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def _verdict_row(verdict: Verdict, size: int, content: str) -> dict[str, Any]:
+def _verdict_row(verdict: Verdict, size: int, number: int, content: str) -> dict[str, Any]:
     return {
         "arm": verdict.arm,
         "seed": verdict.seed,
         "size": size,
+        "try": number,
         "condition": verdict.condition,
         "id": verdict.example_id,
         "content": content,
@@ -159,12 +181,17 @@ def _baseline_rows(
             }
 
 
-def _shown(kind: str, size: int, inputs: ReportInput) -> Shown:
+def _shown(kind: str, size: int, experiment: Experiment, inputs: ReportInput) -> Shown:
     notes = inputs.interventions.notes if inputs.interventions is not None else ()
     return Shown(
         kind=kind,
         size=size,
         title=inputs.title,
+        primary=declared(experiment),
+        samples=experiment.generation.samples,
+        temperature=experiment.generation.temperature,
+        top_p=experiment.generation.top_p,
+        identity=inputs.identity,
         settings=dict(inputs.settings),
         versions=dict(inputs.versions),
         losses=[(arm, seed, list(curve)) for (arm, seed), curve in inputs.losses.items()],

@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from tracegap.serve import chat as chats
-from tracegap.serve import passing, verdict
+from tracegap.serve import passing
 from tracegap.serve.bodies import (
     REFUSALS,
     ChatRequest,
@@ -21,6 +21,7 @@ from tracegap.serve.bodies import (
     body_schema,
     read_check,
 )
+from tracegap.serve.completions import verdict_field
 from tracegap.serve.metrics import CONTENT_TYPE
 from tracegap.serve.middleware import Door, Endpoints
 from tracegap.serve.prompts import Asked
@@ -91,7 +92,7 @@ def _add_checks(app: FastAPI, server: Server) -> Endpoints:
         asked = Asked(task.read_as(body.reading), body.question, body.context)
         async with server.turn():
             found = await server.judge.check(asked, server.judge.marked(body.generation))
-        field = verdict.verdict_field(asked, found)
+        field = verdict_field(asked, found)
         server.note(request, field, asked, body.generation)
         return as_json(field)
 

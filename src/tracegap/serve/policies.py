@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.checks.gold_free import Check
+from tracegap.serve.completions import verdict_field
 from tracegap.serve.prompts import Asked
 from tracegap.serve.refusals import ServeError
 from tracegap.serve.settings import ServeSettings
 from tracegap.serve.upstream import Said
 from tracegap.serve.usage import added
-from tracegap.serve.verdict import Judge, verdict_field
+from tracegap.serve.verdict import Judge
 from tracegap.serve.withheld import withheld_choice, withheld_field, withheld_head
 
 Complete = Callable[[dict[str, Any]], Awaitable[Said]]

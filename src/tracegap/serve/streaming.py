@@ -5,10 +5,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracegap.serve.completions import finding_field, verdict_field
 from tracegap.serve.events import DONE, Event, event_of
 from tracegap.serve.prompts import Asked
 from tracegap.serve.refusals import ServeError
-from tracegap.serve.verdict import Judge, finding_field, verdict_field
+from tracegap.serve.verdict import Judge
 from tracegap.serve.watch import Watch
 from tracegap.traces.finish import finish_of
 

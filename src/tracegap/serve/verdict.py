@@ -1,20 +1,18 @@
-"""Judging completions, and the field `tracegap` that says what was found."""
+"""Judging the completions of a server."""
 
 import asyncio
 import time
 from typing import Any
 
 from tracegap.checks.gold_free import Check, check_generation
-from tracegap.records import Finding
+from tracegap.serve.completions import text_of
 from tracegap.serve.metrics import Metrics
 from tracegap.serve.missing import Missing
-from tracegap.serve.prompts import UNREADABLE, Asked
+from tracegap.serve.prompts import Asked
 from tracegap.serve.watch import Watch
-from tracegap.traces.finish import finish_of
 from tracegap.traces.marks import delimiters as marks_of
 from tracegap.traces.marks import to_think_tags
 from tracegap.traces.parse import NO_TRACE
-from tracegap.traces.sources import ShapeError, in_think_tags, read_message
 
 _INLINE = 20_000
 """Characters of context and text up to which a check is quicker than handing it to a thread."""
@@ -39,18 +37,8 @@ class Judge:
         return to_think_tags(text, self._own)
 
     def text_of(self, choice: dict[str, Any]) -> str | None:
-        """Returns what a choice says, its trace in tags wherever it was; None for nothing.
-
-        Servers of reasoning models take the trace out of the content.
-        """
-        try:
-            written = read_message(choice["message"])
-        except ShapeError:
-            return None
-        if written.text is None and written.trace is None:
-            return None
-        unfinished = finish_of(choice.get("finish_reason"))[0] == "length"
-        return in_think_tags(written, unfinished, self._own)
+        """Returns what a choice says, its trace in tags wherever it was; None for nothing."""
+        return text_of(choice, self._own)
 
     async def check(self, asked: Asked | None, text: str | None) -> Check | None:
         """Returns the check of one completion; None if there is nothing to check it against."""
@@ -69,28 +57,3 @@ class Judge:
         self.metrics.traced(carried)
         self._missing.saw(carried)
         return found
-
-
-def verdict_field(asked: Asked | None, found: Check | None) -> dict[str, Any]:
-    """Returns the field `tracegap` of one completion."""
-    if found is None or asked is None:
-        reason = UNREADABLE if asked is None else "the completion holds no text"
-        return {
-            "task": asked.task.name if asked else None,
-            "judgement": "unknown",
-            "findings": [],
-            "problems": [],
-            "reasons": [reason],
-        }
-    return {
-        "task": asked.task.name,
-        "judgement": found.judgement,
-        "findings": [finding_field(finding) for finding in found.findings],
-        "problems": list(found.problems),
-        "reasons": list(found.reasons),
-    }
-
-
-def finding_field(finding: Finding) -> dict[str, str]:
-    """Returns one finding as plain values."""
-    return {"step": finding.step, "judgement": finding.judgement, "reason": finding.reason}

@@ -4,6 +4,7 @@ import importlib.util
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from logging import ERROR, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ def load_student(
     from transformers.utils import logging
 
     logging.disable_progress_bar()
+    # PEFT imports it for whatever student; that a kernel for 4 bits is missing concerns few
+    getLogger("bitsandbytes.backends.cpu.ops").setLevel(ERROR)
     place = student_place(name)
     options: dict[str, Any] = {"dtype": dtype} | _at(place, revision)
     if quantised:

@@ -31,6 +31,7 @@ from tracegap.students.memory import enough_memory
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TemplateSettings, TrainingSettings
 from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
+from tracegap.students.trackers import Trackers
 
 LOSS_FILE = "loss.jsonl"
 LENGTHS_FILE = "lengths.json"
@@ -210,7 +211,7 @@ def loop(
         settings.epochs,
         seed,
     )
-    trackers = _Trackers(settings.report_to, checkpoint.folder)
+    trackers = Trackers(settings.report_to, checkpoint.folder)
     losses: list[str] = []
     for step in range(done, len(plan)):
         torch.manual_seed(hash_of(seed, "step", step))  # dropout
@@ -258,23 +259,3 @@ def train_step(
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
     return total, sum(row.length for batch in batches for row in batch)
-
-
-class _Trackers:
-    """Experiment trackers, by accelerate; nothing at all if none was asked for."""
-
-    def __init__(self, names: tuple[str, ...], folder: Path) -> None:
-        self._accelerator: Any = None
-        if names:
-            from accelerate import Accelerator
-
-            self._accelerator = Accelerator(log_with=list(names), project_dir=str(folder))
-            self._accelerator.init_trackers("tracegap")
-
-    def log(self, values: dict[str, float], step: int) -> None:
-        if self._accelerator is not None:
-            self._accelerator.log(values, step=step)
-
-    def finish(self) -> None:
-        if self._accelerator is not None:
-            self._accelerator.end_training()

@@ -1,7 +1,9 @@
 """Asking a student by vLLM: `vllm:NAME_OR_FOLDER`. Needs the extra `vllm` and a GPU."""
 
 import importlib.util
+import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tracegap.errors import StudentError
@@ -37,19 +39,19 @@ class VllmStudent:
                 f"student {name!r} needs vLLM; {install(['vllm'])}, or serve the model elsewhere "
                 "and give openai:MODEL@URL."
             )
-        from vllm import LLM, SamplingParams
+        from vllm import SamplingParams
 
         model = name.removeprefix(_PREFIX)
         variables = template.model_dump_json()
+        engine = json.dumps(settings.engine, sort_keys=True)
         self.identity = f"{name} {revision} {settings.max_new_tokens} {variables}"
+        if settings.engine:
+            self.identity += f" {engine}"
         self._template = template
         self._sampling = SamplingParams(
             temperature=0.0, max_tokens=settings.max_new_tokens, skip_special_tokens=False
         )
-        try:
-            self._llm = LLM(model=model, revision=revision)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
+        self._llm = _engine(model, revision, engine)
         own = self._llm.get_tokenizer().get_chat_template()
         self._chat_template = without_clock(own, template)
 
@@ -61,7 +63,7 @@ class VllmStudent:
         """Yields the generations of each batch.
 
         Raises:
-            StudentError: A prompt does not fit the model's context.
+            StudentError: A prompt does not fit the model's context, or the engine broke one off.
         """
         for batch in batches:
             try:
@@ -77,9 +79,28 @@ class VllmStudent:
             yield [_generation(ask, output) for ask, output in zip(batch, outputs, strict=True)]
 
 
+@lru_cache(maxsize=1)
+def _engine(model: str, revision: str | None, settings: str) -> Any:
+    """Returns the engine of a model: one for all arms and seeds, since it takes long to begin."""
+    from vllm import LLM
+
+    try:
+        return LLM(model=model, revision=revision, **json.loads(settings))
+    except (OSError, TypeError, ValueError, RuntimeError) as error:
+        raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
+
+
 def _generation(ask: Ask, output: Any) -> Generation:
     said = output.outputs[0]
-    reason: FinishReason = "stop" if said.finish_reason == "stop" else "length"
+    # cut because it went in circles, it is as unfinished as at the limit
+    ended = "length" if said.finish_reason == "repetition" else said.finish_reason
+    if ended not in ("stop", "length"):
+        # an abort or an error is no answer of the student's, and must not count as a wrong one
+        raise StudentError(
+            f"vLLM broke off the answer to example {ask.example_id} ({said.finish_reason}); run "
+            "the same command again: finished answers are kept."
+        )
+    reason: FinishReason = "stop" if ended == "stop" else "length"
     return Generation(
         example_id=ask.example_id,
         arm=ask.arm,

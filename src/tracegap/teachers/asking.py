@@ -47,7 +47,8 @@ def teacher_backend(
     from tracegap.students.server import ServedStudent
 
     asked = GenerationSettings(max_new_tokens=settings.max_new_tokens, batch_size=settings.parallel)
-    more = {"temperature": settings.temperature} if settings.temperature else None
+    warm = {"temperature": settings.temperature} if settings.temperature else {}
+    more = warm | settings.request
     return ServedStudent(name, asked, more=more, what="teacher")
 
 

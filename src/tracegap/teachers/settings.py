@@ -1,6 +1,6 @@
 """How a teacher is asked, and which of its answers are kept."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -36,6 +36,8 @@ class TeacherSettings(BaseModel):
         max_new_tokens: A reply that runs into this limit is unfinished, and is not taught.
         parallel: Requests under way at a time.
         temperature: 0 is greedy; makers of reasoning models often advise 0.6.
+        request: Further fields of each request, as the server takes them, e.g. `top_p` or
+            `chat_template_kwargs`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,3 +48,4 @@ class TeacherSettings(BaseModel):
     max_new_tokens: int = Field(8192, ge=1)
     parallel: int = Field(8, ge=1)
     temperature: float = Field(0.0, ge=0)
+    request: dict[str, Any] = {}

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from tracegap.errors import TracegapError
-from tracegap.run.folder import SETTINGS_FILE, RunFolder, read_settings
-from tracegap.run.progress import Work, read_progress
+from tracegap.run.folder import RunFolder, read_settings
+from tracegap.run.progress_file import Work, read_progress
+from tracegap.run.writer import SETTINGS_FILE
 
 AUDIT_FILE, PAGE_FILE = "audit.json", "report.html"
 _DEPTH = 4

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracegap.errors import TracegapError
 from tracegap.run.folder import RunFolder, read_settings
-from tracegap.run.progress import read_progress
+from tracegap.run.progress_file import read_progress
 from tracegap.students.train import LOSS_FILE
 
 MOST_POINTS, NEWEST = 200, 12

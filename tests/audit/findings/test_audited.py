@@ -63,3 +63,12 @@ def test_the_report_of_a_run_is_never_overwritten(path, tmp_path):
     assert (run / "report.html").read_text() == "the run's"
     assert sorted(p.name for p in run.iterdir()) == ["report.html", "settings.json"]
     refuse_run(tmp_path / "elsewhere")
+
+
+def test_an_audit_shows_itself_and_gives_a_frame(path):
+    pytest.importorskip("pandas")
+    found = tracegap.audit(path)
+    assert "<table>" in found._repr_html_()
+    assert len(found.frame("rule-strict")) == 1
+    with pytest.raises(SettingsError, match="no trace was scored"):
+        _ = found.chart

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from tracegap.errors import BadInputError
-from tracegap.run.experiment import Primary
 from tracegap.run.folder import RunFolder, read_settings
+from tracegap.run.more_settings import Primary
 from tracegap.run.stages.analyse import all_verdicts, analyse, read_analysis, require_analysis
 
 

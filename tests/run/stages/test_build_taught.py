@@ -15,6 +15,7 @@ from tracegap.run.progress import silent
 from tracegap.run.stages.build_taught import build_taught, read_selection
 from tracegap.run.stages.teach import teach
 from tracegap.run.stages.train import training_rows
+from tracegap.run.teacher_folder import teacher_folder
 from tracegap.students.order import batches_of_epoch
 from tracegap.tasks import get_task
 from tracegap.teachers.selection import LONG_COMPLETION, LONG_ROW, LONG_SUMMARY, WRONG_ANSWER
@@ -77,7 +78,8 @@ def test_every_question_is_accounted_for(taught):
     assert found.asked == 60
     assert found.kept + sum(found.reasons.values()) == 60
     assert set(found.reasons) == {WRONG_ANSWER}
-    lines = [json.loads(line) for line in taught.taught.read_text().splitlines()]
+    path = teacher_folder(taught).taught
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert len(lines) == 60
     assert sum(line["dropped"] is None for line in lines) == found.kept
 
@@ -95,7 +97,7 @@ def test_what_is_too_long_for_the_student_is_left_out_and_counted_never_cut(tmp_
 def read_replies_of(run):
     from tracegap.records import Generation
 
-    return read_records(run.teacher_replies("teacher"), Generation)
+    return read_records(teacher_folder(run).replies("teacher"), Generation)
 
 
 def test_a_trained_student_is_held_to_what_it_may_write(tiny_student, tmp_path):

@@ -15,7 +15,7 @@ from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
 from tracegap.records import Example
 from tracegap.run.experiment import read_experiment
-from tracegap.run.folder import RunFolder, only_writer, open_folder
+from tracegap.run.folder import RunFolder, open_folder
 from tracegap.run.named_teacher import with_teacher
 from tracegap.run.progress import silent
 from tracegap.run.stages.questions import questions
@@ -28,6 +28,8 @@ from tracegap.run.stages.teach import (
     teacher_of,
 )
 from tracegap.run.stages.train import train
+from tracegap.run.teacher_folder import teacher_folder
+from tracegap.run.writer import only_writer
 from tracegap.tasks import get_task
 from tracegap.teachers.cache import Reply
 
@@ -60,7 +62,7 @@ def test_a_shared_cache_asks_nothing_twice(tmp_path):
         run = RunFolder(tmp_path / str(number))
         teach(run, experiment(), silent, cache)
         assert read_usage(run)["teacher"].cached == known
-    assert not run.teacher_cache.exists()
+    assert not teacher_folder(run).cache.exists()
 
 
 def test_students_are_not_trained_before_their_teacher_was_asked(tmp_path):
@@ -117,12 +119,12 @@ def test_a_kill_loses_no_reply_and_none_is_asked_for_again(tmp_path):
             process.send_signal(signal.SIGKILL)
             process.wait()
             kills += 1
-            found = whole_lines(run.teacher_cache)
+            found = whole_lines(teacher_folder(run).cache)
             assert found.items() >= kept.items()  # nothing lost, nothing replaced
             kept = found
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        last = whole_lines(run.teacher_cache)
+        last = whole_lines(teacher_folder(run).cache)
         assert last.items() >= kept.items()
         texts = [reply.text for reply in last.values()]
         assert len(set(texts)) == len(texts)
@@ -136,7 +138,7 @@ def test_a_kill_loses_no_reply_and_none_is_asked_for_again(tmp_path):
 
 def wait_for_more(run, known, process):
     """Waits until a further reply is on disk: a kill before that would test nothing."""
-    while process.poll() is None and len(whole_lines(run.teacher_cache)) <= known:
+    while process.poll() is None and len(whole_lines(teacher_folder(run).cache)) <= known:
         time.sleep(0.02)
 
 

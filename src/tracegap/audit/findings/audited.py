@@ -1,13 +1,17 @@
 """An audit from Python: `tracegap.audit(paths, ...)` and what it returns."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracegap.audit.findings.audit_json import audit_json
+from tracegap.audit.findings.audit_tables import rule_tables
+from tracegap.audit.findings.checks import checks_tables
+from tracegap.audit.findings.checks import summary as opening
+from tracegap.audit.findings.scorable import unscorable_arms
 from tracegap.audit.findings.verdict_rows import audited_row, frame_of, table_of
 from tracegap.audit.judging.auditor import Request, Watcher
 from tracegap.audit.judging.found import Audit
@@ -19,6 +23,8 @@ from tracegap.records import Verdict
 from tracegap.tasks import task_or_open_book
 
 if TYPE_CHECKING:
+    from tracegap.report.table import Table
+    from tracegap.statistics.association import Association
     from tracegap.task import Task
 
 AnyPath = str | os.PathLike[str]
@@ -72,6 +78,52 @@ class Audited:
     def verdicts(self) -> Any:
         """The verdicts as a DataFrame: of pandas if installed, else polars, else an Arrow table."""
         return frame_of(self.table)
+
+    @property
+    def sentences(self) -> list[str]:
+        """How far the audit goes, and what cannot be scored."""
+        return opening(self.audit, self.scorer)
+
+    @property
+    def tables(self) -> "list[Table]":
+        """The outputs under each rule, the chosen one first, and what holds without gold."""
+        found = [*rule_tables(self.audit, self.scorer), *checks_tables(self.audit)]
+        return [table for table in found if table.rows]
+
+    def frame(self, name: str) -> Any:
+        """Returns one of the tables as a DataFrame: of pandas if installed, else polars.
+
+        Args:
+            name: E.g. `rule-strict`.
+
+        Raises:
+            SettingsError: There is no such table, or no package for it.
+        """
+        from tracegap.report.notebook import frame_of_table
+
+        return frame_of_table(self.tables, name)
+
+    @property
+    def chart(self) -> Any:
+        """Right answers after right and after wrong traces, as an Altair chart.
+
+        Raises:
+            SettingsError: No trace was scored.
+        """
+        from tracegap.report.notebook import link_chart
+
+        return link_chart(self._links())
+
+    def _links(self) -> "Iterator[tuple[str, Association]]":
+        left_out = unscorable_arms(self.audit, self.scorer)
+        for group, _ in self.audit.groups(self.scorer):
+            if (group.student, group.arm) not in left_out:
+                yield f"{group.student}: {group.arm}", group.trace_link
+
+    def _repr_html_(self) -> str:
+        from tracegap.report.notebook import html_of_tables, link_picture
+
+        return html_of_tables(self.sentences, self.tables[:1], link_picture(self._links()))
 
     def report(self, path: AnyPath) -> Path:
         """Writes the page.

@@ -27,10 +27,8 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
     key = _key(run, experiment)
     if is_complete(run, STAGE, key):
         return
-    declared = experiment.primary
-    primary = (declared.first, declared.second) if declared else statistics.PRIMARY
     verdicts = all_verdicts(run, experiment)
-    analysis = statistics.analyse(verdicts, baselines_of(run, experiment), primary)
+    analysis = statistics.analyse(verdicts, baselines_of(run, experiment), declared(experiment))
     write_text(run.analysis, to_json(analysis) + "\n")
     outputs = [run.analysis]
     if experiment.task.sizes:
@@ -40,6 +38,12 @@ def analyse(run: RunFolder, experiment: Experiment) -> None:
         write_text(run.tries, to_json(_sampled(run, experiment)) + "\n")
         outputs.append(run.tries)
     complete(run, STAGE, key, outputs)
+
+
+def declared(experiment: Experiment) -> tuple[str, str]:
+    """Returns the two arms whose comparison was declared beforehand."""
+    primary = experiment.primary
+    return (primary.first, primary.second) if primary else statistics.PRIMARY
 
 
 def baselines_of(run: RunFolder, experiment: Experiment) -> list[Baseline]:

@@ -52,5 +52,5 @@ def ask_again(
         return
     backend = backend_of(run, experiment, task, examples, one, sampling)
     asks = asks_for(examples, task, one.arm, one.seed, ("full",))
-    run_generation(asks, backend, again.path, again.progress)
+    run_generation(asks, backend, run.writes(again.path), again.progress)
     complete(run, again.manifest, key, [again.path])

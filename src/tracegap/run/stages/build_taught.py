@@ -22,6 +22,7 @@ from tracegap.run.stages.teach import (
     require_taught,
     teacher_of,
 )
+from tracegap.run.teacher_folder import teacher_folder
 from tracegap.students.fits import RowLimits, limits_in_words, limits_of
 from tracegap.tasks import get_task
 from tracegap.teachers.rows import TaughtRows, TooLong, taught_rows
@@ -53,16 +54,16 @@ def build_taught(run: RunFolder, experiment: Experiment) -> None:
     too_long = _too_long(_limits(run, experiment))
     made = taught_rows(examples, taught, task, experiment.arms, experiment.data_seed, too_long)
     selection = selection_of(examples, made, settings, read_usage(run))
-    write_records(run.taught, made.taught)
+    write_records(teacher_folder(run).taught, made.taught)
     write_text(run.selection, to_json(selection) + "\n")
     if not made.examples:
         raise BadInputError(
-            f"{run.taught}: none of {len(examples)} questions is left to teach ("
+            f"{teacher_folder(run).taught}: none of {len(examples)} questions is left to teach ("
             f"{', '.join(f'{reason}: {n}' for reason, n in selection.reasons.items())}); choose "
             "another teacher, another --keep, or a student with a longer limit."
         )
     _write(run, experiment, made)
-    outputs = [run.train_examples, run.data_report, run.selection, run.taught]
+    outputs = [run.train_examples, run.data_report, run.selection, teacher_folder(run).taught]
     complete(run, STAGE, key, [*outputs, *(run.traces(arm) for arm in experiment.arms)])
 
 

@@ -1,14 +1,16 @@
 """Stage `generate`: students -> generations, one file for each arm, seed and size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracegap.files import read_records
 from tracegap.records import Condition, Example
 from tracegap.run.backends import ASKED, backend_of, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.machine import record_machine
 from tracegap.run.progress import Progress, part_of
-from tracegap.run.stages.samples import generate_samples
+from tracegap.run.stages.samples import generate_samples, samples_of
+from tracegap.run.trainings import Training
 from tracegap.students.requests import Ask, asks_for, first_by_hash
 from tracegap.students.run import run_generation
 from tracegap.task import Task
@@ -17,15 +19,26 @@ from tracegap.tasks import get_task
 CONTROL_CONDITIONS: tuple[Condition, ...] = ("withheld", "swapped")
 
 
-def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
+def generate(
+    run: RunFolder,
+    experiment: Experiment,
+    progress: Progress,
+    trainings: Sequence[Training] | None = None,
+) -> None:
     """Asks each arm's students all test questions; part of them again without their context.
 
     Samples, if there are to be any, come when all have been asked once.
 
+    Args:
+        run: A run with its students.
+        experiment: Its settings.
+        progress: Draws how far each student is.
+        trainings: Which students, without their samples; None: all.
+
     Raises:
         StudentError: The student cannot be loaded or does not answer.
     """
-    for one in experiment.trainings:
+    for one in experiment.trainings if trainings is None else trainings:
         name = f"generate-{one.name}"
         inputs = with_student([run.test_examples], run, experiment, one)
         settings = experiment.model_dump_json(include=ASKED)
@@ -39,9 +52,12 @@ def generate(run: RunFolder, experiment: Experiment, progress: Progress) -> None
         part = part_of(progress, f"generate {one.title}")
         part(0, len(asks), "loading the student")
         backend = backend_of(run, experiment, task, examples, one)
-        run_generation(asks, backend, path, part)
+        if experiment.trains:
+            record_machine(run, name)
+        run_generation(asks, backend, run.writes(path), part)
         complete(run, name, key, [path])
-    generate_samples(run, experiment, progress)
+    if trainings is None:
+        generate_samples(run, experiment, progress, list(samples_of(experiment)))
 
 
 def all_asks(

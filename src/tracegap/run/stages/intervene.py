@@ -10,7 +10,7 @@ from tracegap.interventions.asking.backend import Reanswerer
 from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example
-from tracegap.run.backends import ASKED, trained, with_student
+from tracegap.run.backends import ASKED, name_for, trained, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
@@ -28,6 +28,7 @@ def intervene(
     progress: Progress,
     arms: Sequence[str] = (),
     limit: int | None = None,
+    trainings: Sequence[Training] | None = None,
 ) -> list[Coverage]:
     """Asks the students of a generated run again, after each swap of their traces.
 
@@ -39,6 +40,7 @@ def intervene(
         progress: Draws how far each student is.
         arms: Which arms; none: all that have traces.
         limit: At most so many test questions; None: all.
+        trainings: Which students; None: all.
 
     Returns:
         What was asked of each student and what was left out.
@@ -50,7 +52,7 @@ def intervene(
     """
     coverages = []
     wanted = _arms(experiment, arms)
-    for one in experiment.largest:
+    for one in experiment.largest if trainings is None else trainings:
         if one.arm not in wanted:
             continue
         name = f"intervene-{one.name}"
@@ -96,8 +98,8 @@ def _ask(
     cases, coverage = plan_cases(asked, generations, donors_of(examples), plan, backend.token_count)
     path = run.interventions(*one)
     drawn = part_of(progress, f"intervene {one.title}")
-    run_interventions(cases, backend, task, path, drawn)
-    write_text(run.coverage(*one), to_json(coverage) + "\n")
+    run_interventions(cases, backend, task, run.writes(path), drawn)
+    write_text(run.writes(run.coverage(*one)), to_json(coverage) + "\n")
     return [path, run.coverage(*one)]
 
 
@@ -108,7 +110,7 @@ def _backend(
     examples: Sequence[Example],
     one: Training,
 ) -> Reanswerer:
-    student = experiment.student
+    student = name_for(experiment.student, one)
     if experiment.asks_mock:
         from tracegap.interventions.asking.mock_backend import MockReanswerer
 

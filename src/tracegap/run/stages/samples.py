@@ -3,7 +3,7 @@
 In a sweep over training sizes the students of the largest are sampled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracegap.checks.verdicts import judge
 from tracegap.files import read_records, write_records
@@ -24,22 +24,24 @@ def samples_of(experiment: Experiment) -> Iterator[tuple[Training, int]]:
             yield one, sampling.number
 
 
-def generate_samples(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
-    """Asks every student as often as the settings say; nothing where that is once.
+def generate_samples(
+    run: RunFolder,
+    experiment: Experiment,
+    progress: Progress,
+    wanted: Sequence[tuple[Training, int]],
+) -> None:
+    """Asks students again, once for each sample that is wanted, as `samples_of` names them.
 
     Raises:
         StudentError: The student cannot be loaded or does not answer.
     """
-    if not experiment.samplings:
-        return
     task = get_task(experiment.task.name, experiment.task.options)
-    examples = list(read_records(run.test_examples, Example))
-    for one in experiment.largest:
-        for sampling in experiment.samplings:
-            title = f"sample {sampling.number} of {one.title}"
-            path = run.sampled(one, sampling.number)
-            again = Again(path, manifest_of(one, sampling.number), part_of(progress, title))
-            ask_again(run, experiment, task, examples, one, sampling, again)
+    examples = list(read_records(run.test_examples, Example)) if wanted else []
+    samplings = {sampling.number: sampling for sampling in experiment.samplings}
+    for one, number in wanted:
+        title = f"sample {number} of {one.title}"
+        again = Again(run.sampled(one, number), manifest_of(one, number), part_of(progress, title))
+        ask_again(run, experiment, task, examples, one, samplings[number], again)
 
 
 def manifest_of(one: Training, number: int) -> str:
@@ -47,14 +49,16 @@ def manifest_of(one: Training, number: int) -> str:
     return f"generate-{one.name}-sample{number}"
 
 
-def score_samples(run: RunFolder, experiment: Experiment) -> None:
-    """Judges every sample by the strict checks.
+def score_samples(
+    run: RunFolder, experiment: Experiment, wanted: Sequence[tuple[Training, int]]
+) -> None:
+    """Judges the samples that are wanted by the strict checks.
 
     Raises:
         BadInputError: One is missing.
     """
     task = get_task(experiment.task.name, experiment.task.options)
-    for one, number in samples_of(experiment):
+    for one, number in wanted:
         name, path = f"score-{one.name}-sample{number}", run.sampled(one, number)
         key = stage_key(experiment.task.name, [run.test_examples, path, *experiment.task.own_file])
         if is_complete(run, name, key):
@@ -62,7 +66,7 @@ def score_samples(run: RunFolder, experiment: Experiment) -> None:
         examples = list(read_records(run.test_examples, Example))
         found: dict[str, Generation] = full_context(path, examples)
         verdicts = run.sampled_verdicts(one, number)
-        write_records(verdicts, (judge(found[e.id], e, task) for e in examples))
+        write_records(run.writes(verdicts), (judge(found[e.id], e, task) for e in examples))
         complete(run, name, key, [verdicts])
 
 

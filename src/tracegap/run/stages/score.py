@@ -1,6 +1,6 @@
 """Stage `score`: generations -> verdicts."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from tracegap.checks.verdicts import judge
@@ -10,12 +10,20 @@ from tracegap.records import Condition, Example, Generation
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.stages.generate import asked_keys
-from tracegap.run.stages.samples import score_samples
+from tracegap.run.stages.samples import samples_of, score_samples
+from tracegap.run.trainings import Training
 from tracegap.tasks import get_task
 
 
-def score(run: RunFolder, experiment: Experiment) -> None:
+def score(
+    run: RunFolder, experiment: Experiment, trainings: Sequence[Training] | None = None
+) -> None:
     """Judges every generation by the strict checks.
+
+    Args:
+        run: A run with its generations.
+        experiment: Its settings.
+        trainings: Of which students, without their samples; None: of all.
 
     Raises:
         BadInputError: A generation is missing, doubled, or of no question that was asked.
@@ -23,7 +31,7 @@ def score(run: RunFolder, experiment: Experiment) -> None:
     task = get_task(experiment.task.name, experiment.task.options)
     examples = {e.id: e for e in read_records(run.test_examples, Example)}
     asked_by_all = asked_keys(tuple(examples.values()), experiment.generation.controls)
-    for one in experiment.trainings:
+    for one in experiment.trainings if trainings is None else trainings:
         name = f"score-{one.name}"
         generations, verdicts = run.generations(*one), run.verdicts(*one)
         inputs = [run.test_examples, generations, *experiment.task.own_file]
@@ -32,9 +40,10 @@ def score(run: RunFolder, experiment: Experiment) -> None:
             continue
         found = list(read_records(generations, Generation))
         _check_whole(found, {(*asked, one.arm, one.seed) for asked in asked_by_all}, generations)
-        write_records(verdicts, (judge(g, examples[g.example_id], task) for g in found))
+        write_records(run.writes(verdicts), (judge(g, examples[g.example_id], task) for g in found))
         complete(run, name, key, [verdicts])
-    score_samples(run, experiment)
+    if trainings is None:
+        score_samples(run, experiment, list(samples_of(experiment)))
 
 
 def _check_whole(

@@ -21,7 +21,8 @@ from tracegap.task import Task
 from tracegap.traces.arms import states_steps
 from tracegap.version import __version__
 
-Again = dict[tuple[str, int, str], list[AskedAgain]]
+Key = tuple[str, int, str]
+Again = dict[Key, list[AskedAgain]]
 
 
 def run_identity(experiment: Experiment, samples: Sequence[Sample]) -> Identity:

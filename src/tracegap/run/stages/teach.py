@@ -9,6 +9,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress
 from tracegap.run.stages.questions import questions
+from tracegap.run.teacher_folder import teacher_folder
 from tracegap.tasks import get_task
 from tracegap.teachers.asking import Usage, teacher_backend
 from tracegap.teachers.cache import opened
@@ -43,14 +44,14 @@ def teach(
     examples = list(read_records(run.questions, Example))
     teacher = teacher_backend(settings.name, settings, task, examples)
     summariser = teacher_backend(settings.summariser or settings.name, settings, task, examples)
-    with opened(cache or run.teacher_cache) as held:
+    with opened(cache or teacher_folder(run).cache) as held:
         replies = ask_teacher(
             examples, task, experiment.arms, settings.keep, teacher, summariser, held, progress
         )
     for what, found in replies.of.items():
-        write_records(run.teacher_replies(what), found)
-    write_text(run.teacher_usage, to_json(replies.usage) + "\n")
-    complete(run, STAGE, key, [*reply_files(run, experiment), run.teacher_usage])
+        write_records(teacher_folder(run).replies(what), found)
+    write_text(teacher_folder(run).usage, to_json(replies.usage) + "\n")
+    complete(run, STAGE, key, [*reply_files(run, experiment), teacher_folder(run).usage])
 
 
 def teacher_of(run: RunFolder, experiment: Experiment) -> TeacherSettings:
@@ -95,7 +96,7 @@ def require_taught(run: RunFolder, experiment: Experiment) -> None:
 def reply_files(run: RunFolder, experiment: Experiment) -> list[Path]:
     """Returns the files of the replies that the arms of a run need."""
     further = [what for what in (SUMMARY, EXPLANATION) if what in experiment.arms]
-    return [run.teacher_replies(what) for what in (ANSWER, *further)]
+    return [teacher_folder(run).replies(what) for what in (ANSWER, *further)]
 
 
 def read_replies(run: RunFolder, experiment: Experiment) -> dict[str, list[Generation]]:
@@ -110,7 +111,7 @@ def read_usage(run: RunFolder) -> dict[str, Usage]:
     Raises:
         BadInputError: The stage has not been run.
     """
-    return read_whole(run.teacher_usage, dict[str, Usage])
+    return read_whole(teacher_folder(run).usage, dict[str, Usage])
 
 
 def _key(run: RunFolder, experiment: Experiment) -> str:

@@ -1,9 +1,12 @@
 """Stage `train`: traces -> students, one for each arm, seed and size."""
 
+from collections.abc import Sequence
+
 from tracegap.files import read_records
 from tracegap.records import Example, TrainingRow
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
+from tracegap.run.machine import record_machine
 from tracegap.run.progress import Progress, part_of
 from tracegap.run.stages.grpo import train_one_by_rewards
 from tracegap.run.stages.identity import identity, read_identity
@@ -14,8 +17,19 @@ from tracegap.traces.arms import Arm
 from tracegap.traces.formats import ShapedRow
 
 
-def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
+def train(
+    run: RunFolder,
+    experiment: Experiment,
+    progress: Progress,
+    trainings: Sequence[Training] | None = None,
+) -> None:
     """Fine-tunes a student for each arm, seed and size; finished ones are left as they are.
+
+    Args:
+        run: A run that was built.
+        experiment: Its settings.
+        progress: Draws how far each student is.
+        trainings: Which students; None: all.
 
     Raises:
         BadInputError: The arms' teacher has not been asked.
@@ -26,8 +40,9 @@ def train(run: RunFolder, experiment: Experiment, progress: Progress) -> None:
         require_taught(run, experiment)
     if not experiment.trains:
         return
-    identity(run, experiment)
-    for one in experiment.trainings:
+    if trainings is None:  # of jobs it is done before
+        identity(run, experiment)
+    for one in experiment.trainings if trainings is None else trainings:
         _train_one(run, experiment, one, progress)
 
 
@@ -43,19 +58,21 @@ def _train_one(run: RunFolder, experiment: Experiment, one: Training, progress: 
         return
     from tracegap.students.train import train_student
 
-    folder = run.student(*one)
+    folder, written = run.student(*one), run.writes(run.student(*one))
+    record_machine(run, name)
     rows = training_rows(run, experiment, one.arm)[: one.size]
     train_student(
         experiment.student,
         rows,
-        folder,
+        written,
         experiment.training,
         one.seed,
         part_of(progress, f"train {one.title}"),
         experiment.template,
         read_identity(run).commit,
     )
-    complete(run, name, key, sorted(p for p in folder.iterdir() if p.is_file()))
+    names = sorted(path.name for path in written.iterdir() if path.is_file())
+    complete(run, name, key, [folder / file for file in names])
 
 
 def training_rows(run: RunFolder, experiment: Experiment, arm: Arm) -> list[TrainingRow]:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from tracegap.checks.answers import normalise_answer, score_answer_set
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.randomness import random_for
+from tracegap.readings import FreeReading
 from tracegap.records import Abstention, Derivation, Example, Quarantined, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded, ReleasedRule, Wording
 from tracegap.tasks.babi import generator as synthetic
@@ -22,6 +23,7 @@ from tracegap.tasks.babi.files import (
     questions,
     read_stories,
 )
+from tracegap.tasks.babi.free.reader import read_free
 from tracegap.tasks.babi.generator import LABELS
 from tracegap.tasks.babi.released import CLASS_SENTENCE, EVIDENCE_SENTENCE, BabiReleasedRule
 from tracegap.tasks.base import BaseTask
@@ -133,6 +135,16 @@ class Babi(BaseTask):
         path = [normalise_answer(part) for part in parts]
         right = path == [normalise_answer(answer) for answer in example.answers]
         return SetScore(float(right), float(right), float(right), exact=right)
+
+    def read_free(
+        self,
+        question: str,
+        context: Sequence[str],
+        trace: str,
+        answer: str | tuple[str, ...] | None,
+    ) -> FreeReading | None:
+        """Reads a free trace: what it concludes, and what it claims of the story."""
+        return read_free(question, context, trace, answer)
 
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out task, supporting facts and answers from the text alone, or abstains."""

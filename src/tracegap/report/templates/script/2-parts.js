@@ -46,9 +46,17 @@ async function textsAt(i) {
   const row = block.rows[i % data.perBlock.s];
   return { ...row, messages: row.prompt === undefined ? null : block.prompts[row.prompt] };
 }
-async function allRows() {
-  const names = [["e", data.examples.id.length], ["s", total]];
-  for (const [kind, count] of names) {
-    for (let at = 0; at < count; at += data.perBlock[kind]) await rows(kind, at);
+function* firsts() {
+  for (const [kind, count] of [["e", data.examples.id.length], ["s", total]]) {
+    for (let at = 0; at < count; at += data.perBlock[kind]) yield [kind, at];
   }
+}
+async function allRows() {
+  await Promise.all([...firsts()].map(([kind, at]) => rows(kind, at)));
+}
+// what stands in the page is unpacked while nothing else is to be done, so that looking for a text is quick
+function readAhead(left = byId("part-files") ? [] : [...firsts()]) {
+  const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  const [next, ...others] = left;
+  if (next) idle(() => rows(...next).then(() => readAhead(others), () => {}));
 }

@@ -46,6 +46,7 @@ async function start() {
     goToSection();
   }
   document.documentElement.dataset.ready = "true";
+  readAhead();
 }
 
 if (byId("browser")) start();
