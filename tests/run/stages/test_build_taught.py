@@ -17,7 +17,6 @@ from tracegap.run.stages.teach import teach
 from tracegap.run.stages.train import training_rows
 from tracegap.run.teacher_folder import teacher_folder
 from tracegap.students.order import batches_of_epoch
-from tracegap.tasks import get_task
 from tracegap.teachers.selection import LONG_COMPLETION, LONG_ROW, LONG_SUMMARY, WRONG_ANSWER
 
 SEVEN = [
@@ -150,4 +149,3 @@ def test_a_run_goes_from_teacher_to_report_and_a_second_time_changes_nothing(tmp
 
 def test_runs_without_a_teacher_have_no_selection(tmp_path):
     assert read_selection(RunFolder(tmp_path)) is None
-    assert get_task("babi").name == "babi"
