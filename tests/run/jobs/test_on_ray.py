@@ -127,7 +127,7 @@ def test_killing_workers_and_nodes_ends_in_the_same_files(
     )
     whole = run_experiment(experiment, tmp_path / "whole")
     workers = nodes = 0
-    for attempt in range(10):
+    for attempt in range(40):  # until there were enough
         folder = tmp_path / f"killed{attempt}"
         killer = Killer(cluster, attempt, longest)
         killer.start()
