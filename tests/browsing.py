@@ -23,7 +23,7 @@ class Seen:
 
 
 class Chromium:
-    """A browser that is started once for all tests of a session."""
+    """A browser that is started once for the tests of a file."""
 
     def __init__(self, browser) -> None:
         self._browser = browser

@@ -69,9 +69,13 @@ def tiny_student(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A real browser; tests that ask for it are skipped where there is none."""
+    """A real browser; tests that ask for it are skipped where there is none.
+
+    One a file, and closed with it: while it is open no other test of its process can run a loop of
+    its own.
+    """
     with started() as browser:
         yield browser
 

@@ -24,6 +24,7 @@ ROOMS = (
         "needs",
         "workers",
         "threads",
+        "readings",
         "records",
         "task",
         "traces",

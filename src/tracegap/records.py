@@ -7,6 +7,8 @@ from a file (see `tracegap.files`).
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tracegap.readings import Claim
+
 FinishReason = Literal["stop", "length"]
 Condition = Literal["full", "withheld", "swapped"]
 Judgement = Literal["right", "wrong", "unknown"]
@@ -119,6 +121,7 @@ class Verdict:
         answer_right: The answer set equals the gold set; False if the answer is malformed, None if
             no gold answer is known.
         answer_f1: Of the answer set against the gold set.
+        concluded, follows, claims: Of a trace in the model's own words; see `FreeReading`.
     """
 
     example_id: str
@@ -139,6 +142,9 @@ class Verdict:
     trace_right: bool | None
     answer_right: bool | None
     answer_f1: float | None
+    concluded: tuple[str, ...] | None = None
+    follows: bool | None = None
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

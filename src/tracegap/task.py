@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar, Literal, Protocol, Self, TypeAlias, runtime_checkable
 
 from tracegap.files import read_lines, read_records
+from tracegap.readings import FreeReading
 from tracegap.records import (
     Abstention,
     Derivation,
@@ -195,6 +196,16 @@ class Task(ABC):
                 for what is missing or malformed.
         """
         return {}
+
+    def read_free(
+        self,
+        question: str,
+        context: Sequence[str],
+        trace: str,
+        answer: str | tuple[str, ...] | None,
+    ) -> FreeReading | None:
+        """Reads a trace in the model's own words and the answer after it; None without rules."""
+        return None
 
     def read_as(self, reading: Reading) -> Self:
         """Returns the task with derivations that follow these conventions, where it has both."""

@@ -58,7 +58,7 @@ def test_tables_have_a_column_a_k_and_a_row_a_step(inputs):
     assert len(passes.rows) == 1
     assert [row[1] for row in links.rows] == ["label", "evidence", "trace"]
     assert "pass_1" in to_csv(passes)
-    page = render_report(replace(inputs, sampled=found))
+    page = render_report(replace(inputs, tries=found))
     assert passes.title in page
     assert links.title in page
 

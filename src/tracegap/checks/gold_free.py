@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tracegap.checks.free import as_read, read_free
 from tracegap.checks.steps import compare_evidence, label_is_right
+from tracegap.readings import Claim
 from tracegap.records import Abstention, Derivation, Example, Finding, Judgement, Parsed
 from tracegap.task import Task
 from tracegap.text import normalise
@@ -24,17 +26,26 @@ class Check:
         findings: One for each step that was said, in their order.
         problems: What is missing or malformed, as in a `Verdict`.
         decidable: Whether another generation for the same question could be judged `right`.
+        concluded, follows, claims: Of a trace in the model's own words; see `FreeReading`.
     """
 
     judgement: Judgement
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
     decidable: bool
+    concluded: tuple[str, ...] | None = None
+    follows: bool | None = None
+    claims: tuple[Claim, ...] = ()
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """One sentence for each thing that keeps the generation from being right."""
         said = [f.reason for f in self.findings if f.judgement != "right"]
+        if self.follows is False:
+            ends = ", ".join(self.concluded or ()) or "none"
+            said.append(f"the answer is not what the trace concludes: {_short(ends)}")
+        false = (claim for claim in self.claims if claim.holds is False)
+        said += [f"the trace claims {_short(claim.text)!r}: {claim.reason}" for claim in false]
         return (*said, *self.problems)
 
     @property
@@ -58,8 +69,23 @@ class Check:
 
 
 def check_generation(task: Task, question: str, context: Sequence[str], text: str) -> Check:
-    """Returns what the task's rules say of a generation, from question and context alone."""
-    return check_said(task, question, context, parse_generation(text, task))
+    """Returns what the task's rules say of a generation, from question and context alone.
+
+    A trace in the model's own words is read first; a class that it does not state is not missed.
+    """
+    said = parse_generation(text, task)
+    reading = read_free(text, said, task, question, context)
+    if reading is None:
+        return check_said(task, question, context, said)
+    said = as_read(said, reading, context)
+    found = check_said(task, question, context, said)
+    return replace(
+        found,
+        judgement=overall(found.findings, 2 if said.label is None else 3),
+        concluded=reading.concluded,
+        follows=reading.follows,
+        claims=reading.claims,
+    )
 
 
 def check_said(task: Task, question: str, context: Sequence[str], said: Parsed) -> Check:

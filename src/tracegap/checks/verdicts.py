@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from tracegap.checks.free import as_read, read_free
 from tracegap.checks.steps import compare_evidence, label_is_right
+from tracegap.readings import FreeReading
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import Task
 from tracegap.traces.arms import TEACHER_ARMS, has_trace
@@ -19,11 +21,14 @@ from tracegap.traces.parse import (
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
     parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
+    reading = read_free(generation.text, parsed, task, example.question, example.context)
+    if reading is not None:
+        parsed = as_read(parsed, reading, example.context)
     if _states_none_by_design(generation):  # that is well formed, and there is nothing to score
         unstated = (MALFORMED_LABEL, MALFORMED_EVIDENCE)
         problems = tuple(problem for problem in parsed.problems if problem not in unstated)
         parsed = replace(parsed, problems=problems)
-    return verdict_of(parsed, generation, example, task)
+    return verdict_of(parsed, generation, example, task, reading)
 
 
 def _states_none_by_design(generation: Generation) -> bool:
@@ -39,8 +44,22 @@ def trace_right(label: bool | None, evidence: bool | None, gold: Example) -> boo
     return None if not steps or None in steps else all(steps)
 
 
-def verdict_of(parsed: Parsed, generation: Generation, example: Example, task: Task) -> Verdict:
-    """Returns the verdict on what was read from a generation; without gold a step is unscored."""
+def verdict_of(
+    parsed: Parsed,
+    generation: Generation,
+    example: Example,
+    task: Task,
+    reading: FreeReading | None = None,
+) -> Verdict:
+    """Returns the verdict on what was read from a generation; without gold a step is unscored.
+
+    Args:
+        parsed: What was read.
+        generation: Whose it is.
+        example: Its gold.
+        task: Scores the answer.
+        reading: What else was read in a trace in the model's own words.
+    """
     evidence = label_right = answer = None
     if parsed.evidence is not None and example.evidence:
         evidence = compare_evidence(parsed.evidence, example.evidence_passages)
@@ -68,4 +87,7 @@ def verdict_of(parsed: Parsed, generation: Generation, example: Example, task: T
         trace_right=trace_right(label_right, None if evidence is None else evidence.exact, example),
         answer_right=None if answer is None else answer.exact,
         answer_f1=None if answer is None else answer.f1,
+        concluded=None if reading is None else reading.concluded,
+        follows=None if reading is None else reading.follows,
+        claims=() if reading is None else reading.claims,
     )

@@ -181,6 +181,7 @@ def _print(found: "Audit", gathered: "Gathered") -> None:
     from tracegap.audit.findings import audit_tables as tables
     from tracegap.audit.findings.baselines_told import baseline_sentences
     from tracegap.audit.findings.checks import checks_tables, summary
+    from tracegap.audit.findings.free_tables import free_tables
     from tracegap.audit.findings.waterfall import explain_lines
     from tracegap.cli.printing import print_sentences
     from tracegap.cli.terminal import console
@@ -190,7 +191,8 @@ def _print(found: "Audit", gathered: "Gathered") -> None:
     scorer = gathered.wanted.scorer
     explainer, multiverse = gathered.explainer, gathered.multiverse
     print_sentences(summary(found, scorer))
-    for table in (*checks_tables(found), *tables.rule_tables(found, scorer)):
+    shown = (*free_tables(found), *checks_tables(found), *tables.rule_tables(found, scorer))
+    for table in shown:
         print_table(console, table)
     for links in (tables.link_table(found, scorer), tables.robust_table(found, scorer)):
         if links.rows:

@@ -137,6 +137,7 @@ def plan(
     output: Output = None,
 ) -> None:
     """Tell how many raters and items a study needs."""
+    from tracegap.report.figures import figure
     from tracegap.study.plan import Spread, plan_study
 
     spread = Spread(sd, rater_share, question_share)
@@ -146,7 +147,7 @@ def plan(
         console.print(
             f"{found.raters} raters, each shown {found.items} items over {found.questions} "
             f"questions: {found.ratings_an_arm} ratings an arm. A difference of {difference:g} is "
-            f"found with a chance of {100 * found.power:.0f} %.",
+            f"found with a chance of {figure(found.power, 'share')}.",
             markup=False,
             highlight=False,
         )

@@ -1,6 +1,6 @@
 """What a run's improvement comes to, in sentences."""
 
-from tracegap.improving.results import Compared, Improvement
+from tracegap.improving.results import START, Compared, Improvement
 from tracegap.report.figures import p_words, signed_points_words
 
 
@@ -22,7 +22,8 @@ def _rounds(number: int) -> str:
 
 def _asked(row: Compared) -> bool:
     """Whether a pair is what the experiment is about: arms against each other, not the start."""
-    return row.primary or "random" in (row.first, row.second)
+    pair = {row.first, row.second}
+    return START not in pair and (row.primary or "random" in pair)
 
 
 def _pair(row: Compared) -> str:

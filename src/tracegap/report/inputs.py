@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from tracegap.improving.results import Improvement
 from tracegap.interventions.effects.analyse_effects import InterventionAnalysis
+from tracegap.readings import FreeReading
 from tracegap.records import Example, FormLeak, Generation, Quarantined, Verdict
 from tracegap.report.rows import ResultRows
 from tracegap.report.table import Table
@@ -150,6 +151,7 @@ class ReportInput:
         sampled: If `samples` are only part of the outputs, which part, in a sentence.
         prompts: (example id, condition) -> the messages that were sent.
         again: (arm, seed, example id) -> further answers to the question with its context.
+        traces: Of each sample what was read in its free trace, if it has one; empty if none has.
         official: One entry a student; none if the data set has no metrics of its own.
         interventions: None for a run without.
         learning: None for a run that is no sweep over training sizes.
@@ -171,6 +173,7 @@ class ReportInput:
     sampled: str = ""
     prompts: Mapping[tuple[str, str], Messages] = field(default_factory=dict)
     again: Mapping[tuple[str, int, str], Sequence[AskedAgain]] = field(default_factory=dict)
+    traces: Sequence[FreeReading | None] = ()
     official: Sequence[OfficialScores] = ()
     interventions: Interventions | None = None
     learning: Learning | None = None

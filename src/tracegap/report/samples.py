@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracegap.readings import FreeReading
 from tracegap.records import Example, Generation, Verdict
+from tracegap.report.free_marks import marked_trace
 from tracegap.report.inputs import AskedAgain, ReportInput, Sample
 from tracegap.text import normalise
 
@@ -105,7 +107,7 @@ def _blocks(inputs: ReportInput, examples: Sequence[Example]) -> Iterator[tuple[
     for number, start in enumerate(range(0, len(examples), EXAMPLES_A_BLOCK)):
         yield f"e{number}", _example_block(examples[start : start + EXAMPLES_A_BLOCK])
     for number, start in enumerate(range(0, len(inputs.samples), SAMPLES_A_BLOCK)):
-        yield f"s{number}", _sample_block(inputs, inputs.samples[start : start + SAMPLES_A_BLOCK])
+        yield f"s{number}", _sample_block(inputs, start)
 
 
 def _example_block(examples: Sequence[Example]) -> dict[str, Any]:
@@ -122,9 +124,14 @@ def _example_block(examples: Sequence[Example]) -> dict[str, Any]:
     return {"passages": passages.values(), "rows": rows}
 
 
-def _sample_block(inputs: ReportInput, samples: Sequence[Sample]) -> dict[str, Any]:
+def _sample_block(inputs: ReportInput, start: int) -> dict[str, Any]:
+    samples = inputs.samples[start : start + SAMPLES_A_BLOCK]
+    traces = inputs.traces[start : start + SAMPLES_A_BLOCK] or [None] * len(samples)
     prompts = Pool()
-    rows = [_texts(inputs, sample, prompts) for sample in samples]
+    rows = [
+        _texts(inputs, sample, prompts) | _trace(reading)
+        for sample, reading in zip(samples, traces, strict=True)
+    ]
     return {
         "prompts": [[list(message) for message in prompt] for prompt in prompts.values()],
         "rows": rows,
@@ -147,6 +154,11 @@ def _texts(inputs: ReportInput, sample: Sample, prompts: Pool) -> dict[str, Any]
     if generation.condition == "full" and key in inputs.again:
         row["again"] = [_again(further) for further in inputs.again[key]]
     return row
+
+
+def _trace(reading: FreeReading | None) -> dict[str, Any]:
+    """A trace in the model's own words, with what was read in it; nothing for any other."""
+    return {} if reading is None else {"trace": marked_trace(reading)}
 
 
 def _again(further: AskedAgain) -> list[Any]:

@@ -66,8 +66,8 @@ def _clear(path: Path) -> None:
     if holder.get("machine") != _machine() and (age := _age(path)) < DEAD_AFTER:
         raise SettingsError(
             f"{path.parent}: a tracegap on {holder.get('machine', 'another machine')} is writing "
-            f"to this folder (it said so {age:.0f} s ago); wait for it, or choose another "
-            f"--output-dir. If it was killed, try again in {DEAD_AFTER - age:.0f} s."
+            f"to this folder (it said so {round(age)} s ago); wait for it, or choose another "
+            f"--output-dir. If it was killed, try again in {round(DEAD_AFTER - age)} s."
         )
     aside = path.with_name(f"{LEASE_FILE}.{secrets.token_hex(4)}")
     try:

@@ -47,6 +47,19 @@ def verdict_field(asked: Asked | None, found: Check | None) -> dict[str, Any]:
         "findings": [finding_field(finding) for finding in found.findings],
         "problems": list(found.problems),
         "reasons": list(found.reasons),
+        **_free_field(found),
+    }
+
+
+def _free_field(found: Check) -> dict[str, Any]:
+    """Returns what a trace in the model's own words adds; nothing for any other."""
+    if found.concluded is None and not found.claims:
+        return {}
+    false = [claim for claim in found.claims if claim.holds is False]
+    return {
+        "concluded": None if found.concluded is None else list(found.concluded),
+        "follows": found.follows,
+        "false_claims": [{"claim": claim.text, "reason": claim.reason} for claim in false],
     }
 
 

@@ -12,9 +12,11 @@ from tracegap.checks.answers import score_answer_set
 from tracegap.checks.gold_free import findings_from
 from tracegap.checks.grounding import ground, no_label_rule
 from tracegap.randomness import hash_of, random_for
+from tracegap.readings import FreeReading
 from tracegap.records import Example, Finding, Parsed, SetScore, Trace
 from tracegap.task import GivenGold, ReleasedRule, Task, Tie
 from tracegap.tasks.alternatives import other_answers, references
+from tracegap.tasks.free_text.reader import read_over_text
 from tracegap.tasks.released import PlainReleasedRule
 from tracegap.text import normalise
 from tracegap.traces.distractors import unlike_gold
@@ -87,6 +89,16 @@ class GroundedTask(BaseTask):
     def findings(self, question: str, context: Sequence[str], said: Parsed) -> list[Finding]:
         """Judges without gold each step that was said, by what the passages and words allow."""
         return ground(self.judge_label, question, context, said.trace, said.answers)
+
+    def read_free(
+        self,
+        question: str,
+        context: Sequence[str],
+        trace: str,
+        answer: str | tuple[str, ...] | None,
+    ) -> FreeReading | None:
+        """Reads a free trace: which passages it cites, what it quotes and concludes."""
+        return read_over_text(question, context, trace, answer)
 
     def example_of_gold(self, given: GivenGold) -> Example | str:
         """Returns the example that a file's own gold makes; of several answers any one will do."""

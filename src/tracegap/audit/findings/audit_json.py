@@ -7,6 +7,7 @@ from tracegap.audit.findings.baselines_told import baselines_json
 from tracegap.audit.findings.checks import says_tier, tier_json, without_unscorable
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import sentences
+from tracegap.audit.findings.free_tables import free_json
 from tracegap.audit.findings.multiverse import Multiverse, universe_json
 from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.groups import as_json
@@ -38,6 +39,8 @@ def audit_json(
         },
         "notes": audit.notes,
     }
+    if audit.free.groups:
+        result["free_traces"] = free_json(audit)
     if audit.baselines:
         result["baselines"] = baselines_json(audit)
     if explainer and multiverse:

@@ -17,6 +17,7 @@ from tracegap.audit.findings.checks import checks_tables
 from tracegap.audit.findings.checks import summary as opening
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
+from tracegap.audit.findings.free_tables import free_tables
 from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
 from tracegap.audit.findings.scorable import unscorable_arms, unscorable_lines
@@ -65,6 +66,7 @@ class AuditSections:
 
     Attributes:
         checks: What holds without gold; empty if all gold is there.
+        free: What traces in the model's own words say; empty if there is none.
         rules: The outputs under each rule.
         link: What the link is made of.
         robust: The link with less taken for granted.
@@ -73,6 +75,7 @@ class AuditSections:
     """
 
     checks: Sequence[Table]
+    free: Sequence[Table]
     rules: Sequence[Table]
     link: Table
     robust: Table
@@ -119,12 +122,13 @@ def write_audit_page(
         ),
         samples=rows.samples(),
         sampled=rows.sampled,
+        traces=rows.readings(),
     )
     sections = _sections(audit, scorer, explainer, multiverse)
     more = {"audit": sections, "hero": audit_hero(audit, scorer, rows.name)}
     write_page(path, render_page("audit.html", path.name, inputs, more))
-    own = [*sections.checks, *sections.rules, sections.link, sections.robust, *sections.multiverse]
-    return [*own, *all_tables(inputs)]
+    own = [*sections.checks, *sections.free, *sections.rules, sections.link, sections.robust]
+    return [*own, *sections.multiverse, *all_tables(inputs)]
 
 
 def _left_out(rows: PageRows) -> list[str]:
@@ -141,6 +145,7 @@ def _sections(
 ) -> AuditSections:
     found = AuditSections(
         checks=checks_tables(audit),
+        free=free_tables(audit),
         rules=rule_tables(audit, scorer),
         link=link_table(audit, scorer),
         robust=robust_table(audit, scorer),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from tracegap.audit.findings.free_tables import free_sentences
 from tracegap.audit.findings.scorable import NOT_SCORABLE, unscorable_arms, unscorable_lines
 from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.judge import STRICT
@@ -157,7 +158,7 @@ def summary(audit: Audit, scorer: str) -> list[str]:
     Where all gold is there the tables say the rest.
     """
     more = findings(audit) if says_tier(audit) else unscorable_lines(audit, scorer)
-    return [audit.brought.sentence(), *more]
+    return [audit.brought.sentence(), *more, *free_sentences(audit)]
 
 
 def findings(audit: Audit) -> list[str]:

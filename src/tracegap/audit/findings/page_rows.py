@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from tracegap.audit.judging.judge import Case
+from tracegap.readings import FreeReading
 from tracegap.records import Generation, Verdict
 from tracegap.report.balanced import MOST_SAMPLES, Balanced
 from tracegap.report.inputs import Sample
@@ -41,6 +42,7 @@ class PageRows:
         self.whole.add((student, arm, verdict.label), name, (case, verdict))
         self.count += 1
         light = replace(verdict, said_label=None, said_evidence=None, said_answers=None)
+        light = replace(light, concluded=None, claims=())
         self._keep(student, arm, light)
 
     def merge(self, later: "PageRows") -> None:
@@ -104,6 +106,10 @@ class PageRows:
     def name(self, student: str, arm: str) -> str:
         """Returns what the page calls a student's arm."""
         return f"{student}: {arm}" if len(self.students) > 1 else arm
+
+    def readings(self) -> list[FreeReading | None]:
+        """Returns what was read in the free traces of these, None for others."""
+        return [case.reading for case, _ in self.whole.kept()]
 
     def _sample(self, case: Case, verdict: Verdict) -> Sample:
         arm = self.name(case.output.student, case.output.arm)

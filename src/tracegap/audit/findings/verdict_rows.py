@@ -15,6 +15,7 @@ from tracegap.audit.judging.judge import Case
 from tracegap.errors import SettingsError
 from tracegap.files import cannot_write
 from tracegap.needs import install
+from tracegap.readings import FreeReading
 from tracegap.records import Verdict
 
 ROWS_A_GROUP = 4096
@@ -30,37 +31,64 @@ _COLUMNS = {
     "said_label": "string",
     **dict.fromkeys(("said_evidence", "said_answers", "problems"), "strings"),
     **dict.fromkeys(("question", "text"), "string"),
+    # of traces in the model's own words; null where there is none, or it could not be told
+    **dict.fromkeys(("mentioned", "accepted"), "numbers"),
+    **dict.fromkeys(("concluded", "answers"), "strings"),
+    "follows": "bool",
+    "false_claims": "strings",
+    "changed_mind": "bool",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an output stands, and whose it is."""
+    """Where an output stands, and whose it is.
+
+    `id` is the example's in the file, if that is another than ours.
+    """
 
     source: str
     line: int
     student: str
     seed: str
+    id: str | None = None
 
 
-def row_of(verdict: Verdict, origin: Origin, scorer: str, question: str, text: str) -> Row:
+def row_of(
+    verdict: Verdict,
+    origin: Origin,
+    scorer: str,
+    question: str,
+    text: str,
+    reading: FreeReading | None = None,
+) -> Row:
     """Returns one output's row, in the order of the columns."""
     return (
-        *(verdict.example_id, origin.source, origin.line),
+        *(origin.id or verdict.example_id, origin.source, origin.line),
         *(origin.student, verdict.arm, origin.seed, verdict.condition, scorer),
         *(verdict.label, verdict.group),
         *(verdict.label_right, verdict.evidence_exact, verdict.trace_right, verdict.answer_right),
         *(verdict.evidence_f1, verdict.answer_f1),
         *(verdict.said_label, verdict.said_evidence, verdict.said_answers, verdict.problems),
         *(question, text),
+        *_read(reading),
+    )
+
+
+def _read(reading: FreeReading | None) -> Row:
+    if reading is None:
+        return (None,) * 7
+    return (
+        *(reading.mentioned, reading.accepted, reading.concluded, reading.answers),
+        *(reading.follows, [claim.text for claim in reading.false_claims], reading.changed_mind),
     )
 
 
 def audited_row(case: Case, verdict: Verdict, scorer: str) -> Row:
     """Returns the row of an audited output."""
     output = case.output
-    origin = Origin(output.source, output.line, output.student, output.seed)
-    return row_of(verdict, origin, scorer, case.example.question, case.text)
+    origin = Origin(output.source, output.line, output.student, output.seed, output.example_id)
+    return row_of(verdict, origin, scorer, case.example.question, case.text, case.reading)
 
 
 def arrow(what: str) -> Any:
@@ -85,6 +113,7 @@ def schema_of(columns: Mapping[str, str]) -> Any:
         "bool": pa.bool_(),
         "double": pa.float64(),
         "strings": pa.list_(pa.string()),
+        "numbers": pa.list_(pa.int64()),
     }
     return pa.schema([(name, types[kind]) for name, kind in columns.items()])
 

@@ -113,6 +113,7 @@ class Auditor:
             audit.brought.add(case.example)
             if task.free_traces or not (case.example.label and case.example.evidence):
                 audit.checks.add(case, verdicts[STRICT])
+            audit.free.add(case, verdicts[STRICT], task)
             for scorer, verdict in verdicts.items():
                 counts = audit.group(scorer, *who, verdict.label)
                 counts.add(verdict, case.example, is_unread(case, verdict, task), leaks)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from tracegap.audit.judging.counts import GroupCounts, merged
+from tracegap.audit.judging.free_counts import FreeCounts
 from tracegap.audit.judging.groups import Group, group_of
 from tracegap.audit.judging.judge import SCORERS
 from tracegap.audit.judging.noticed import Noticed
@@ -32,6 +33,7 @@ class Audit:
         answered: Ids of the examples answered, where a source gives any.
         brought: Of how much gold there is: what tier the audit is of.
         checks: What can be said without gold, of outputs that lack some.
+        free: What traces in the model's own words say.
         notes: What the reader of the figures should know, a sentence each.
         noticed: What the notes at the end are made of.
         baselines: What rules that do not read score on the same questions, the strongest first.
@@ -51,6 +53,7 @@ class Audit:
     answered: set[str] = field(default_factory=set)
     brought: Brought = field(default_factory=Brought)
     checks: TraceChecks = field(default_factory=TraceChecks)
+    free: FreeCounts = field(default_factory=FreeCounts)
     notes: list[str] = field(default_factory=list)
     noticed: Noticed = field(default_factory=Noticed)
     baselines: list[Baseline] = field(default_factory=list)
@@ -96,6 +99,7 @@ class Audit:
         self.answered |= later.answered
         self.brought.merge(later.brought)
         self.checks.merge(later.checks)
+        self.free.merge(later.free)
         self.noticed.merge(later.noticed)
         self.seen.merge(later.seen)
 

@@ -17,11 +17,13 @@ from tracegap.audit.judging.released_rule import (
 from tracegap.audit.judging.released_rule import Marks as StepMarks
 from tracegap.audit.reading.outputs import Output
 from tracegap.audit.reading.tags import expects_trace, in_tags, read_output
+from tracegap.checks.free import as_read, read_free
 from tracegap.checks.verdicts import trace_right, verdict_of
+from tracegap.readings import FreeReading
 from tracegap.records import Example, Generation, Parsed, Verdict
 from tracegap.task import ReleasedRule, Task
 from tracegap.traces.marks import Marks, to_think_tags
-from tracegap.traces.parse import opened_in_prompt, think_of
+from tracegap.traces.parse import MALFORMED_LABEL, opened_in_prompt, think_of
 
 STRICT, RELEASED, JOINED = "strict", "released", "mended"
 SCORERS = (STRICT, RELEASED, JOINED)
@@ -52,6 +54,7 @@ class Case:
         traced: Whether a trace is expected of this arm.
         rule: How the released scorer reads the data set.
         opened_in_prompt: Whether only the closing mark of its trace is there.
+        reading: What its trace says, if that is in the model's own words and the task can read it.
     """
 
     output: Output
@@ -63,6 +66,7 @@ class Case:
     traced: bool
     rule: ReleasedRule
     opened_in_prompt: bool
+    reading: FreeReading | None = None
 
 
 def case_of(
@@ -79,8 +83,13 @@ def case_of(
     if task.free_traces:
         text = answer_in_tags(text)
     parsed = read_output(text, output, task)
+    reading = None
+    if not output.released:
+        reading = read_free(text, parsed, task, example.question, example.context)
     if task.free_traces:
         parsed = as_free(parsed, think_of(text), example)
+    elif reading is not None:
+        parsed = _as_read(parsed, reading, example)
     own = gold_of_example(example)
     return Case(
         output,
@@ -92,12 +101,21 @@ def case_of(
         expects_trace(output.arm),
         rule,
         opened_in_prompt(marked),
+        reading,
     )
+
+
+def _as_read(parsed: Parsed, reading: FreeReading, example: Example) -> Parsed:
+    """Takes what was read in a free trace; a class that gold is there for is missed in it."""
+    said = as_read(parsed, reading, example.context)
+    if reading.label is not None or not example.label or MALFORMED_LABEL not in parsed.problems:
+        return said
+    return replace(said, problems=(MALFORMED_LABEL, *said.problems))
 
 
 def strict(case: Case, task: Task) -> Verdict:
     """The checks of a run: what is malformed is unscored, the answer stands in its tag."""
-    return verdict_of(case.parsed, _generation(case), case.example, task)
+    return verdict_of(case.parsed, _generation(case), case.example, task, case.reading)
 
 
 def judge_case(case: Case, task: Task) -> dict[str, Verdict]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tracegap.errors import BadInputError
 from tracegap.files import read_lines
@@ -197,3 +198,25 @@ def _whole(story: list[Line], path: Path) -> list[Line]:
             f"with a question; {_CUT}."
         )
     return story
+
+
+def hub_lines(story: dict[str, list[Any]], before: int) -> list[Line]:
+    """Returns a hub story's lines.
+
+    Args:
+        story: Lists id, type (0 a sentence, 1 a question), text, supporting_ids and answer.
+        before: How many lines stand before it in the official file.
+    """
+    fields = (story["id"], story["type"], story["text"], story["supporting_ids"], story["answer"])
+    return [
+        Line(
+            number=before + position,
+            identity=int(identity),
+            text=text.strip(),
+            answer=answer.strip() if kind == 1 else None,
+            support=tuple(int(i) for i in support),
+        )
+        for position, (identity, kind, text, support, answer) in enumerate(
+            zip(*fields, strict=True), start=1
+        )
+    ]

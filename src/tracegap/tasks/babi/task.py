@@ -9,19 +9,21 @@ from typing import Any, ClassVar, Literal
 from tracegap.checks.answers import normalise_answer, score_answer_set
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.randomness import random_for
+from tracegap.readings import FreeReading
 from tracegap.records import Abstention, Derivation, Example, Quarantined, SetScore, Trace
 from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded, ReleasedRule, Wording
 from tracegap.tasks.babi import generator as synthetic
 from tracegap.tasks.babi import rules as babi_rules
 from tracegap.tasks.babi.files import (
     BabiFile,
-    Line,
     Question,
     babi_file,
     babi_files,
+    hub_lines,
     questions,
     read_stories,
 )
+from tracegap.tasks.babi.free.reader import read_free
 from tracegap.tasks.babi.generator import LABELS
 from tracegap.tasks.babi.released import CLASS_SENTENCE, EVIDENCE_SENTENCE, BabiReleasedRule
 from tracegap.tasks.base import BaseTask
@@ -134,6 +136,16 @@ class Babi(BaseTask):
         right = path == [normalise_answer(answer) for answer in example.answers]
         return SetScore(float(right), float(right), float(right), exact=right)
 
+    def read_free(
+        self,
+        question: str,
+        context: Sequence[str],
+        trace: str,
+        answer: str | tuple[str, ...] | None,
+    ) -> FreeReading | None:
+        """Reads a free trace: what it concludes, and what it claims of the story."""
+        return read_free(question, context, trace, answer)
+
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out task, supporting facts and answers from the text alone, or abstains."""
         return babi_rules.derive(question, context)
@@ -221,7 +233,7 @@ def _from_hub(numbers: tuple[int, ...], first_only: bool) -> Iterator[_Asked]:
             source = f"{Babi.hub_name}/{stem}"
             before = 0  # lines of the stories before: ids are then those of the official files
             for story, row in enumerate(parts[part], start=1):
-                lines = _hub_lines(row["story"], before)
+                lines = hub_lines(row["story"], before)
                 before += len(lines)
                 for question in islice(questions(lines, source), 1 if first_only else None):
                     yield _Asked(question, stem, story, source, label, part)
@@ -236,28 +248,6 @@ def _hub_task(number: int) -> Any:
     remedy = "give the folder of a local copy as source, or use the source 'synthetic'"
     files = {part: f"en-qa{number}/{part}/*.parquet" for part in _PARTS}
     return load_from_hub(Babi.hub_name, remedy=remedy, data_files=files, revision=_PARQUET)
-
-
-def _hub_lines(story: dict[str, list[Any]], before: int) -> list[Line]:
-    """Returns a hub story's lines.
-
-    Args:
-        story: Lists id, type (0 a sentence, 1 a question), text, supporting_ids and answer.
-        before: How many lines stand before it in the official file.
-    """
-    fields = (story["id"], story["type"], story["text"], story["supporting_ids"], story["answer"])
-    return [
-        Line(
-            number=before + position,
-            identity=int(identity),
-            text=text.strip(),
-            answer=answer.strip() if kind == 1 else None,
-            support=tuple(int(i) for i in support),
-        )
-        for position, (identity, kind, text, support, answer) in enumerate(
-            zip(*fields, strict=True), start=1
-        )
-    ]
 
 
 def _loaded(asked: Iterable[_Asked]) -> Loaded:

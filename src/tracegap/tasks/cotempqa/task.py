@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
+from tracegap.readings import FreeReading
 from tracegap.records import Abstention, Derivation, Example
 from tracegap.task import HUB, SYNTHETIC, GivenGold, Loaded, ReleasedRule, Tie, Wording
 from tracegap.tasks.base import BaseTask, identity_of
@@ -27,6 +28,7 @@ from tracegap.tasks.cotempqa.files import (
     hub_rows,
     released_questions,
 )
+from tracegap.tasks.cotempqa.free.reader import read_free
 from tracegap.tasks.cotempqa.released import (
     ASKS_OBJECT,
     ASKS_WHO,
@@ -86,6 +88,16 @@ class CoTempQA(BaseTask):
         ]
         note = f"{folder} holds no {', '.join(absent)}: those classes are left out."
         return replace(loaded, notes=(note,) if absent else ())
+
+    def read_free(
+        self,
+        question: str,
+        context: Sequence[str],
+        trace: str,
+        answer: str | tuple[str, ...] | None,
+    ) -> FreeReading | None:
+        """Reads a free trace: which facts it means, what it concludes and claims of their times."""
+        return read_free(question, context, trace, answer)
 
     def derive(self, question: str, context: Sequence[str]) -> Derivation | Abstention:
         """Works out label, evidence and answers by comparing times, or abstains."""

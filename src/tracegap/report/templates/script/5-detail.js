@@ -18,6 +18,7 @@ async function show(i) {
     ...problemsOf(i),
     make("h4", "", "What was written, raw"),
     make("pre", "", texts.text),
+    ...freeTrace(texts.trace),
     ...differences(texts, example),
     ...context(i, texts, example),
     ...asking(texts, example),
@@ -109,6 +110,26 @@ function passage(text, gold, cited) {
   if (cited) item.append(make("span", "badge", gold ? "✓ cited" : "✗ cited"));
   item.append(text);
   return item;
+}
+
+// a trace in the model's own words: its sentences marked by what was read in them
+function freeTrace(trace) {
+  if (!trace) return [];
+  const box = make("pre", "free-trace");
+  let at = 0;
+  for (const [start, end, name, title] of trace.marks) {
+    box.append(trace.text.slice(at, start));
+    const part = make("span", `free-${name}`, trace.text.slice(start, end));
+    part.title = title;
+    box.append(part);
+    at = end;
+  }
+  box.append(trace.text.slice(at));
+  const key = make("p", "free-key");
+  for (const name of ["mentioned", "accepted", "rejected", "concluded", "false"]) {
+    key.append(make("span", `free-${name}`, name), " ");
+  }
+  return [make("h4", "", "The trace, as it was read"), key, box];
 }
 
 function asking(texts, example) {

@@ -1,0 +1,1 @@
+"""Reading free traces over stories: what they say of places, holders, counts and directions."""

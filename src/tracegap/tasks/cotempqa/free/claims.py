@@ -1,0 +1,224 @@
+"""What a trace claims of times, held against the facts: true, false, or not decidable.
+
+Each kind of claim is read only where it is said outright: no hedge, no plan, and about facts that
+are named. A claim is false only if it fails however the months and days that are not told are
+filled in.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tracegap.readings import Claim, Span
+from tracegap.tasks.cotempqa.facts import Fact, written_time
+from tracegap.tasks.cotempqa.free.dates import (
+    Stated,
+    agrees,
+    earliest,
+    latest,
+    overlap,
+    told,
+    within,
+)
+from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
+from tracegap.tasks.cotempqa.free.sheet import Sheet
+from tracegap.tasks.cotempqa.free.stances import Taken
+from tracegap.tasks.cotempqa.free.stated import EQUAL, WHOLE
+from tracegap.traces.free.cues import hedges, orders
+
+_TIME = re.compile(
+    r"\boverlap\w*|\bconcurrent\w*|\bsimultaneous\w*|\bwithin\b|\bsame\b|\boutside\b|\bcoincid\w*"
+    r"|\bduring\b|\btoo (?:early|late)\b|\bmatch\w*|\bfalls?\b"
+    r"|\bintersect\w*|\bcover\w*|\bspans?\b",
+    re.IGNORECASE,
+)
+_OPEN_ENDED = re.compile(
+    r"\bonwards?\b|\bstarting\b|\bongoing\b|\bcontinu\w*|\bassum\w*|\bbeyond\b"
+    r"|\bstill\b|\bend date\b",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"\b(?:until|till|up to)\b", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b|\bappointed\b|\bonwards?\b|\bassum\w*", re.IGNORECASE
+)
+_STARTS = re.compile(r"\bstart\w*|\bbeg[aiu]n\w*|\bend(?:s|ed|ing)?\b|\bbecame\b", re.IGNORECASE)
+_GAP = re.compile(
+    r"[*_\"”’')\]]*(?:\s*[(:]\s*|\s+[–-]\s+|\s+)(?:(?:was |is )?(?:from|in|on|during)\s+)?",
+    re.IGNORECASE,
+)
+_LEAST_GAP = re.compile(r"[(:–-]|\b(?:from|in|on)\s*$", re.IGNORECASE)
+
+
+def claims_of(
+    talks: Sequence[Talk],
+    taken: Sequence[Sequence[Taken]],
+    sheet: Sheet,
+    accepted: Sequence[int] | None,
+    concluded_at: Span | None,
+) -> tuple[Claim, ...]:
+    """Returns what a trace claims, each claim once, in the order of the trace.
+
+    Args:
+        talks: Its sentences.
+        taken: Their stances.
+        sheet: The facts.
+        accepted: Those that the conclusion rests on; None if it is not known.
+        concluded_at: Where the conclusion stands.
+    """
+    found: list[tuple[Claim, object]] = []
+    known: set[int] = set()
+    begins = any(_BEGINS.search(talk.text) for talk in talks)
+    for talk, stances in zip(talks, taken, strict=True):
+        found += _dates(talk, sheet)
+        for one in stances:
+            found += _of_stance(one, sheet, known, begins)
+        known.update(i for mention in talk.mentions for i in mention.facts)
+    if accepted is not None and concluded_at is not None:
+        found += _of_conclusion(talks, sheet, accepted, concluded_at, begins)
+    seen: set[object] = set()
+    claims: list[Claim] = []
+    for claim, key in sorted(found, key=lambda pair: pair[0].span):
+        if key not in seen:
+            seen.add(key)
+            claims.append(claim)
+    return tuple(claims)
+
+
+def _of_stance(
+    one: Taken, sheet: Sheet, known: set[int], begins: bool
+) -> Iterator[tuple[Claim, object]]:
+    event = sheet.event
+    if event is None or not one.firm:
+        return
+    if one.lump:
+        yield from _of_others(one, sheet, known, event)
+        return
+    if one.stance == "rejected" and not orders(one.text) and not _TIME.search(one.text):
+        return  # not relevant, not counted: nothing of time
+    for i in one.facts:
+        fact = sheet.facts[i]
+        if fact is None:
+            continue
+        yield _meets(one, i, fact, event, begins)
+        if one.stance == "accepted" and len(one.facts) == 1:
+            yield from _narrower(one, i, fact, event, begins)
+
+
+def _meets(one: Taken, i: int, fact: Fact, event: Fact, begins: bool) -> tuple[Claim, object]:
+    """The claim that a fact and the event share time, or that they do not."""
+    meet = overlap(fact, event)
+    says = one.stance == "accepted"
+    holds = None if meet is None else meet == says
+    if says and holds is False and _could_go_on(fact, event, one.whole, begins):
+        holds = None
+    words = "overlap" if says else "apart"
+    return _claim(words, one, holds, (i,), fact, event), (words, i)
+
+
+def _could_go_on(fact: Fact, event: Fact, said: str, begins: bool) -> bool:
+    """Whether a single date is read as a beginning, which the facts neither say nor deny."""
+    first = min((fact, event), key=lambda f: latest(f.end))
+    # where the event is a single date, a trace that speaks of beginnings takes it for one
+    return first.start == first.end and (
+        (event.start == event.end and begins) or _OPEN_ENDED.search(said) is not None
+    )
+
+
+def _narrower(
+    one: Taken, i: int, fact: Fact, event: Fact, begins: bool
+) -> Iterator[tuple[Claim, object]]:
+    """Claims that one time lies wholly in the other, or that they are the same."""
+    if WHOLE.search(one.text) and _TIME.search(one.text) and not _UNTIL.search(one.text):
+        ways = (within(fact, event), within(event, fact))
+        holds = True if True in ways else None if None in ways else False
+        if holds is False and _could_go_on(fact, event, one.whole, begins):
+            holds = None
+        yield _claim("containment", one, holds, (i,), fact, event), ("containment", i)
+    if EQUAL.search(one.text) and not re.search(r"\bquestion\b|\basks?\b", one.whole):
+        same = agrees(fact.start, event.start), agrees(fact.end, event.end)
+        part = _STARTS.search(one.whole) is not None
+        holds = (any(same) if part else all(same)) or (None if any(same) else False)
+        if holds is False or all(same):
+            yield _claim("same time", one, holds, (i,), fact, event), ("same time", i)
+
+
+def _of_others(
+    one: Taken, sheet: Sheet, known: set[int], event: Fact
+) -> Iterator[tuple[Claim, object]]:
+    """The claim that all facts that were not named do not meet the event."""
+    if one.stance != "rejected" or not (orders(one.text) or _TIME.search(one.text)):
+        return
+    others = [(i, fact) for i in sorted(sheet.asked - known) if (fact := sheet.facts[i])]
+    meets = {i: overlap(fact, event) for i, fact in others}
+    wrong = tuple(i for i, meet in meets.items() if meet)
+    holds = False if wrong else None if None in meets.values() else True
+    first = sheet.facts[wrong[0]] if wrong else None
+    yield _claim("all others", one, holds, wrong, first, event), ("all others", one.start)
+
+
+def _of_conclusion(
+    talks: Sequence[Talk], sheet: Sheet, accepted: Sequence[int], at: Span, begins: bool
+) -> Iterator[tuple[Claim, object]]:
+    """That the concluded facts meet the event; or, where nothing is concluded, that none does."""
+    event = sheet.event
+    if event is None:
+        return
+    text = next((talk.text for talk in talks if talk.sentence.start == at[0]), "")
+    if hedges(text):
+        return
+    said = Taken((), "accepted", True, False, *at, text, text, False)
+    for i in accepted:
+        fact = sheet.facts[i]
+        if fact is not None and overlap(fact, event) is False:
+            yield _meets(said, i, fact, event, begins)
+    if not accepted:
+        meets = [i for i in sorted(sheet.asked) if (f := sheet.facts[i]) and overlap(f, event)]
+        first = sheet.facts[meets[0]] if meets else None
+        claim = _claim("none", said, not meets, tuple(meets), first, event)
+        yield claim, ("none", 0)
+
+
+def _claim(
+    kind: str, one: Taken, holds: bool | None, facts: Sequence[int], fact: Fact | None, event: Fact
+) -> Claim:
+    claim = Claim(kind, one.text.strip(" ,;"), (one.start, one.end), holds)
+    if holds is not False or fact is None:
+        return claim
+    reason = f"{written_time(fact)} against {written_time(event)}, the time of the question's event"
+    return replace(claim, against=tuple(facts), reason=reason)
+
+
+def _dates(talk: Talk, sheet: Sheet) -> Iterator[tuple[Claim, object]]:
+    """Claims of the form `NAME (DATE)`, `NAME: DATE`, `NAME from DATE to DATE`."""
+    offset = talk.sentence.start
+    for mention in talk.mentions:
+        date = next((d for d in talk.dates if d.at >= mention.end), None)
+        if date is None or date.at - mention.end > 12:
+            continue
+        gap = talk.text[mention.end - offset : date.at - offset]
+        if not _GAP.fullmatch(gap) or not _LEAST_GAP.search(gap):
+            continue
+        holds = _date_holds(mention, date, sheet)
+        text = talk.text[mention.start - offset : date.until - offset]
+        facts = [fact for i in mention.facts if (fact := sheet.facts[i])]
+        claim = Claim("date", text, (mention.start, date.until), holds)
+        if holds is False:
+            reason = f"the context says {written_time(facts[0])}"
+            claim = replace(claim, against=mention.facts, reason=reason)
+        yield claim, ("date", mention.facts, date.start, date.end)
+
+
+def _date_holds(mention: Mention, date: Stated, sheet: Sheet) -> bool | None:
+    facts = [fact for i in mention.facts if (fact := sheet.facts[i])]
+    if any(told(date, fact) for fact in facts):
+        return True
+    event = sheet.event
+    for fact in facts:
+        first, last = earliest(fact.start), latest(fact.end)
+        if first <= latest(date.start) and earliest(date.end) <= last:
+            # a part of its time: what both share, as a rule
+            if date.single or (first <= earliest(date.start) and latest(date.end) <= last):
+                return None
+            if event and (agrees(date.start, event.start) or agrees(date.end, event.end)):
+                return None
+    return False

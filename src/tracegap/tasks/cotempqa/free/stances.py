@@ -1,0 +1,85 @@
+"""What each clause of a trace says of the facts that it is about: together in time, apart, open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracegap.readings import Stance
+from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
+from tracegap.tasks.cotempqa.free.sheet import Sheet
+from tracegap.traces.free.cues import clauses_of, gives_reason, hedges, lumps, plans, stance_of
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A clause that takes a stance.
+
+    Attributes:
+        facts: Whom it is about; empty if it speaks of all others.
+        stance: That the times meet, or that they do not.
+        firm: Whether it is said without hedging.
+        direct: Whether the facts are named in the clause itself.
+        start, end: Where the clause stands in the trace.
+        text: The clause.
+        whole: The sentence.
+        lump: Whether it speaks of all others.
+    """
+
+    facts: tuple[int, ...]
+    stance: Stance
+    firm: bool
+    direct: bool
+    start: int
+    end: int
+    text: str
+    whole: str
+    lump: bool
+
+
+def stances_in(talks: Sequence[Talk], sheet: Sheet) -> list[list[Taken]]:
+    """Returns the stances of each sentence, in their order."""
+    found: list[list[Taken]] = []
+    focus: tuple[int, ...] = ()
+    line = paragraph = -1
+    for talk in talks:
+        sentence = talk.sentence
+        if sentence.paragraph != paragraph or (sentence.item and sentence.line != line):
+            focus = ()
+        line, paragraph = sentence.line, sentence.paragraph
+        taken, focus = _of_sentence(talk, focus, sheet)
+        found.append(taken)
+    return found
+
+
+def _of_sentence(
+    talk: Talk, focus: tuple[int, ...], sheet: Sheet
+) -> tuple[list[Taken], tuple[int, ...]]:
+    """Returns the stances of a sentence, and what the next one would refer back to."""
+    others = [m for m in talk.mentions if not sheet.own.issuperset(m.facts)]
+    named = tuple(dict.fromkeys(i for m in others for i in m.facts if i not in sheet.own))
+    doubt = plans(talk.text)
+    all_others = lumps(talk.text)
+    about = () if all_others else focus
+    taken: list[Taken] = []
+    reasons: list[Taken] = []
+    for a, b in clauses_of(talk.text):
+        start, end = talk.sentence.start + a, talk.sentence.start + b
+        here = _between(others, start, end, sheet)
+        if not here and any(start <= place < end for place in talk.unsure):
+            continue
+        about = here or about or (() if all_others else named)
+        clause = talk.text[a:b]
+        stance = stance_of(clause, talk.text[:a])
+        if stance is None or (not about and not all_others):
+            continue
+        firm = not doubt and not hedges(clause)
+        lump = all_others and not here
+        facts = () if lump else about
+        whole = talk.text
+        one = Taken(facts, stance, firm, bool(here), start, end, clause, whole, lump)
+        (reasons if gives_reason(clause) else taken).append(one)
+    return taken or reasons, named or (focus if not all_others else ())
+
+
+def _between(mentions: Sequence[Mention], start: int, end: int, sheet: Sheet) -> tuple[int, ...]:
+    facts = (i for m in mentions if start <= m.start < end for i in m.facts)
+    return tuple(dict.fromkeys(i for i in facts if i not in sheet.own))

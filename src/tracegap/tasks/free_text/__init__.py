@@ -1,0 +1,1 @@
+"""Reading free traces over passages of free text: what they cite, quote and conclude."""

@@ -1,0 +1,262 @@
+"""The words by which a text takes a stance, hedges, asks, or concludes; in English.
+
+They were gathered from what stances are made of (negation, order and overlap in time, agreement),
+not from single traces; docs/free-traces.md says how well they do on wordings they were not made
+from. Each search looks a bounded way ahead, so time grows with the text alone.
+"""
+
+import re
+from collections.abc import Sequence
+
+
+class Cue:
+    """A pattern that is searched for only where one of its stems stands at all, which is quick."""
+
+    def __init__(self, pattern: str, stems: Sequence[str]) -> None:
+        """Takes a pattern, without regard to case, and stems, one of which is in any match."""
+        self._search = re.compile(pattern, re.IGNORECASE).search
+        self._stems = tuple(stems)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Returns the first match."""
+        plain = text.lower()
+        for stem in self._stems:
+            if stem in plain:
+                return self._search(text)
+        return None
+
+
+_NOT = r"(?:\bnot|\w+n['’]t|\bnever|\bneither|\bnor|\bcannot|\bhardly|\bno longer)\b"
+_AGREES = (
+    r"overlap\w*|match\w*|coincid\w*|fall\w*|fits?|within|relevant|applicable|appl(?:y|ies)"
+    r"|count\w*|qualif\w*|align\w*|concurrent\w*|simultaneous\w*|same|during|included?|valid"
+    r"|correct|in (?:the|that|this|his|her) \w+|at (?:the|that)|part of|intersect\w*|contemporan\w*"
+)
+NEGATED = Cue(
+    rf"{_NOT}(?: \w+){{0,4}}? (?:{_AGREES})\b"
+    r"|\bno (?:\w+ ){0,2}(?:overlap\w*|match\w*|concurren\w+|intersection)\b"
+    r"|\bnone\b[^.;]{0,80}?\b(?:overlap|fall|match|coincide|fit|qualify|apply|are|were|is)\b"
+    r"|\boutside\b|\bout of range\b|\birrelevant\b|\btoo (?:early|late|old|recent)\b"
+    r"|\bruled? out\b|\bexclud\w+|\beliminat\w+|\bignor(?:e|ed|ing)\b|\bdiscard\w*",
+    stems=[
+        "not",
+        "n't",
+        "n’t",
+        "never",
+        "neither",
+        "nor",
+        "cannot",
+        "hardly",
+        "none",
+        "outside",
+        "irrelevant",
+        "exclud",
+        "eliminat",
+        "ignor",
+        "discard",
+        "rule",
+        "no ",
+        "out of",
+        "too ",
+    ],
+)
+ORDER = Cue(
+    r"(?:(?:^|[(:,.–-] ?)(?!(?:before|after) [^.;]{0,40}?,\s*"
+    r"(?:he|she|they|it|there|the|his|her)\b)|\b(?:is|was|are|were|that['’]s|it['’]s|also|again|way|well|long|far|just"
+    r"|right|clearly|definitely|certainly|entirely|all|occur\w*|happen\w*|com(?:es|e)|came|still"
+    r"|only|shortly|immediately|years?|months?|days?|weeks?|decades?|centur\w+) )"
+    r"(?:before|after|earlier|later|prior|afterwards?|much later|much earlier)\b"
+    r"|\b(?:pre|post)-?dat(?:es?|ed|ing)\b"
+    r"|\b(?:end|finish|stop|conclud|clos|cease)(?:s|ed|es|ing)?\b"
+    r"(?:(?!\band\b|\bafter\b)[^.;]){0,40}?\bbefore\b"
+    r"|\b(?:(?:start|commenc|join)(?:s|ed|es|ing)?|beg(?:an|ins?|un|inning))\b"
+    r"(?:(?!\band\b|\bbefore\b)[^.;]){0,60}?\bafter\b",
+    stems=["before", "after", "earlier", "later", "prior", "dat"],
+)
+ACCEPTS = Cue(
+    r"\boverlap\w*|\bwithin\b|\b(?:same|identical|exact) (?:exact )?(?:\w+ )?(?:time|date|day"
+    r"|period|year|month|interval|span|frame|timeframe)s?\b|\bmatch(?:es|ed|ing)?\b|\bconcurrent\w*"
+    r"|\bsimultaneous\w*|\bcoincid\w*|\bcover(?:s|ed|ing)?\b|\bspan(?:s|ned|ning)\b|\bencompass\w*"
+    r"|\binclud(?:es|ed|ing)\b|\bthroughout\b|\bfalls? (?:in|inside)\b|\binside\b"
+    r"|\bqualif(?:y|ies)\b|\bfits?\b|\bduring (?:this|that|the|his|her|their)\b"
+    r"|\bcontain(?:s|ed)\b|\bas well\b|\bat the time\b",
+    stems=[
+        "overlap",
+        "within",
+        "same",
+        "identical",
+        "exact",
+        "match",
+        "concurrent",
+        "simultan",
+        "coincid",
+        "cover",
+        "span",
+        "encompass",
+        "includ",
+        "throughout",
+        "inside",
+        "fall",
+        "qualif",
+        "fit",
+        "during",
+        "contain",
+        "well",
+        "time",
+    ],
+)
+HEDGES = Cue(
+    r"\b(?:might|(?-i:may)|maybe|perhaps|possibl[ey]|possibility|could|would(?!n)|seems?|likely"
+    r"|probably|unclear|ambiguous|unsure|assum\w+|suppose|if|whether|unless|wonder\w*|impl(?:y|ies|ying)"
+    r"|suggest\w*|presum\w*|potential\w*|alternatively|considered|conflicting|confusing)\b"
+    r"|\bnot (?:\w+ )?sure\b|\?",
+    stems=[
+        "might",
+        "may",
+        "perhaps",
+        "possib",
+        "could",
+        "would",
+        "seem",
+        "likely",
+        "probabl",
+        "unclear",
+        "ambig",
+        "sure",
+        "assum",
+        "suppose",
+        "if",
+        "whether",
+        "unless",
+        "wonder",
+        "impl",
+        "suggest",
+        "presum",
+        "potential",
+        "alternativ",
+        "consider",
+        "conflict",
+        "confus",
+        "?",
+    ],
+)
+PLANS = Cue(
+    r"\b(?:need to|let me|let['’]s|have to|want to|going to|i['’]ll|i will|i should|should|to see"
+    r"|to find|to check|figure out|looking for|check(?:ing)? (?:if|which|whether)|is asking"
+    r"|asks|asked|wants to know|see (?:if|which|what)|find (?:out|any|which|the)|the question)\b",
+    stems=[
+        "need",
+        "let",
+        "have",
+        "want",
+        "going",
+        "i'll",
+        "i’ll",
+        "will",
+        "should",
+        "see",
+        "find",
+        "check",
+        "figure",
+        "looking",
+        "ask",
+        "question",
+    ],
+)
+CLAUSE = re.compile(
+    r"[;—]|\s[–-]\s|,?\s+(?:but|however|although|though|whereas|yet)\b"
+    r"|,\s+(?:and )?(?:so|which|while|making|as|meaning|hence|therefore|thus)\b"
+    r"|,?\s+(?:because|since(?! (?:\d|[A-Z][a-z]+ \d)))\b|,\s+since\b"
+    r"|\s+since (?=\d+ (?:is|was)\b)",
+    re.IGNORECASE,
+)
+BOUNDS = re.compile(
+    r"\b(?:(?P<end>end(?:s|ed|ing)?|run(?:s|ning)?|ran|last(?:s|ed)|continu(?:es|ed|ing)"
+    r"|extend(?:s|ed|ing)?|expire[sd]?|until)|start(?:s|ed|ing)?|beg(?:an|ins?|un|inning)"
+    r"|commenc(?:es|ed|ing)|join(?:s|ed|ing))\b",
+    re.IGNORECASE,
+)
+REASON = re.compile(r"[\s,]*(?:since|because|given that|as)\b", re.IGNORECASE)
+LUMP = Cue(
+    r"\b(?:(?:all|none|any|no|most|every|each) (?:of )?(?:the |his |her |their )?"
+    r"(?:\w+['’]s )?other\w*|the (?:\w+ )?others?|the rest|others|remaining|everything else)\b",
+    stems=["other", "rest", "remaining", "everything"],
+)
+STRONG = Cue(
+    r"\b(?:therefore|thus|hence|consequently|accordingly|in conclusion|to conclude|to sum up"
+    r"|in summary|in short|all in all|ultimately|final answer|conclusion)\b"
+    r"|\banswers?\b[^.\n]{0,40}?\b(?:is|are|was|would be|should be|must be|has to be|will be"
+    r"|becomes|appears to be|seems to be|looks like|stands|remains)\b"
+    r"|\banswers?\b ?\**[:=]|\\boxed"
+    r"|\b(?:i(?:['’]ll| will| would|['’]d| should| can|['’]m going to| am going to) (?:\w+ ){0,2}?"
+    r"(?:answer|go with|provide|list|return|respond|say|conclude|pick|choose|settle|give))\b"
+    r"|\bmy answer\b|\bi conclude\b"
+    r"|\bthe (?:safest|best|cleanest|correct|right) \w+ (?:is|would be)\b",
+    stems=[
+        "therefore",
+        "thus",
+        "hence",
+        "consequently",
+        "accordingly",
+        "conclu",
+        "sum",
+        "short",
+        "all",
+        "ultimately",
+        "final",
+        "answer",
+        "boxed",
+        "i'll",
+        "i’ll",
+        "i'd",
+        "i’d",
+        "i'm",
+        "will",
+        "would",
+        "should",
+        "can",
+        "am",
+        "safest",
+        "best",
+        "cleanest",
+        "correct",
+        "right",
+    ],
+)
+WEAK = Cue(
+    r"^(?:so|overall|altogether|this means|that means|yes|okay|clearly)\b"
+    r"|\b(?:the only|that['’]s (?:the|a|it)|that is the|must be|that leaves|leaving"
+    r"|means (?:that )?|making|qualif(?:y|ies)"
+    r"|is the (?:one|answer|position|employer|party|school|team)"
+    r"|so,)\b",
+    stems=[
+        "so",
+        "overall",
+        "altogether",
+        "means",
+        "yes",
+        "okay",
+        "clearly",
+        "only",
+        "that",
+        "must",
+        "leav",
+        "making",
+        "qualif",
+        "is",
+    ],
+)
+NONE = Cue(
+    r"\b(?:did(?:n['’]t| not)|was(?:n['’]t| not)|were(?:n['’]t| not)|had no|held no|never|not)\b"
+    r"[^.]{0,60}?\b(?:any|another)\b"
+    r"|\bthere (?:is|was|are|were)(?:n['’]t| not| no)\b|\bno one\b|\bnobody\b|\bnone\b|\bnothing\b"
+    r"|\bno (?:other )?(?:\w+ ){0,3}?(?:overlap\w*|match\w*|part(?:y|ies)|positions?|employers?"
+    r"|schools?|teams?|clubs?|answers?|players?|persons?|people|body)\b"
+    r"|\banswers?\b[^.]{0,20}?\b(?:is|be)\b[\s:\"“*']*(?:no\b|n/a)",
+    stems=["n't", "n’t", "not", "no", "never"],
+)
+SEVERAL = Cue(
+    r"\b(?:both|(?:all|any|each|either) (?:of )?(?:these|those|the|his|her|their|them|\w+['’]s))\b"
+    r"|\btwo (?:\w+ )?(?:employers|positions|parties|schools|teams|answers)\b",
+    stems=["both", "all", "any", "each", "either", "two"],
+)

@@ -1,0 +1,102 @@
+"""What a clause or a sentence does: takes a stance, hedges, plans, concludes, speaks of others."""
+
+import itertools
+
+from tracegap.readings import Stance
+from tracegap.traces.free.cue_words import (
+    ACCEPTS,
+    BOUNDS,
+    CLAUSE,
+    HEDGES,
+    LUMP,
+    NEGATED,
+    NONE,
+    ORDER,
+    PLANS,
+    REASON,
+    SEVERAL,
+    STRONG,
+    WEAK,
+)
+
+
+def clauses_of(text: str) -> list[tuple[int, int]]:
+    """Returns the ranges of a sentence's clauses: what a `but`, a `so` or a semicolon parts."""
+    starts = [0, *(match.start() for match in CLAUSE.finditer(text) if match.start()), len(text)]
+    return [(a, b) for a, b in itertools.pairwise(starts) if b > a]
+
+
+def stance_of(clause: str, lead: str = "") -> Stance | None:
+    """Returns the stance that a clause takes to what it is about, or None.
+
+    Args:
+        clause: The clause.
+        lead: What stands before it in its sentence: what ends *after* or starts *before* is not
+            apart.
+    """
+    if NEGATED.search(clause):
+        return "rejected"
+    accepts = ACCEPTS.search(clause)
+    order = ORDER.search(clause)
+    if order is not None and _goes_on(lead + clause[: order.end()]):
+        order = None
+    if order is None:
+        return "accepted" if accepts else None
+    return "accepted" if accepts and accepts.start() > order.start() else "rejected"
+
+
+def _goes_on(said: str) -> bool:
+    """Whether a text ends in an order that parts nothing: it ends after, or starts before."""
+    bounds = list(BOUNDS.finditer(said))
+    if not bounds:
+        return False
+    bound = bounds[-1]
+    last = said.rsplit(maxsplit=1)[-1].lower()
+    return last in ("after", "later") if bound["end"] else last in ("before", "earlier")
+
+
+def gives_reason(clause: str) -> bool:
+    """Whether a clause only says why."""
+    return REASON.match(clause) is not None
+
+
+def denies(clause: str) -> bool:
+    """Whether a clause says in so many words that something does not agree."""
+    return NEGATED.search(clause) is not None
+
+
+def orders(clause: str) -> bool:
+    """Whether a clause sets something before or after another in time."""
+    return ORDER.search(clause) is not None
+
+
+def hedges(text: str) -> bool:
+    """Whether a text only weighs what it says: maybe, if, a question."""
+    return HEDGES.search(text) is not None
+
+
+def plans(text: str) -> bool:
+    """Whether a text says what is to be done or was asked, and nothing of it yet."""
+    return PLANS.search(text) is not None
+
+
+def lumps(text: str) -> bool:
+    """Whether a text speaks of all others together."""
+    return LUMP.search(text) is not None
+
+
+def speaks_of_several(text: str) -> bool:
+    """Whether a text speaks of all or both of what it named."""
+    return SEVERAL.search(text) is not None and not lumps(text)
+
+
+def concludes(text: str) -> int:
+    """Returns 2 for a sentence that draws the conclusion, 1 for one that may, else 0."""
+    if STRONG.search(text):
+        return 2
+    return 1 if WEAK.search(text) else 0
+
+
+def says_none(text: str) -> bool:
+    """Whether a sentence says that there is nothing of what is asked for."""
+    return NONE.search(text) is not None
