@@ -92,7 +92,7 @@ class Killer(threading.Thread):
                 return
             if self.workers % 3 == 2 and self.nodes <= self.workers // 3:
                 node = self.cluster.worker_nodes and self.rng.choice(
-                    sorted(self.cluster.worker_nodes, key=lambda node: node.node_name)
+                    sorted(self.cluster.worker_nodes, key=lambda node: node.unique_id)
                 )
                 if node:
                     self.cluster.remove_node(node, allow_graceful=False)
