@@ -92,7 +92,7 @@ class Killer(threading.Thread):
                 return
             if self.workers % 3 == 2 and self.nodes <= self.workers // 3:
                 node = self.cluster.worker_nodes and self.rng.choice(
-                    sorted(self.cluster.worker_nodes, key=lambda node: node.node_name)
+                    sorted(self.cluster.worker_nodes, key=lambda node: node.unique_id)
                 )
                 if node:
                     self.cluster.remove_node(node, allow_graceful=False)
@@ -127,7 +127,7 @@ def test_killing_workers_and_nodes_ends_in_the_same_files(
     )
     whole = run_experiment(experiment, tmp_path / "whole")
     workers = nodes = 0
-    for attempt in range(10):
+    for attempt in range(40):  # until there were enough
         folder = tmp_path / f"killed{attempt}"
         killer = Killer(cluster, attempt, longest)
         killer.start()
