@@ -155,13 +155,15 @@ class Wire:
         """
         request = self._request(method, self._address.target(path, query), headers, body)
         with _told():
-            line = self._take() or await self._connect()
-            self.busy += 1
+            self.busy += 1  # before there is a connection: those that come meanwhile go elsewhere
+            line = None
             try:
+                line = self._take() or await self._connect()
                 return Exchange(self, line, await line.send(request))
             except BaseException:
                 self.busy -= 1
-                line.close()
+                if line:
+                    line.close()
                 raise
 
     def give_back(self, line: _Line) -> None:

@@ -120,25 +120,23 @@ class Upstream:
     async def _sent(
         self, method: str, path: str, headers: dict[str, str], body: bytes, query: str
     ) -> Exchange:
-        order = self._order()
-        for place, wire in enumerate(order, start=1):
+        left = list(self._wires)
+        while True:
+            # looked at anew each time: others were asked while this one waited for a connection
+            wire = min(left, key=self._burden)
+            left.remove(wire)
             self._metrics.upstream_asked(wire.name)
             try:
                 return await wire.ask(method, path, headers, body, query)
             except UnreachedError as error:
                 self._resting[wire.name] = time.monotonic() + _REST_SECONDS
-                if place == len(order):
+                if not left:
                     raise
                 self._failure(error)
-        raise UnreachedError("there is none")
 
-    def _order(self) -> list[Wire]:
-        if len(self._wires) == 1:
-            return self._wires
-        now = time.monotonic()
-        return sorted(
-            self._wires, key=lambda wire: (self._resting.get(wire.name, 0.0) > now, wire.busy)
-        )
+    def _burden(self, wire: Wire) -> tuple[bool, int]:
+        """What is the lower the rather an upstream is asked."""
+        return self._resting.get(wire.name, 0.0) > time.monotonic(), wire.busy
 
     async def body(self, exchange: Exchange) -> AsyncIterator[bytes]:
         """Yields a response's body without its compression.
