@@ -26,6 +26,6 @@ def test_a_file_of_that_name_comes_first(tmp_path, monkeypatch):
 
 def test_an_unknown_name_lists_those_there_are(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(BadInputError, match=r"demmo: is neither .*: babi-fresh, demo, paper-babi"):
+    with pytest.raises(BadInputError, match=r"demmo: is neither .*: babi-fresh, demo, grpo-babi, "):
         read_experiment(Path("demmo"), {})
     assert config_path(Path("demmo.yaml")) == Path("demmo.yaml")  # the reader says what is wrong

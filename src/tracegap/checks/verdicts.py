@@ -21,7 +21,9 @@ from tracegap.traces.parse import (
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
     parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
-    reading = read_free(generation.text, parsed, task, example.question, example.context)
+    reading = None
+    if generation.arm in TEACHER_ARMS:  # of all others the steps were to be stated, and are missed
+        reading = read_free(generation.text, parsed, task, example.question, example.context)
     if reading is not None:
         parsed = as_read(parsed, reading, example.context)
     if _states_none_by_design(generation):  # that is well formed, and there is nothing to score

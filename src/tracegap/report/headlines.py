@@ -1,4 +1,4 @@
-"""The few sentences of the first screen: one an arm, the best arm, the declared comparison."""
+"""The few sentences of the first screen: the declared comparison, one an arm, the best arm."""
 
 from tracegap.report.sentences import ONE_RUN, SMALL, about_arms, includes_zero, share, trained_once
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
@@ -13,9 +13,9 @@ def headlines(analysis: Analysis, runs_known: bool = True) -> list[str]:
     """
     arms = [row for row in analysis.arms if row.label is None and row.verdicts]
     overall = [row for row in analysis.comparisons if row.label is None and row.kind == "arms"]
-    said = [_about(arm) for arm in arms]
     primary = [row for row in overall if row.primary]
-    said += [_declared(about_arms(row, runs_known)) for row in primary]
+    said = [_declared(about_arms(row, runs_known)) for row in primary]
+    said += [_about(arm) for arm in arms]
     said += _best(arms, overall, runs_known)
     if runs_known and trained_once(analysis):
         said.append(ONE_RUN)

@@ -11,6 +11,7 @@ import os
 import platform
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from tracegap.errors import SettingsError
 LEASE_FILE = ".lease"
 BEAT, DEAD_AFTER = 10.0, 90.0
 """In seconds: how often a lease is touched, and after how long without it counts as given up."""
+_PAUSE = 0.01
 
 
 @contextmanager
@@ -56,7 +58,10 @@ def _take(path: Path, token: str) -> None:
 
 
 def _clear(path: Path) -> None:
-    """Removes a lease that its holder has given up; of two who try, one does.
+    """Removes a lease that its holder has given up; of many who try, one does.
+
+    Whoever may remove it is the one who made a mark that names it. As nobody else removes it, and
+    no lease is written where one is, what is removed is the lease that was looked at.
 
     Raises:
         SettingsError: It is held.
@@ -69,14 +74,19 @@ def _clear(path: Path) -> None:
             f"to this folder (it said so {round(age)} s ago); wait for it, or choose another "
             f"--output-dir. If it was killed, try again in {round(DEAD_AFTER - age)} s."
         )
-    aside = path.with_name(f"{LEASE_FILE}.{secrets.token_hex(4)}")
+    mark = path.with_name(f"{LEASE_FILE}.{holder.get('token', 'unreadable')}.removed")
     try:
-        path.rename(aside)
-    except FileNotFoundError:  # another was faster
+        mark.touch(exist_ok=False)
+    except FileExistsError:  # another is about it, unless it was killed there
+        if _age(mark) > DEAD_AFTER:
+            mark.unlink(missing_ok=True)
+        time.sleep(_PAUSE)
         return
-    if _holder(aside) != holder and not path.exists():
-        aside.rename(path)  # what was moved is the lease of one who was faster still
-    aside.unlink(missing_ok=True)
+    try:
+        if _holder(path) == holder:
+            path.unlink(missing_ok=True)
+    finally:
+        mark.unlink(missing_ok=True)
 
 
 def _beat(path: Path, token: str, over: threading.Event) -> None:

@@ -96,8 +96,9 @@ def test_page_tables_and_file_tell_pass_at_k_and_the_declared_comparison_first(s
 
 def test_without_samples_nothing_is_asked(tmp_path):
     experiment = Experiment(student="mock")
-    generate_samples(RunFolder(tmp_path), experiment, lambda *_: pytest.fail("asked"))
-    score_samples(RunFolder(tmp_path), experiment)
+    wanted = list(samples_of(experiment))
+    generate_samples(RunFolder(tmp_path), experiment, lambda *_: pytest.fail("asked"), wanted)
+    score_samples(RunFolder(tmp_path), experiment, wanted)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -108,4 +109,4 @@ def test_a_missing_sample_is_named(sampled, tmp_path):
     path = run.sampled(one, number)
     path.write_text(path.read_text().split("\n", 1)[1])
     with pytest.raises(BadInputError, match=r"-sample1.jsonl: the generation on .* is missing"):
-        score_samples(run, experiment)
+        score_samples(run, experiment, list(samples_of(experiment)))
