@@ -42,7 +42,7 @@ def test_commands_run_and_then_python_blocks(path, tmp_path):
 
     Python comes after, in order, where the commands left their files.
     """
-    for folder in ("configs", "examples"):
+    for folder in ("configs", "docs", "examples"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     code = "\n".join(block for block in blocks(path, "python") if ">>>" not in block)
     for arguments in [*(["-m", "tracegap", *c] for c in commands(path)), ["-c", code]]:
