@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from importlib.metadata import entry_points
 
 import pytest
@@ -101,6 +102,7 @@ def test_ctrl_c_is_130():
         started.stdin.write('{"question": "?", "context": ["a"], "generation": ""}\n')
         started.stdin.flush()
         assert started.stdout.readline() == "unknown\n"  # it is at work
+        time.sleep(0.5)  # and waits for the next line
         started.send_signal(signal.SIGINT)
         assert started.wait(60) == 130
         assert started.stderr.read() == "stopped; the same command goes on.\n"
