@@ -254,3 +254,27 @@ def test_harness_rows_of_further_filters_and_choices_are_put_aside(tmp_path):
     assert [(row.line, row.field) for row in audit.put_aside] == [(2, "filter"), (3, "resps")]
     assert path.exists()
     assert [group.student for group, _ in audit.groups("strict")] == ["org/its__name"]
+
+
+@pytest.mark.slow
+def test_what_inspect_shows_of_an_export_is_what_the_page_shows(tmp_path, shared_data):
+    needs("inspect_ai")
+    from inspect_ai.log import read_eval_log
+
+    source = shared_data / "released" / "cotempqa" / "evaluation_outputs"
+    out, logs = tmp_path / "out", tmp_path / "logs"
+    options = ("--task", "cotempqa", "--output-dir", out, "--export-inspect", logs)
+    run("-m", "tracegap", "audit", source / "equal", *options)
+    groups = json.loads((out / "audit.json").read_text())["groups"]
+    page = (out / "report.html").read_text(encoding="utf-8")
+    found = {}
+    for path in sorted(logs.iterdir()):
+        log = read_eval_log(str(path))
+        scores = {score.name: score.metrics["accuracy"].value for score in log.results.scores}
+        found[log.eval.model, log.eval.metadata["arm"]] = scores
+    assert len(found) == len(groups) > 1
+    for group in groups:
+        shown = found[group["student"], group["arm"]]["answer"]
+        rate = group["answer_accuracy"]
+        assert math.isclose(shown, rate, abs_tol=1e-9)
+        assert f"{100 * rate:.1f} %" in page
