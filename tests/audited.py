@@ -34,6 +34,17 @@ ROWS = [
     *(row("mix", answer=said, student="S", arm="incorrect") for said in ("Yale University", "x")),
     {**row(student="S", arm="vanilla", label="equal"), "prediction": "['Yale University']"},
 ]
+_NO_OVERLAP = "Ann Lee plays for Rovers in 2001, so no overlap. So the answer is Yale University."
+_OWN_WORDS = [
+    (_NO_OVERLAP, "Yale University"),
+    ("Yale University overlaps. So the answer is Yale University.", "Rovers"),
+    ("Yale University is too early. So the answer is Rovers.", "Rovers"),
+]
+FREE = [
+    row(student="S", arm="own words", question=f"{QUESTION} ({number})")
+    | {"id": f"free-{number}", "class": "equal", "trace": trace, "prediction": said}
+    for number, (trace, said) in enumerate(_OWN_WORDS)
+]
 
 
 def audited(folder: Path, rows=ROWS) -> tuple[Audit, list[Judged], Explainer, Multiverse]:

@@ -36,4 +36,5 @@ def test_what_never_happened_has_no_area(inputs):
 
 
 def test_an_arm_of_any_name_has_an_address():
-    assert samples_link("a&b=/#%\ud800", "both") == "#samples&arm=a%26b%3D%2F%23%25%3F&verdict=both"
+    want = "#samples&arm=a%26b%3D%2F%23%25%3F&verdict=both&condition=full"
+    assert samples_link("a&b=/#%\ud800", "both") == want

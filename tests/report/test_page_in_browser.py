@@ -92,17 +92,22 @@ def test_the_list_of_sections_stays_and_opens_what_it_leads_to(chromium, file):
         assert wider.count() > 0
 
 
+def scored(verdict):
+    """Whether a page scores its trace: it has one, and what it should cite was there."""
+    return verdict.condition == "full" and verdict.trace_right is not None
+
+
 def test_samples_are_filtered_by_every_filter(chromium, file, told):
     verdicts = [v for *_, v in told.samples]
     wants = {
         ("f-arm", "correct"): lambda v: v.arm == "correct",
         ("f-label", "mix"): lambda v: v.label == "mix",
         ("f-condition", "withheld"): lambda v: v.condition == "withheld",
-        ("f-verdict", "both"): lambda v: v.trace_right and v.answer_right,
-        ("f-verdict", "trace-only"): lambda v: v.trace_right and not v.answer_right,
-        ("f-verdict", "answer-only"): lambda v: v.trace_right is False and v.answer_right,
-        ("f-verdict", "neither"): lambda v: v.trace_right is False and not v.answer_right,
-        ("f-verdict", "unscored"): lambda v: v.trace_right is None,
+        ("f-verdict", "both"): lambda v: scored(v) and v.trace_right and v.answer_right,
+        ("f-verdict", "trace-only"): lambda v: scored(v) and v.trace_right and not v.answer_right,
+        ("f-verdict", "answer-only"): lambda v: scored(v) and not v.trace_right and v.answer_right,
+        ("f-verdict", "neither"): lambda v: scored(v) and not v.trace_right and not v.answer_right,
+        ("f-verdict", "unscored"): lambda v: not scored(v),
         ("f-verdict", "answer-right"): lambda v: v.answer_right,
         ("f-verdict", "answer-wrong"): lambda v: not v.answer_right,
         ("f-verdict", "answer-unscored"): lambda v: v.answer_right is None,
@@ -143,16 +148,35 @@ def test_an_address_shows_the_same_sample_and_filters_again(chromium, file, told
         assert "there is no sample none/such/1" in page.inner_text("#count")
 
 
-def test_a_cell_of_a_mosaic_opens_its_samples(chromium, file, told):
-    wanted = sum(
-        v.arm == "correct" and v.condition == "full" and v.trace_right and not v.answer_right
-        for *_, v in told.samples
-    )
+def test_without_its_context_no_step_is_called_wrong(chromium, file, told):
+    example, _, verdict = sample_of(told, "correct", "withheld")
+    assert verdict.trace_right is False
+    with chromium.opened(file, at=f"#sample={example.id}/correct/1/withheld") as page:
+        rows = page.locator("#detail tbody tr").all_inner_texts()
+        assert ["– not scored here" in row for row in rows] == [True, True, True, False]
+        assert "precision" not in rows[1]
+        assert "trace – not scored here" in page.inner_text("[aria-selected=true]")
+        page.keyboard.press("s")
+        page.wait_for_selector(".beside .card.here")
+        assert page.inner_text(".card.here").count("– not scored here") == 2
+    example, *_ = sample_of(told, "correct")
+    with chromium.opened(file, at=f"#sample={example.id}/correct/1/full") as page:
+        assert "not scored here" not in page.inner_text("#detail tbody")
+
+
+def test_a_cell_of_a_mosaic_opens_as_many_samples_as_it_counts(chromium, file):
     with chromium.opened(file) as page:
         page.click("nav a[href='#association']")
-        page.click("#association table.small a[href*='arm=correct&verdict=trace-only']")
-        page.wait_for_function("document.getElementById('f-verdict').value === 'trace-only'")
-        wait_for_count(page, f"{wanted} of 360")
+        cells = page.locator("#association table.small a").all()
+        assert len(cells) == 8
+        for cell in cells:
+            told, verdict = cell.inner_text(), cell.get_attribute("href").split("verdict=")[1]
+            page.evaluate("document.getElementById('to-reset').click()")
+            wait_for_count(page, "360 of 360")
+            cell.click()
+            wait_for_count(page, f"{told} of 360")
+            assert page.input_value("#f-verdict") == verdict.split("&")[0]
+            assert page.input_value("#f-condition") == "full"
 
 
 def test_keys_move_look_compare_and_explain(chromium, file):

@@ -83,8 +83,12 @@ def _mosaic(link: StepLink) -> Mosaic:
 
 
 def samples_link(arm: str, verdict: str) -> str:
-    """Returns the address, within the page, of an arm's outputs with a verdict."""
-    return f"#samples&arm={quote(arm, safe='', errors='replace')}&verdict={verdict}"
+    """Returns the address, within the page, of an arm's outputs with a verdict.
+
+    A 2x2 table counts outputs with the full context alone, so the address names it too.
+    """
+    arm = quote(arm, safe="", errors="replace")
+    return f"#samples&arm={arm}&verdict={verdict}&condition=full"
 
 
 def _column(

@@ -1,6 +1,6 @@
 """The first screen of an audit."""
 
-from audited import ROWS, audited, row
+from audited import FREE, ROWS, audited, row
 from tracegap.audit.findings.audit_identity import audit_hero, identity_of
 from tracegap.audit.findings.page_rows import PageRows
 
@@ -32,3 +32,16 @@ def test_an_arm_has_a_line_of_each_rule_and_the_unscorable_say_so(tmp_path):
     assert hero.arms[-1].why.startswith("not scorable: 1 of 1")
     strict = hero.arms[0].lines[1].marks
     assert [(mark.after, mark.n) for mark in strict] == [("right", 5), ("wrong", 1)]
+
+
+def test_a_rule_that_reads_no_free_trace_has_no_line(tmp_path):
+    # a class can be read in the second, so the strict rule scores it
+    labelled = [{**one, "trace": FREE[1]["trace"]} for one in FREE]
+    audit, *_ = audited(tmp_path, [*ROWS, *labelled])
+    hero = audit_hero(audit, "strict", lambda _, arm: arm)
+    lines = {arm.arm: [line.rule for line in arm.lines] for arm in hero.arms}
+    assert lines == {
+        "correct": ["released", "strict"],
+        "incorrect": ["released", "strict"],
+        "own words": ["strict"],
+    }

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from audited import ROWS, audited
+from audited import FREE, ROWS, audited
 from tracegap.audit.findings.audit_page import write_audit_page
 from tracegap.audit.findings.audit_tables import (
     harm_table,
@@ -42,6 +42,15 @@ def test_its_sections_stand_before_the_settings_and_in_the_list_of_sections(foun
     page, *_ = found
     assert ids(page) == [*FIRST, "explain", "multiverse", *LAST]
     assert re.findall(r'<li><a href="#(\w+)"', page) == ids(page)
+
+
+def test_what_free_traces_come_to_is_said_first(tmp_path):
+    page, *_ = page_of(tmp_path, explain=False, rows=[*ROWS, *FREE])
+    first, *others = re.findall(r'<p class="finding">(.*?)</p>', page)
+    assert first.startswith("S, own words: 2 of 3 traces conclude the right answer: 66.7 % (")
+    assert "2 of 3 answers are what their trace concludes" in first
+    assert "1 of 3 traces that claim what can be checked claim something false" in first
+    assert others
 
 
 def test_without_explanation_there_are_two_sections_less(tmp_path):

@@ -3,7 +3,10 @@
 import json
 
 from audit.own_files import own_row, write_rows
+from audited import FREE, ROWS
+from audited import audited as audited_rows
 from commands import tracegap
+from tracegap.audit.findings.audit_tables import rule_tables
 from tracegap.audit.findings.scorable import unscorable_arms, unscorable_lines
 from tracegap.audit.judging.run_audit import Request, run_audit
 from tracegap.tasks import get_task
@@ -26,6 +29,27 @@ def test_the_reason_names_what_most_outputs_lack(tmp_path):
         "m, rows: traces not scorable: 3 of 3 have no trace.",
     ]
     assert unscorable_lines(found, "released") == []  # it reads every text as an answer
+
+
+def test_a_rule_that_can_read_no_free_trace_says_so_and_gives_no_rate(tmp_path):
+    found, *_ = audited_rows(tmp_path, [*ROWS, *FREE])
+    for rule in ("released", "mended"):
+        ((who, why),) = unscorable_arms(found, rule).items()
+        assert who == ("S", "own words")
+        reason = "not scorable: 3 of 3 are in the model's own words, which this rule cannot read"
+        assert (why.answer, why.trace) == (None, reason)
+        (table,) = (t for t in rule_tables(found, "strict") if t.name == f"rule-{rule}")
+        assert reason in table.note
+        (cells,) = (one for one in table.rows if one[1] == "own words")
+        assert cells[4:6] == ("not scorable", "not scorable")
+        assert cells[6].count == 1
+        assert cells[7:] == (None,) * 8
+
+
+def test_one_trace_in_the_taught_form_is_enough_to_score_an_arm_by_the_released_rule(tmp_path):
+    taught = {**ROWS[0], "arm": "own words"}
+    found, *_ = audited_rows(tmp_path, [*FREE, taught])
+    assert unscorable_arms(found, "released") == {}
 
 
 def test_half_is_not_most(tmp_path):

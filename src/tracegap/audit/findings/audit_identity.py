@@ -41,6 +41,8 @@ def identity_of(audit: Audit, scorer: str, rows: PageRows) -> Identity:
 def audit_hero(audit: Audit, scorer: str, name: Callable[[str, str], str]) -> Hero | None:
     """Returns the chart; where the released rule was followed too, an arm has a line of each.
 
+    A rule that can read no trace of an arm has no line there.
+
     Args:
         audit: What was audited.
         scorer: The rule whose verdicts the page shows.
@@ -50,11 +52,13 @@ def audit_hero(audit: Audit, scorer: str, name: Callable[[str, str], str]) -> He
     if len(rules) < 2:
         rules = [scorer]
     left_out = unscorable_arms(audit, STRICT)
+    unread = {rule: unscorable_arms(audit, rule) for rule in rules}
     links = {
         (group.student, group.arm, rule): group.trace_link
         for rule in rules
         for group, _ in audit.groups(rule)
-        if group.trace_link.table.n and (group.student, group.arm) not in left_out
+        if group.trace_link.table.n
+        and (group.student, group.arm) not in left_out.keys() | unread[rule].keys()
     }
     found = (
         (name(student, arm), _RULES[rule] if len(rules) > 1 else "", links[student, arm, rule])

@@ -17,7 +17,7 @@ from tracegap.audit.findings.checks import checks_tables
 from tracegap.audit.findings.checks import summary as opening
 from tracegap.audit.findings.explain import Explainer, Explanation
 from tracegap.audit.findings.explain_words import TITLES, quoting_sentence, sentences
-from tracegap.audit.findings.free_tables import free_tables
+from tracegap.audit.findings.free_tables import free_headlines, free_tables
 from tracegap.audit.findings.multiverse import Multiverse
 from tracegap.audit.findings.page_rows import MOST_ROWS, PageRows
 from tracegap.audit.findings.scorable import unscorable_arms, unscorable_lines
@@ -31,7 +31,7 @@ from tracegap.report.page import render_page, write_page
 from tracegap.report.rows import ResultRows, rows_of
 from tracegap.report.svg import draw
 from tracegap.report.table import Table
-from tracegap.statistics import analyse
+from tracegap.statistics import Analysis, analyse
 from tracegap.statistics.secondary import Further
 
 _NOTHING = ResultRows((), (), (), (), (), Further())
@@ -109,10 +109,7 @@ def write_audit_page(
             *baseline_sentences(audit),
             *(summary.sentences(analysis, runs_known=False) if analysis else ()),
         ],
-        headlines=[
-            *(headlines(analysis, runs_known=False) if analysis else opening(audit, scorer)),
-            *unscorable_lines(audit, scorer),
-        ],
+        headlines=_first_said(audit, scorer, analysis),
         identity=identity_of(audit, scorer, rows),
         results=replace(rows_of(analysis), runs_known=False) if analysis else _NOTHING,
         settings={"task": audit.task, "scorer": scorer, "files": audit.files},
@@ -129,6 +126,14 @@ def write_audit_page(
     write_page(path, render_page("audit.html", path.name, inputs, more))
     own = [*sections.checks, *sections.free, *sections.rules, sections.link, sections.robust]
     return [*own, *sections.multiverse, *all_tables(inputs)]
+
+
+def _first_said(audit: Audit, scorer: str, analysis: Analysis | None) -> list[str]:
+    """Returns the first screen's sentences; what free traces say comes before steps in a form."""
+    if analysis is None:
+        return list(dict.fromkeys([*opening(audit, scorer), *unscorable_lines(audit, scorer)]))
+    found = [*free_headlines(audit), *headlines(analysis, runs_known=False)]
+    return [*found, *unscorable_lines(audit, scorer)]
 
 
 def _left_out(rows: PageRows) -> list[str]:

@@ -13,6 +13,7 @@ from tracegap.audit.findings.scorable import (
 )
 from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.groups import Group
+from tracegap.audit.judging.judge import STRICT
 from tracegap.report.figures import Cell
 from tracegap.report.robust_tables import BOUNDS_COLUMNS, BOUNDS_NOTE, bounds_cells
 from tracegap.report.table import Column, Table
@@ -35,16 +36,18 @@ def rule_tables(audit: Audit, scorer: str) -> list[Table]:
         "could be judged; a conditional share is out of those with a right (or wrong) trace, the "
         "joint share out of all of them."
     )
-    return [*tables[:-1], replace(tables[-1], note=note)]
+    last = tables[-1]
+    return [*tables[:-1], replace(last, note=f"{last.note} {note}".lstrip())]
 
 
 def _rule_table(audit: Audit, scorer: str) -> Table:
     """Returns the main table under one rule, a row a student's arm."""
     left_out = unscorable_arms(audit, scorer)
+    reasons = dict.fromkeys(f"{arm}: traces {why.trace}." for (_, arm), why in left_out.items())
     return Table(
         f"rule-{scorer}",
         f"Scorer: {scorer}",
-        "",
+        " ".join(reasons) if scorer != STRICT else "",
         (
             Column("Student"),
             Column("Arm"),

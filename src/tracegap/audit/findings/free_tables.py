@@ -118,15 +118,7 @@ def free_sentences(audit: Audit) -> list[str]:
             f"{name}: {n} traces are in the model's own words; what {read.count} of them conclude "
             "could be read."
         )
-        lines += [
-            f"{name}: {_of(rate, what)}."
-            for measure, what in (
-                ("conclusion_right", "traces conclude the right answer"),
-                ("follows", "answers are what their trace concludes"),
-                ("has_false_claim", "traces that claim what can be checked claim something false"),
-            )
-            if (rate := found.rate(measure)).n  # type: ignore[arg-type]
-        ]
+        lines += [f"{name}: {said}." for said in _main_figures(found)]
         if found.cells:
             table = found.link().table
             lines.append(
@@ -139,6 +131,22 @@ def free_sentences(audit: Audit) -> list[str]:
             kinds = ", ".join(f"{kind} {count}" for kind, count in wrong if count)
             lines.append(f"{name}: false claims by kind: {kinds}.")
     return lines
+
+
+def free_headlines(audit: Audit) -> list[str]:
+    """Returns what free traces come to, a sentence each student's arm of which it can be told."""
+    told = [(who, _main_figures(found)) for who, found in _groups(audit)]
+    return [f"{', '.join(who)}: {'; '.join(figures)}." for who, figures in told if figures]
+
+
+def _main_figures(found: FreeGroup) -> list[str]:
+    wordings: dict[FreeMeasure, str] = {
+        "conclusion_right": "traces conclude the right answer",
+        "follows": "answers are what their trace concludes",
+        "has_false_claim": "traces that claim what can be checked claim something false",
+    }
+    rates = {measure: found.rate(measure) for measure in wordings}
+    return [_of(rate, wordings[measure]) for measure, rate in rates.items() if rate.n]
 
 
 def _of(rate: Estimate, what: str) -> str:

@@ -69,11 +69,35 @@ def _why(group: Group, words: dict[str, str], unread: int) -> str:
 
 
 def unscorable_arms(audit: Audit, scorer: str) -> dict[tuple[str, str], Unscorable]:
-    """Returns by student and arm what of them cannot be scored; the released rules read all."""
+    """Returns by student and arm what of them cannot be scored.
+
+    The released rules take any text for an answer, but read steps in the taught form alone: where
+    every trace of an arm is in the model's own words, a rate would be 0 % whatever they say.
+    """
     if scorer != STRICT:
-        return {}
+        return {
+            (group.student, group.arm): Unscorable(None, _why_not_read(group))
+            for group, _ in (audit.groups(scorer) if scorer in audit.scorers else ())
+            if _all_free(audit, group)
+        }
     found = {(g.student, g.arm): unscorable(g) for g, _ in audit.groups(scorer)}
     return {who: why for who, why in found.items() if why.any}
+
+
+def _all_free(audit: Audit, group: Group) -> bool:
+    """Whether the arm's traces, as far as it gives any, are all in the model's own words."""
+    free = audit.free.groups.get((group.student, group.arm))
+    if free is None:
+        return False
+    return sum(free.n.values()) + group.counts.problems[NO_TRACE] >= group.counts.n
+
+
+def _why_not_read(group: Group) -> str:
+    traces = group.counts.n - group.counts.problems[NO_TRACE]
+    return (
+        f"{NOT_SCORABLE}: {traces} of {group.counts.n} are in the model's own words, which this "
+        "rule cannot read"
+    )
 
 
 def unscorable_lines(audit: Audit, scorer: str) -> list[str]:

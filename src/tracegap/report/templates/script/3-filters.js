@@ -5,7 +5,12 @@ let total = 0;
 let hits = [];
 let at = -1;
 
-const is = (name, value) => (i) => samples[name][i] === value;
+// without its own context there is nothing right to cite: no step but the answer is scored there
+const STEPS = ["labelRight", "evidenceExact", "traceRight"];
+const bare = (i) => data.conditions[samples.condition[i]] !== "full";
+const scoreOf = (name, i) => (STEPS.includes(name) && bare(i) ? null : samples[name][i]);
+
+const is = (name, value) => (i) => scoreOf(name, i) === value;
 const both = (...tests) => (i) => tests.every((test) => test(i));
 const VERDICTS = [
   ["", "Any", () => true],
@@ -19,7 +24,7 @@ const VERDICTS = [
   ["answer-unscored", "Answer unscored", (i) => is("answerRight", null)(i)],
 ];
 const by = (value, down) => (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (down ? -1 : 1) || a - b;
-const column = (name) => (i) => samples[name][i] ?? -1;
+const column = (name) => (i) => (name === "evidenceF1" && bare(i) ? -1 : (samples[name][i] ?? -1));
 const SORTS = [
   ["", "Order of the outputs", null],
   ["question", "Question", by((i) => samples.example[i])],

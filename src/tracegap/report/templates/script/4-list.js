@@ -16,13 +16,13 @@ function glyph(arm) {
   return picture;
 }
 
-function mark(value) {
-  if (value === null) return ["none", "– unscored"];
+function mark(value, here = true) {
+  if (value === null) return ["none", here ? "– unscored" : "– not scored here"];
   return value ? ["good", "✓ right"] : ["bad", "✗ wrong"];
 }
 
-function verdictInto(line, what, value) {
-  const [className, word] = mark(value);
+function verdictInto(line, what, value, here) {
+  const [className, word] = mark(value, here);
   line.append(`${what} `, make("span", className, word), " ");
 }
 
@@ -51,7 +51,7 @@ function optionOf(position) {
   const own = nameOf(i);
   about.append(glyph(samples.arm[i]), ` ${[own.arm, data.labels[data.examples.label[e]], ...(own.condition === "full" ? [] : [own.condition])].filter(Boolean).join(" · ")}`);
   const line = make("div", "m");
-  if (samples.traceRight[i] !== null) verdictInto(line, "trace", samples.traceRight[i]);
+  if (samples.traceRight[i] !== null) verdictInto(line, "trace", scoreOf("traceRight", i), !bare(i));
   verdictInto(line, "answer", samples.answerRight[i]);
   option.append(about, line);
   option.addEventListener("click", () => select(position));

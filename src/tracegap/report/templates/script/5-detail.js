@@ -56,14 +56,14 @@ function verdictTable(i, texts, example) {
     headRow.append(cell);
   }
   const [precision, recall] = texts.score;
-  const shares = precision === null ? "" : `precision ${precision}, recall ${recall}`;
+  const shares = precision === null || bare(i) ? "" : `precision ${precision}, recall ${recall}`;
   const f1 = samples.answerF1[i] === null ? "" : `F1 ${samples.answerF1[i]}`;
   const said = (text) => text ?? (samples.problems[i].length ? "(nothing that could be read)" : "–");
   const body = make("tbody");
   body.append(
-    step("Label", said(texts.label), data.labels[data.examples.label[samples.example[i]]] || "not known", samples.labelRight[i], ""),
-    step("Evidence", said(texts.cited === null ? null : count(texts.cited)), count(example.evidence.length), samples.evidenceExact[i], shares),
-    step("Trace", "", "label and evidence", samples.traceRight[i], ""),
+    step("Label", said(texts.label), data.labels[data.examples.label[samples.example[i]]] || "not known", scoreOf("labelRight", i), "", !bare(i)),
+    step("Evidence", said(texts.cited === null ? null : count(texts.cited)), count(example.evidence.length), scoreOf("evidenceExact", i), shares, !bare(i)),
+    step("Trace", "", "label and evidence", scoreOf("traceRight", i), "", !bare(i)),
     step("Answer", said(texts.answers && texts.answers.join("; ")), example.answers.join("; ") || "not known", samples.answerRight[i], f1),
   );
   const top = make("thead");
@@ -75,11 +75,11 @@ function verdictTable(i, texts, example) {
 
 const count = (n) => `${n} passage${n === 1 ? "" : "s"}`;
 
-function step(name, saidText, goldText, value, more) {
+function step(name, saidText, goldText, value, more, here) {
   const row = make("tr");
   const first = make("th", "", name);
   first.scope = "row";
-  const [className, word] = mark(value);
+  const [className, word] = mark(value, here);
   const verdict = make("td");
   verdict.append(make("span", className, word));
   if (more) verdict.append(make("span", "ci", more));

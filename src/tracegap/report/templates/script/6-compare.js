@@ -67,8 +67,8 @@ async function sideBySide() {
     const title = make("h4", "");
     title.append(glyph(samples.arm[j]), ` ${own.arm}, ${data.runWord} ${own.run}`);
     const line = make("p", "m");
-    verdictInto(line, "label", samples.labelRight[j]);
-    verdictInto(line, "evidence", samples.evidenceExact[j]);
+    verdictInto(line, "label", scoreOf("labelRight", j), !bare(j));
+    verdictInto(line, "evidence", scoreOf("evidenceExact", j), !bare(j));
     verdictInto(line, "answer", samples.answerRight[j]);
     const whole = make("button", "", "open");
     whole.type = "button";
