@@ -54,6 +54,16 @@ def test_a_mark_tells_its_interval_and_n_when_pointed_at(inputs):
     assert f"<title>{told}</title>" in plot.svg
 
 
+def test_a_long_name_of_a_baseline_ends_with_the_chart(inputs):
+    long = "the commonest answer of the class, " * 4
+    first, *others = inputs.results.baselines
+    known = [replace(b, name=long) if b.name == first.name else b for b in (first, *others)]
+    svg = accuracy_plots(replace(inputs.results, baselines=tuple(known)))[-1].svg
+    (said,) = re.findall(r">(baseline: [^<]*)<", svg)
+    assert said.endswith("…")
+    assert len(said) < 100
+
+
 def test_the_strongest_baseline_is_named_on_the_chart(inputs):
     best = inputs.results.baselines[0]
     assert f"baseline: {best.name}<" in accuracy_plots(inputs.results)[-1].svg

@@ -246,11 +246,14 @@ def _lines(baselines: Baselines, groups: list[str], tall: int) -> list[Any]:
         x="baseline:Q", y=alt.Y("group:N", sort=groups), description="tip:N"
     )
     first = min(marks, key=lambda mark: groups.index(mark["group"]), default=None)
-    side = "left" if first is None or first["baseline"] < 0.5 else "right"
+    at = 0.0 if first is None else float(first["baseline"])
+    side = "left" if at < 0.5 else "right"
+    # a long name is cut at the end of the chart; the note has it whole
+    room = WIDTH * (_ROOM_FOR_N - at if side == "left" else at) / _ROOM_FOR_N
     named = alt.Chart(alt.Data(values=[] if first is None else [first])).encode(
         x="baseline:Q", y=alt.Y("group:N", sort=groups), text=alt.value(baselines.name)
     )
     return [
         upright.mark_tick(color=SOFT, thickness=1.5, bandSize=tall),
-        named.mark_text(color=INK, fontSize=10, align=side, dy=-tall / 2 - 6),
+        named.mark_text(color=INK, fontSize=10, align=side, dy=-tall / 2 - 6, limit=round(room)),
     ]

@@ -58,7 +58,7 @@ def render_comparison(found: Compared) -> str:
         "tables": {table.name: table for table in comparison_tables(found)},
         "widest": (widest := _widest(found.pairs)),
         "gaps": [_gap(pair, widest) for pair in found.pairs],
-        "flips": [flips for pair in found.pairs for flips in _flips(pair, found)],
+        "flips": [flips for pair in found.pairs for flips in _flips(pair, found) if flips.count],
         "style": stylesheet(),
     }
     page = environment().get_template("compare.html").render(context)

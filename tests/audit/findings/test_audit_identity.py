@@ -20,6 +20,7 @@ def test_it_says_whose_outputs_and_how_many_could_not_be_read(tmp_path):
     identity = identity_of(audit, "strict", rows)
     assert (identity.kind, identity.student, identity.mock) == ("audit", "S", False)
     assert (identity.asked, identity.questions) == (len(ROWS) + 1, 1)
+    assert identity.source == "1 file"
     assert identity.unread == {"prompted": 1}
     assert identity.trainings.startswith("not known")
 

@@ -28,7 +28,7 @@ def identity_of(audit: Audit, scorer: str, rows: PageRows) -> Identity:
         student=", ".join(dict.fromkeys(group.student for group in groups)),
         mock=False,
         task=audit.task,
-        source=f"{audit.files} files",
+        source=f"{audit.files} file{'' if audit.files == 1 else 's'}",
         arms=list(dict.fromkeys(group.arm for group in groups)),
         trainings="not known: outputs alone",
         questions=rows.questions,

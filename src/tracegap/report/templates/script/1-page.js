@@ -15,23 +15,44 @@ function openAround(element) {
   if (own) own.open = true;
 }
 
+// what folds open above moves what lies below: once the page has settled, its place is looked up anew
+function settleAt(target) {
+  target.scrollIntoView();
+  requestAnimationFrame(() => requestAnimationFrame(() => target.scrollIntoView({ behavior: "instant" })));
+}
+
 function goToSection() {
   const target = byId(plain(location.hash.slice(1)));
   if (!target) return;
   openAround(target);
-  target.scrollIntoView();
+  settleAt(target);
+  markCurrent(links.find((link) => link.hash === `#${target.id}`));
 }
 
 const links = [...document.querySelectorAll("nav a")];
+let chosen = null;
+function markCurrent(link) {
+  if (!link) return;
+  for (const other of links) other.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  chosen = link;
+}
 for (const link of links) {
   // a section that is where we are already makes no hashchange
-  link.addEventListener("click", () => openAround(byId(link.hash.slice(1))));
+  link.addEventListener("click", () => {
+    const target = byId(link.hash.slice(1));
+    openAround(target);
+    settleAt(target);
+    markCurrent(link);
+  });
 }
+// the section chosen stays the current one until the reader moves on by hand
+for (const moved of ["wheel", "pointerdown", "keydown"]) window.addEventListener(moved, () => { chosen = null; }, { passive: true });
 
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     const link = links.find((a) => a.hash === `#${entry.target.id}`);
-    if (!link || !entry.isIntersecting) continue;
+    if (!link || !entry.isIntersecting || chosen) continue;
     for (const other of links) other.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
   }

@@ -168,7 +168,7 @@ async function follow() {
   await filter(named);
   if (named === null && wanted.has("sample")) byId("count").textContent += `; there is no sample ${plain(wanted.get("sample"))}`;
   else if (named !== null && !hits.includes(named)) await show(named);
-  byId("samples").scrollIntoView();
+  settleAt(byId("samples"));
   return true;
 }
 
