@@ -41,9 +41,7 @@ class PageRows:
         name = f"{verdict.example_id} {case.output.source} {case.output.line}"
         self.whole.add((student, arm, verdict.label), name, (case, verdict))
         self.count += 1
-        light = replace(verdict, said_label=None, said_evidence=None, said_answers=None)
-        light = replace(light, concluded=None, claims=())
-        self._keep(student, arm, light)
+        self._keep(student, arm, verdict)
 
     def merge(self, later: "PageRows") -> None:
         """Takes the outputs that follow."""
@@ -54,20 +52,29 @@ class PageRows:
         if self.too_many:
             self._forget()
             return
-        for student, arm, light in later.rows:
-            self._keep(student, arm, light)
+        for row in later.rows:
+            self._keep(*row)
 
     def _forget(self) -> None:
         # more verdicts would take memory that grows with the outputs
         self.rows.clear()
         self._seen.clear()
 
-    def _keep(self, student: str, arm: str, light: Verdict) -> None:
+    def _keep(self, student: str, arm: str, verdict: Verdict) -> None:
         if self.too_many:
             self._forget()
             return
-        key = (student, arm, light.example_id)
-        self.rows.append((student, arm, replace(light, seed=self._seen[key])))
+        key = (student, arm, verdict.example_id)
+        light = replace(
+            verdict,
+            seed=self._seen[key],
+            said_label=None,
+            said_evidence=None,
+            said_answers=None,
+            concluded=None,
+            claims=(),
+        )
+        self.rows.append((student, arm, light))
         self._seen[key] += 1
 
     @property
