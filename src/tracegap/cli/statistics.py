@@ -93,7 +93,7 @@ def _analyse_tables(
     page = write_study(folder, inputs, found) if folder is not None else None
 
     def show() -> None:
-        print_results(inputs.results, found.learning, None)
+        print_results(inputs.results, found.learning, found.tries)
         told = inputs.interventions.sentences if inputs.interventions is not None else ()
         print_sentences([*inputs.sentences, *told])
         if page is not None:
