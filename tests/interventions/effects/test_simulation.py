@@ -10,6 +10,7 @@ READ_AS = {
     "evidence": "uses only its evidence",
     "0.5": "uses the trace",
     "nothing": "ignores it",
+    "opposed": "uses the trace",
 }
 
 
@@ -30,3 +31,14 @@ def test_the_simulation_can_tell_a_wrong_truth():
         wrong = simulation.truths("nothing")
         assert not simulation._holds(found["both"], wrong["both"])
         assert not simulation._holds(found["direct"], wrong["direct"])
+
+
+def test_opposed_students_have_parts_that_sum_to_the_total():
+    from tracegap.interventions.effects import simulation
+
+    truth = simulation.truths("opposed")
+    four = [truth[name] for name in simulation._FOUR_PARTS]
+    assert sum(four) == pytest.approx(truth["total"]) == pytest.approx(0.17)
+    # what goes through the trace has the other sign for the other student
+    assert truth["indirect"] == pytest.approx(0.35)
+    assert truth["pure_indirect"] == pytest.approx(-0.35)

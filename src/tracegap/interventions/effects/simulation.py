@@ -35,8 +35,17 @@ from tracegap.traces.plan import plan_arms
 LABEL, EVIDENCE = 0.9, 0.8
 IF_RIGHT, IF_WRONG = 0.9, 0.4
 GAP = IF_RIGHT - IF_WRONG
-USES = ("all", "label", "evidence", "0.5", "nothing")
+# the arm `correct` uses its whole trace, and `incorrect` answers against it
+OPPOSED = "opposed"
+AGAINST_IF_RIGHT, AGAINST_IF_WRONG = 0.1, 0.6
+USES = ("all", "label", "evidence", "0.5", "nothing", OPPOSED)
 _MIXED = {"all": 1.0, "0.5": 0.5, "nothing": 0.0}
+_FOUR_PARTS = (
+    "controlled_direct",
+    "reference_interaction",
+    "mediated_interaction",
+    "pure_indirect",
+)
 _NEEDED = {OWN, GOLD, WRONG_LABEL, WRONG_EVIDENCE, BOTH_WRONG, COUNTERFACTUAL, PARAPHRASED}
 _ARMS: tuple[Arm, ...] = ("correct", "incorrect")
 
@@ -85,11 +94,16 @@ def truths(use: str) -> dict[str, float]:
     moved by it only where its own evidence is right.
     """
     right = LABEL * EVIDENCE  # share of right own traces in the arm `correct`
-    total = (right - (1 - LABEL) * (1 - EVIDENCE)) * GAP
+    seldom = (1 - LABEL) * (1 - EVIDENCE)  # and in `incorrect`
+    total = (right - seldom) * GAP
+    if use == OPPOSED:
+        return dict.fromkeys(("label", "evidence", "both"), GAP) | _opposed(right, seldom)
     if use in _MIXED:
         share = _MIXED[use]
         moved = {"label": share * GAP, "evidence": share * GAP, "both": share * GAP}
         parts = {"indirect": share * total, "direct": (1 - share) * total}
+        four = (parts["direct"], 0.0, 0.0, parts["indirect"])
+        parts |= dict(zip(_FOUR_PARTS, four, strict=True))
     else:
         label, evidence = (EVIDENCE * GAP, 0.0) if use == "label" else (0.0, LABEL * GAP)
         moved, parts = {"label": label, "evidence": evidence, "both": label + evidence}, {}
@@ -97,24 +111,55 @@ def truths(use: str) -> dict[str, float]:
     return moved | {"total": total} | parts | follows
 
 
+def _opposed(right: float, seldom: float) -> dict[str, float]:
+    """Returns the total, its two parts and its four, where the arms use traces in opposite ways."""
+
+    def follows(share: float) -> float:
+        return IF_WRONG + share * (IF_RIGHT - IF_WRONG)
+
+    def opposes(share: float) -> float:
+        return AGAINST_IF_WRONG + share * (AGAINST_IF_RIGHT - AGAINST_IF_WRONG)
+
+    total = follows(right) - opposes(seldom)
+    indirect = follows(right) - follows(seldom)
+    pure = opposes(right) - opposes(seldom)
+    controlled = follows(1.0) - opposes(1.0)
+    reference = follows(seldom) - opposes(seldom) - controlled
+    four = (controlled, reference, indirect - pure, pure)
+    return {
+        "total": total,
+        "indirect": indirect,
+        "direct": total - indirect,
+        **dict(zip(_FOUR_PARTS, four, strict=True)),
+    }
+
+
 def analyses(use: str, questions: int, seeds: Sequence[int]) -> Iterator[InterventionAnalysis]:
     """Yields the analysis of two arms' answers, once for each seed of the mock."""
     task = get_task(DEFAULT_TASK)
     examples = task.load("synthetic", 0, questions).examples
-    name = (
-        f"mock:label={LABEL},evidence={EVIDENCE},answer_if_right={IF_RIGHT},"
-        f"answer_if_wrong={IF_WRONG},use={use}"
-    )
-    asker, donor_of = MockReanswerer(name, task, examples), donors_of(examples)
-    student, plan = MockStudent(name, task, examples), plan_arms(examples, task, 0)
+    donor_of, plan = donors_of(examples), plan_arms(examples, task, 0)
+    name_of = {arm: _name(use, arm) for arm in _ARMS}
+    asker_of = {arm: MockReanswerer(name, task, examples) for arm, name in name_of.items()}
+    student_of = {arm: MockStudent(name, task, examples) for arm, name in name_of.items()}
     for seed in seeds:
         rows: list[Reanswer] = []
         for arm in _ARMS:
-            said = full_generations(student, examples, task, arm, seed)
+            asker = asker_of[arm]
+            said = full_generations(student_of[arm], examples, task, arm, seed)
             cases, _ = plan_cases(examples, said, donor_of, plan, asker.token_count)
             for case, answered in asker.reanswer(_without_unused(cases)):
                 rows += records_of(case, answered, task)
         yield analyse_interventions(rows)
+
+
+def _name(use: str, arm: Arm) -> str:
+    against = use == OPPOSED and arm == "incorrect"
+    if_right, if_wrong = (AGAINST_IF_RIGHT, AGAINST_IF_WRONG) if against else (IF_RIGHT, IF_WRONG)
+    return (
+        f"mock:label={LABEL},evidence={EVIDENCE},answer_if_right={if_right},"
+        f"answer_if_wrong={if_wrong},use={'all' if use == OPPOSED else use}"
+    )
 
 
 def full_generations(
@@ -141,12 +186,14 @@ def figures(found: InterventionAnalysis) -> dict[str, Estimate]:
         row.follows for row in found.swaps if (row.arm, row.swap) == ("correct", COUNTERFACTUAL)
     )
     (parts,) = (row for row in found.mediations if row.first == "correct")
+    (four,) = (row for row in found.four_ways if row.first == "correct")
     return {
         **effects,
         "total": parts.total,
         "indirect": parts.indirect,
         "direct": parts.direct,
         "follows": follows,
+        **{name: getattr(four, name) for name in _FOUR_PARTS},
     }
 
 
