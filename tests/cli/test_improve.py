@@ -18,3 +18,13 @@ import pytest
 )
 def test_what_does_not_fit_is_wrong_use(refused, mock_run, options, said):
     assert said in refused("improve", mock_run, *options, code=2)
+
+
+def test_threads_are_those_that_are_asked_for(refused, mock_run, monkeypatch):
+    # the students of a mock run are refused, but only once the threads are set
+    from tracegap.cli import local_threads
+
+    pinned = []
+    monkeypatch.setattr(local_threads, "pin_threads", lambda n: pinned.append(n) or n)
+    refused("improve", mock_run, "--threads", "1", code=2)
+    assert pinned == [1]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracegap.cli.emit import emit
+from tracegap.cli.local_threads import Threads, with_threads
 from tracegap.cli.options import AsJson, Output, Run, comma_list
 from tracegap.cli.progress_bar import drawn
 from tracegap.cli.terminal import console, progress_console
@@ -27,6 +28,7 @@ def improve(
     size: Annotated[
         int | None, typer.Option(help="Of a sweep, the training size to begin from; none: largest.")
     ] = None,
+    threads: Threads = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -48,7 +50,8 @@ def improve(
     start = _start_size(size, experiment.task.sizes)
     request = Request(arms[arm], _keeps(keep), tries, temperature, rounds, start)
     with only_writer(run):
-        with drawn(progress_console) as progress:
+        with drawn(progress_console) as drawing:
+            progress = with_threads(threads, experiment, drawing)
             found = stage(folder, experiment, request, progress)
         report(folder, experiment)
 
