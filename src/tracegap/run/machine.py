@@ -1,7 +1,7 @@
 """What a student was computed with, recorded beside the results.
 
-Sums come out a little differently with another number of threads or on another processor, and a
-text may then take another turn. So each training and each round of questions says what it ran on.
+Sums come out a little differently with another number of threads, on another processor or in
+another precision, and a text may then take another turn. So each training and each round of questions says what it ran on.
 """
 
 import json
@@ -10,10 +10,11 @@ from pathlib import Path
 
 from tracegap.files import write_text
 from tracegap.run.folder import RunFolder
+from tracegap.students.device import has_fast_bf16
 
 
 def record_machine(run: RunFolder, job: str) -> None:
-    """Writes the processor, the threads and the number of processes of a job that begins."""
+    """Writes processor, threads, precision and number of processes of a job that begins."""
     write_text(run.writes(run.machine(job)), json.dumps(_machine(), indent=1) + "\n")
 
 
@@ -25,6 +26,7 @@ def _machine() -> dict[str, object]:
     return {
         "processor": _processor(),
         "threads": torch.get_num_threads(),
+        "precision": "bf16" if has_fast_bf16() else "fp32",
         "gpu": torch.cuda.get_device_name() if cuda else None,
         "world_size": world,
         "torch": str(torch.__version__),
