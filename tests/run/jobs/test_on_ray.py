@@ -28,12 +28,14 @@ KILLS, NODES, MOST = 20, 2, 24
 def cluster():
     from ray.cluster_utils import Cluster
 
+    from killing import LOOPBACK
+
     # jobs of one thread each, as those of the run that is compared with
     os.environ["OMP_NUM_THREADS"] = "1"
-    head = {"num_cpus": 0, "include_dashboard": False}
+    head = {"num_cpus": 0, "include_dashboard": False, "node_ip_address": LOOPBACK}
     made = Cluster(initialize_head=True, head_node_args=head)
     for _ in range(2):
-        made.add_node(num_cpus=1, wait=False)
+        made.add_node(num_cpus=1, wait=False, node_ip_address=LOOPBACK)
     yield made
     made.shutdown()
 
@@ -54,7 +56,7 @@ def experiment_of(student, **more):
 
 def mock():
     """Questions enough that a job can be met at its work."""
-    return experiment_of("mock", task={"name": "babi", "train": [16, 32], "test": 600})
+    return experiment_of("mock", task={"name": "babi", "train": [16, 32], "test": 200})
 
 
 def written(experiment, folder):
