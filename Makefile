@@ -69,7 +69,7 @@ vllm:
 	.venv-vllm/bin/python tests/vllm_environment.py > .venv-vllm/needs.txt
 	.venv-vllm/bin/python -m pip install --quiet -r .venv-vllm/needs.txt -e '.[train,core-test]'
 	VLLM_HOST_IP=127.0.0.1 VLLM_CPU_OMP_THREADS_BIND=nobind \
-		.venv-vllm/bin/python -m pytest tests/students/with_vllm.py
+		.venv-vllm/bin/python -m pytest -s tests/students/with_vllm.py
 
 docs: setup
 	$(BIN)/zensical build --clean --strict

@@ -17,3 +17,11 @@ class Clock:
         self.wall += time.perf_counter() - wall
         self.cpu += time.process_time() - cpu
         return result
+
+
+def wait() -> None:
+    """Waits until a GPU has done what it was given."""
+    import torch
+
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()

@@ -19,8 +19,9 @@ from typing import Any
 
 import torch
 
+from clock import wait
 from tracegap.records import TrainingRow
-from tracegap.students.device import device_of, has_fast_bf16
+from tracegap.students.device import device_of, has_fast_bf16, training_dtype
 from tracegap.students.loss import completion_loss
 from tracegap.students.order import steps_of_training
 from tracegap.students.settings import TrainingSettings
@@ -59,27 +60,34 @@ def main() -> None:
         print(f"ratio to {name}: {own / statistics.median(speeds[name]):.2f}")
 
 
-def ours(student: str, rows: list[TrainingRow]) -> tuple[float, float]:
+def ours(
+    student: str, rows: list[TrainingRow], settings: TrainingSettings = SETTINGS
+) -> tuple[float, float]:
     """Returns (loss a completion token after training, tokens a second after the first step)."""
-    model, tokenizer = trainable_student(student, SETTINGS, seed=0)
+    model, tokenizer = trainable_student(student, settings, seed=0)
     token_rows = tokenise(rows, tokenizer)
-    optimiser = _optimiser(model, SETTINGS)
-    plan = _plan(token_rows)
+    optimiser = _optimiser(model, settings)
+    plan = _plan(token_rows, settings)
     tokens, start = 0, 0.0
     for i, (batch,) in enumerate(plan):
         if i == 1:
-            _wait()
+            wait()
             start = time.perf_counter()
         _, seen = train_step(
-            model, [[token_rows[j] for j in batch]], optimiser, SETTINGS.learning_rate, SETTINGS
+            model, [[token_rows[j] for j in batch]], optimiser, settings.learning_rate, settings
         )
         tokens += seen if i else 0
-    _wait()
+    wait()
     speed = tokens / (time.perf_counter() - start)
     return _loss_after(model, token_rows), speed
 
 
-def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple[float, float]:
+def trl(
+    student: str,
+    rows: list[TrainingRow],
+    options: dict[str, Any],
+    settings: TrainingSettings = SETTINGS,
+) -> tuple[float, float]:
     """Returns the same of TRL's trainer."""
     from datasets import Dataset
     from peft import LoraConfig
@@ -88,16 +96,17 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
 
     from tracegap.students.load import load_student
 
-    model, tokenizer = load_student(student, torch.float32)
+    quantised = settings.method == "qlora"
+    model, tokenizer = load_student(student, training_dtype(full=False), quantised)
     torch.manual_seed(0)
     token_rows = tokenise(rows, tokenizer)
-    order = [i for (batch,) in _plan(token_rows) for i in batch]
+    order = [i for (batch,) in _plan(token_rows, settings) for i in batch]
 
     class Clock(TrainerCallback):
         start = end = 0.0
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            _wait()
+            wait()
             self.end = time.perf_counter()
             if state.global_step == 1:
                 self.start = self.end
@@ -111,15 +120,15 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
                 [{"prompt": rows[i].prompt, "completion": rows[i].completion} for i in order]
             ),
             peft_config=LoraConfig(
-                r=SETTINGS.rank,
-                lora_alpha=SETTINGS.alpha,
+                r=settings.rank,
+                lora_alpha=settings.alpha,
                 target_modules="all-linear",
                 task_type="CAUSAL_LM",
             ),
             args=SFTConfig(
                 output_dir=str(Path(folder)),
                 use_cpu=device_of().type == "cpu",
-                per_device_train_batch_size=SETTINGS.batch_size,
+                per_device_train_batch_size=settings.batch_size,
                 num_train_epochs=1,
                 lr_scheduler_type="constant",
                 train_sampling_strategy="sequential",
@@ -133,7 +142,7 @@ def trl(student: str, rows: list[TrainingRow], options: dict[str, Any]) -> tuple
         )
         trainer.train()
     # the first step warms up
-    timed = sum(token_rows[i].length for i in order[SETTINGS.batch_size :])
+    timed = sum(token_rows[i].length for i in order[settings.batch_size :])
     return _loss_after(trainer.model, token_rows), timed / (clock.end - clock.start)
 
 
@@ -144,13 +153,8 @@ def _loss_after(model: Any, rows: list[TokenRow]) -> float:
     return total / sum(len(row.completion) for row in rows)
 
 
-def _plan(rows: list[TokenRow]) -> list[list[list[int]]]:
-    return steps_of_training([len(row.prompt) for row in rows], SETTINGS.batch_size, 1, 1, 0)
-
-
-def _wait() -> None:
-    if device_of().type == "cuda":
-        torch.cuda.synchronize()
+def _plan(rows: list[TokenRow], settings: TrainingSettings) -> list[list[list[int]]]:
+    return steps_of_training([len(row.prompt) for row in rows], settings.batch_size, 1, 1, 0)
 
 
 def _arguments() -> argparse.Namespace:

@@ -5,13 +5,13 @@ import subprocess
 import sys
 
 
-def tracegap(*arguments, **options):
+def tracegap(*arguments, timeout=300, **options):
     """Returns what a command printed, and its exit status."""
     return subprocess.run(
         [sys.executable, "-m", "tracegap", *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=timeout,
         env=os.environ | {"COLUMNS": "160"},
         **options,
     )

@@ -9,6 +9,7 @@ from hypothesis import settings
 from browsing import started
 from paths import SHARED_DATA
 from tiny import tiny_tokenizer
+from vllm_like import llm  # noqa: F401
 
 # several workers share the cores: a thread each is enough, in what they start as well
 os.environ.setdefault("OMP_NUM_THREADS", "1")

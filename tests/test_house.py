@@ -23,6 +23,7 @@ ROOMS = (
         "hub",
         "needs",
         "workers",
+        "cluster",
         "threads",
         "readings",
         "records",

@@ -15,6 +15,8 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 AHEAD = 4
 """Pieces that each process may be ahead of what has been taken: more would pile up in memory."""
+TRIES = 4
+"""How often a piece of work is begun whose process is lost, where one is begun again at all."""
 
 
 def in_order(

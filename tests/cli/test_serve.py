@@ -7,7 +7,7 @@ from tracegap.cli import serve as command
 from tracegap.cli.main import app
 from tracegap.errors import SettingsError
 from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
-from tracegap.students.server import KEY_VARIABLE
+from tracegap.students.posting import KEY_VARIABLE
 
 
 @pytest.fixture

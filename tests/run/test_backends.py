@@ -1,15 +1,13 @@
 """Which student answers: the mock, again by another draw, or none that cannot be sampled."""
 
-import pytest
-
 from rooms_task import EXAMPLES, TASK
-from tracegap.errors import SettingsError
-from tracegap.run.backends import backend_of, name_for, with_student
+from tracegap.run.backends import backend_of, engine_of, name_for, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.trainings import Training
 from tracegap.students.requests import asks_for
 from tracegap.students.sampling import Sampling
+from tracegap.students.settings import GenerationSettings
 
 ONE = Training("correct", 0)
 
@@ -74,10 +72,20 @@ def test_another_run_of_a_served_student_draws_anew(tmp_path):
     assert len(seeds) == 40
 
 
-def test_a_student_of_vllm_cannot_be_sampled_in_this_process(tmp_path):
+def test_vllm_answers_for_its_own_students_and_for_those_trained_here(tmp_path, monkeypatch):
+    from tracegap.students import vllm_engine
+
+    monkeypatch.setattr(vllm_engine.Engine, "of_model", lambda *given: given)
+    monkeypatch.setattr(vllm_engine.Engine, "of_trained", lambda *given: given)
     run = RunFolder(tmp_path)
-    with pytest.raises(SettingsError, match="serve it with vLLM's server"):
-        backend_of(run, experiment("vllm:x"), TASK, EXAMPLES, ONE, Sampling(1.0, 1))
+    named = experiment("vllm:x")
+    assert engine_of(run, named, ONE) == ("vllm:x", None, named.template, {})
+    monkeypatch.setattr("tracegap.run.backends.trained", lambda run, _, one: run.student(*one))
+    asked = named.model_copy(
+        update={"student": "smollm2-135m", "generation": GenerationSettings(decoder="vllm")}
+    )
+    assert asked.asks_vllm
+    assert engine_of(run, asked, ONE) == (run.student(*ONE), {})
 
 
 def test_texts_depend_on_the_students_folder_where_the_run_trains_one(tmp_path):

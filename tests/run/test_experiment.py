@@ -16,8 +16,12 @@ from tracegap.run.experiment import Experiment, settings_text
         ("training: {epochs: 0}\n", "epochs"),
         ("generation: {temperature: 0.5}\n", "temperature is of samples, and there are none"),
         (
-            "student: 'vllm:m'\ngeneration: {samples: 2}\n",
-            "student 'vllm:m' cannot be sampled in this process",
+            "student: 'vllm:m'\ngeneration: {decoder: vllm}\n",
+            "student 'vllm:m' is not trained here; leave generation.decoder out",
+        ),
+        (
+            "training: {method: qlora}\ngeneration: {decoder: vllm}\n",
+            "set generation.as_trained to false",
         ),
         (
             "student: mock\nprimary: {first: correct, second: random}\n",

@@ -13,9 +13,10 @@ from rooms_task import EXAMPLES, TASK
 from tracegap.errors import SettingsError, StudentError
 from tracegap.files import read_records
 from tracegap.records import Generation
+from tracegap.students.posting import KEY_VARIABLE, TRIES
 from tracegap.students.requests import asks_for
 from tracegap.students.run import run_generation
-from tracegap.students.server import KEY_VARIABLE, TRIES, ServedStudent
+from tracegap.students.server import ServedStudent
 from tracegap.students.settings import GenerationSettings
 
 

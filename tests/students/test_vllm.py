@@ -1,80 +1,56 @@
-"""vLLM: what is missing is named, one engine serves a run, and no broken answer counts."""
+"""Students asked by vLLM say what the local decoder says, and are drawn as they are told."""
 
-import sys
-from types import SimpleNamespace
-
-import pytest
-
-from tracegap.errors import StudentError
-from tracegap.students import vllm as students
+from tracegap.students.generate import LocalStudent
 from tracegap.students.requests import Ask
+from tracegap.students.sampling import Sampling
 from tracegap.students.settings import GenerationSettings
+from tracegap.students.tokenise import PLAIN
+from tracegap.students.trained import Trained
 from tracegap.students.vllm import VllmStudent
+from tracegap.students.vllm_engine import Engine
+from training import rows, train
+
+SETTINGS = GenerationSettings(max_new_tokens=12)
 
 
-def test_vllm_that_is_not_installed_is_named() -> None:
-    import importlib.util
-
-    if importlib.util.find_spec("vllm"):
-        pytest.skip("vLLM is installed")
-    with pytest.raises(StudentError, match=r"pip install .vllm"):
-        VllmStudent("vllm:some/model", GenerationSettings())
+def asks(seed=0):
+    return [Ask(row.example_id, "correct", seed, "full", row.prompt) for row in rows()]
 
 
-class Engine:
-    """As much of vLLM's as is used."""
-
-    begun: list[str] = []  # noqa: RUF012
-    reason = "stop"
-
-    def __init__(self, model, revision, enforce_eager=False):
-        if model == "broken":
-            raise RuntimeError("no such model\nmore")
-        self.begun.append(model)
-
-    def get_tokenizer(self):
-        return SimpleNamespace(get_chat_template=lambda: "{{ messages }}")
-
-    def chat(self, messages, *_, **__):
-        said = SimpleNamespace(text="x", token_ids=[1, 2], finish_reason=self.reason)
-        return [SimpleNamespace(outputs=[said], prompt_token_ids=[1, 2, 3]) for _ in messages]
+def said(student, seed=0):
+    batches = student.generate(student.plan(asks(seed)))
+    return {g.example_id: g for batch in batches for g in batch}
 
 
-@pytest.fixture
-def engine(monkeypatch):
-    module = SimpleNamespace(LLM=Engine, SamplingParams=dict, __spec__=object())
-    monkeypatch.setitem(sys.modules, "vllm", module)
-    monkeypatch.setattr(Engine, "begun", [])
-    students._engine.cache_clear()
-    yield Engine
-    students._engine.cache_clear()
+def test_an_adapter_answers_as_by_the_local_decoder(llm, tiny_student, tmp_path):
+    texts = []
+    for seed in (0, 1):
+        train(tiny_student, tmp_path / str(seed), seed=seed)
+        student = Trained(str(tiny_student), tmp_path / str(seed))
+        served = VllmStudent(Engine.of_trained(student, {}), SETTINGS)
+        texts.append(said(served))
+        assert texts[-1] == said(LocalStudent.trained(student, SETTINGS))
+    assert len(llm.begun) == 1
+    assert {g.text for g in texts[0].values()} != {g.text for g in texts[1].values()}
 
 
-def answered(name="vllm:a/b", **engine):
-    ask = Ask("q1", "correct", 0, "full", [{"role": "user", "content": "?"}])
-    student = VllmStudent(name, GenerationSettings(engine=engine))
-    return next(student.generate(student.plan([ask])))[0]
+def test_what_went_in_circles_is_unfinished(llm, tiny_student, monkeypatch):
+    monkeypatch.setattr(llm, "reason", "repetition")
+    engine = Engine.of_model(f"vllm:{tiny_student}", None, PLAIN, {})
+    found = said(VllmStudent(engine, SETTINGS))
+    assert {g.finish_reason for g in found.values()} == {"length"}
 
 
-def test_one_engine_answers_for_all_arms_and_seeds(engine):
-    first, again = answered(), answered()
-    assert (first.text, first.finish_reason, first.completion_tokens) == ("x", "stop", 2)
-    assert first == again
-    assert engine.begun == ["a/b"]
-    answered("vllm:c/d")
-    assert engine.begun == ["a/b", "c/d"]
-    assert answered(enforce_eager=True) == first
-    with pytest.raises(StudentError, match=r"cannot load 'a/b' .*unheard"):
-        answered(unheard=1)
-    with pytest.raises(StudentError, match=r"cannot load 'broken' \(no such model\)"):
-        answered("vllm:broken")
-
-
-@pytest.mark.parametrize("reason", ["abort", "error", None])
-def test_what_the_engine_broke_off_is_no_answer(engine, monkeypatch, reason):
-    monkeypatch.setattr(Engine, "reason", reason)
-    with pytest.raises(StudentError, match=f"broke off the answer to example q1 .{reason}"):
-        answered()
-    for unfinished in ("length", "repetition"):
-        monkeypatch.setattr(Engine, "reason", unfinished)
-        assert answered().finish_reason == "length"
+def test_each_draw_is_of_its_student_its_sample_and_its_question(llm, tiny_student):
+    engine = Engine.of_model(f"vllm:{tiny_student}", None, PLAIN, {})
+    greedy = VllmStudent(engine, SETTINGS)
+    said(greedy)
+    assert {how.temperature for _, how in llm.asked} == {0.0}
+    llm.asked.clear()
+    for number in (1, 2):
+        student = VllmStudent(engine, SETTINGS, Sampling(0.7, number, 0.9))
+        assert student.identity != greedy.identity
+        for seed in (0, 1):
+            said(student, seed)
+    assert {(how.temperature, how.top_p) for _, how in llm.asked} == {(0.7, 0.9)}
+    assert len({how.seed for _, how in llm.asked}) == 4 * len(asks())

@@ -1,7 +1,7 @@
 """The command `tracegap audit`."""
 
 import gc
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from tracegap.errors import SettingsError
 if TYPE_CHECKING:
     from tracegap.audit.findings.gathered import Gathered
     from tracegap.audit.judging.found import Audit
+    from tracegap.audit.judging.run_audit import Spread
     from tracegap.task import Task
 
 Paths = Annotated[
@@ -66,6 +67,9 @@ Stepwise = Annotated[Path | None, typer.Option(help="Also write TRL's stepwise r
 Workers = Annotated[
     int, typer.Option(min=1, help="Processes that judge; any number gives the same result.")
 ]
+On = Annotated[
+    str | None, typer.Option(help="Judge on all processors of a cluster: ray, or ray://ADDRESS.")
+]
 
 
 def audit(
@@ -86,6 +90,7 @@ def audit(
     export_inspect: Inspect = None,
     export_stepwise: Stepwise = None,
     workers: Workers = 1,
+    on: On = None,
 ) -> None:
     """Score outputs that others generated, and show how the way of measuring matters."""
     from tracegap.audit.findings.audited import check_scorer, refuse_run
@@ -99,6 +104,7 @@ def audit(
     gc.set_threshold(COLLECT_AFTER)
     judging = task_or_open_book(task)
     check_scorer(scorer, judging)
+    spread = _spread(workers, on)
     if judging.free_traces and (explain or without_gold):
         raise SettingsError("--explain and --without-gold go by a task's rules; name it: --task.")
     if output_dir:
@@ -116,13 +122,29 @@ def audit(
     exports = bool(export_inspect or export_stepwise)
     wanted = Wanted(scorer, explain, without_gold, exports, page=output_dir is not None)
     with writing_verdicts(output_dir) as rows:
-        found, gathered = audited(request, task, wanted, rows, workers)
+        found, gathered = audited(request, task, wanted, rows, spread)
     # worked out only where it is asked for, and once: half a second
     result = cache(lambda: gathered.result(found))
     emit(result, lambda: _print(found, gathered), as_json, output)
     if output_dir:
         _write_folder(output_dir, found, gathered, result())
     _export(judging, found, gathered, export_inspect, export_stepwise)
+
+
+def _spread(workers: int, on: str | None) -> "Spread | None":
+    """Returns what has the parts judged elsewhere; None: they are judged here."""
+    from tracegap.cluster import in_order_on, is_cluster
+    from tracegap.workers import in_order
+
+    if on is None:
+        return partial(in_order, workers=workers) if workers > 1 else None
+    if not is_cluster(on):
+        raise SettingsError(
+            f"--on {on!r} is none of ray, ray://ADDRESS; --workers N judges in N processes here."
+        )
+    if workers > 1:
+        raise SettingsError("--workers is of this machine; with --on all of the cluster judges.")
+    return partial(in_order_on, on)
 
 
 def _export(

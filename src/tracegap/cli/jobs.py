@@ -36,14 +36,18 @@ def job(
     name: Annotated[str, typer.Argument(help="As `tracegap jobs` lists them.")],
     threads: Threads = None,
 ) -> None:
-    """Do one job of a run; several may run at a time, on any machines that share the folder."""
+    """Do one job of a run; several may run at a time, on any machines that share the folder.
+
+    `torchrun --nproc-per-node N -m tracegap job RUN train-...` trains one student on N GPUs.
+    """
     from tracegap.run.folder import RunFolder, read_settings
     from tracegap.run.jobs.graph import PREPARE, do_job, job_named, prepare
+    from tracegap.students.ranks import launched
 
     experiment = read_settings(run)
     if name == PREPARE:
         prepare(RunFolder(run), experiment)
         return
-    with drawn(progress_console) as drawing:
+    with drawn(progress_console, quiet=not launched().leads) as drawing:
         progress = with_threads(threads, experiment, drawing)
         do_job(RunFolder(run), job_named(experiment, name), progress)

@@ -124,7 +124,7 @@ def _settings(options: dict[str, Any], host: str) -> "ServeSettings":
     from tracegap.checks.calibration import Calibration
     from tracegap.files import first_complaint, read_whole
     from tracegap.serve.settings import SERVER_KEY_VARIABLE, ServeSettings
-    from tracegap.students.server import KEY_VARIABLE
+    from tracegap.students.posting import KEY_VARIABLE
 
     key = os.environ.get(SERVER_KEY_VARIABLE) or None
     if key is None and not _is_loopback(host):

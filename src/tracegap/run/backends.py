@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracegap.errors import SettingsError
 from tracegap.records import Example, Generation
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
@@ -15,6 +15,9 @@ from tracegap.students.run import Backend, Batch
 from tracegap.students.sampling import Sampling
 from tracegap.students.trained import Trained
 from tracegap.task import Task
+
+if TYPE_CHECKING:
+    from tracegap.students.vllm_engine import Engine
 
 ASKED = {"generation", "student", "student_revision", "template", "task", "training"}
 """The settings that what a student writes depends on, its own files aside."""
@@ -50,6 +53,21 @@ def name_for(student: str, one: Training) -> str:
     return student.replace("{arm}", one.arm).replace("{seed}", str(one.seed))
 
 
+def engine_of(run: RunFolder, experiment: Experiment, one: Training) -> "Engine":
+    """Returns vLLM's engine, ready to answer for one student of a run.
+
+    Raises:
+        StudentError: vLLM is not installed, or cannot load the student.
+    """
+    from tracegap.students.vllm_engine import Engine
+
+    settings = dict(experiment.generation.engine)
+    if experiment.trains:
+        return Engine.of_trained(trained(run, experiment, one), settings)
+    revision, template = experiment.student_revision, experiment.template
+    return Engine.of_model(experiment.student, revision, template, settings)
+
+
 def backend_of(
     run: RunFolder,
     experiment: Experiment,
@@ -61,7 +79,6 @@ def backend_of(
     """Returns what answers for one student of a run: greedily, or sampled as told.
 
     Raises:
-        SettingsError: The student cannot be sampled.
         StudentError: It cannot be loaded.
     """
     student, settings = name_for(experiment.student, one), experiment.generation
@@ -81,15 +98,10 @@ def backend_of(
         more: dict[str, object] = {"temperature": sampling.temperature, "seed": drawn}
         more |= {"top_p": sampling.top_p} if sampling.top_p < 1 else {}
         return ServedStudent(student, settings, more=more)
-    if student.startswith("vllm:"):
-        if sampling is not None:
-            raise SettingsError(
-                f"student {student!r} cannot be sampled in this process; serve it with vLLM's "
-                "server and give openai:MODEL@URL."
-            )
+    if experiment.asks_vllm:
         from tracegap.students.vllm import VllmStudent
 
-        return VllmStudent(student, settings, experiment.template, experiment.student_revision)
+        return VllmStudent(engine_of(run, experiment, one), settings, sampling)
     from tracegap.students.generate import LocalStudent
 
     return LocalStudent.trained(trained(run, experiment, one), settings, sampling)

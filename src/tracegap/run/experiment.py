@@ -159,11 +159,17 @@ class Experiment(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _samples_fit(self) -> Self:
-        if self.generation.samples > 1 and self.student.startswith("vllm:"):
+    def _decoder_fits(self) -> Self:
+        if self.generation.decoder == "own":
+            return self
+        if not self.trains:
             raise ValueError(
-                f"student {self.student!r} cannot be sampled in this process; serve it with vLLM's "
-                "server and give openai:MODEL@URL, or leave generation.samples out"
+                f"student {self.student!r} is not trained here; leave generation.decoder out"
+            )
+        if self.training.method == "qlora" and self.generation.as_trained:
+            raise ValueError(
+                "generation.decoder 'vllm' asks an adapter over the weights as they were before "
+                "QLoRA made them nf4; set generation.as_trained to false"
             )
         return self
 
@@ -202,6 +208,11 @@ class Experiment(BaseModel):
     def asks_mock(self) -> bool:
         """Whether the student is a mock."""
         return self.student == "mock" or self.student.startswith("mock:")
+
+    @property
+    def asks_vllm(self) -> bool:
+        """Whether vLLM answers in this process."""
+        return self.student.startswith("vllm:") or self.generation.decoder == "vllm"
 
     @property
     def trains(self) -> bool:

@@ -172,7 +172,9 @@ class GenerationSettings(BaseModel):
             sampled, with the full context, for pass@k and the link within questions.
         temperature: Of the samples.
         top_p: Samples are drawn from the likeliest tokens that together have this chance; 1: all.
-        engine: Settings of vLLM's engine, of a student `vllm:NAME`, e.g. `{enforce_eager: true}`.
+        decoder: What answers for a student that was trained here: `own`, or `vllm` (needs it
+            installed): its adapter, beside those of other arms and seeds, in one engine.
+        engine: Settings of vLLM's engine, where it answers, e.g. `{enforce_eager: true}`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -184,6 +186,7 @@ class GenerationSettings(BaseModel):
     samples: int = Field(1, ge=1)
     temperature: float = Field(0.7, gt=0)
     top_p: float = Field(1.0, gt=0, le=1)
+    decoder: Literal["own", "vllm"] = "own"
     engine: dict[str, bool | int | float | str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -198,13 +201,15 @@ class GenerationSettings(BaseModel):
 
     @model_serializer(mode="wrap")
     def _as_ever(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Writes what is of samples, or of an engine, only where there are any.
+        """Writes what is of samples, or of vLLM, only where there are any.
 
         Other runs keep their keys.
         """
         settings: dict[str, Any] = write(self)
         if not self.engine:
             del settings["engine"]
+        if self.decoder == "own":
+            del settings["decoder"]
         if self.samples > 1:
             return settings
         return {name: value for name, value in settings.items() if name not in _OF_SAMPLES}

@@ -29,6 +29,7 @@ from tracegap.students.load import adapters, load_student, student_weights
 from tracegap.students.loss import completion_loss
 from tracegap.students.memory import enough_memory
 from tracegap.students.order import steps_of_training
+from tracegap.students.ranks import Ranks
 from tracegap.students.settings import TemplateSettings, TrainingSettings
 from tracegap.students.tokenise import PLAIN, TokenRow, measure, tokenise
 from tracegap.students.trackers import Trackers
@@ -80,14 +81,19 @@ def train_student(
     progress(0, 0, "reading the rows")
     token_rows = tokenise(rows, tokenizer, template)
     lengths = measure(token_rows, _limit(settings, model))
-    write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
+    leads = Ranks.here().leads  # of several processes that train together one writes
+    if leads:
+        write_text(folder / LENGTHS_FILE, json.dumps(asdict(lengths), indent=1) + "\n")
     optimiser = _optimiser(model, settings)
     weights = student_weights(name, commit) + ("" if start is None else content_hash(start))
     checkpoint = Checkpoint(folder, _known_by(weights, token_rows, settings, seed))
     with enough_memory(settings):
         done = checkpoint.load(model, optimiser)
-        _keep_losses(folder / LOSS_FILE, done)
+        if leads:
+            _keep_losses(folder / LOSS_FILE, done)
         loop(model, token_rows, checkpoint, settings, seed, optimiser, done, progress)
+    if not leads:
+        return
     order_targets(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -211,10 +217,11 @@ def loop(
         settings.epochs,
         seed,
     )
-    trackers = Trackers(settings.report_to, checkpoint.folder)
+    ranks = Ranks.here()
+    trackers = Trackers(settings.report_to if ranks.leads else (), checkpoint.folder)
     losses: list[str] = []
     for step in range(done, len(plan)):
-        torch.manual_seed(hash_of(seed, "step", step))  # dropout
+        torch.manual_seed(hash_of(seed, "step", step, *ranks.salt))  # dropout
         rate = learning_rate_at(step, len(plan), settings)
         loss, tokens = train_step(
             model, [[rows[i] for i in batch] for batch in plan[step]], optimiser, rate, settings
@@ -226,7 +233,8 @@ def loop(
         line = {"step": step + 1, "loss": round(loss, 6), "rate": rate, "tokens": tokens}
         losses.append(json.dumps(line))
         trackers.log({"loss": loss, "learning_rate": rate}, step + 1)
-        if (step + 1) % settings.checkpoint_every == 0 or step + 1 == len(plan):
+        due = (step + 1) % settings.checkpoint_every == 0 or step + 1 == len(plan)
+        if due and ranks.leads:
             append_lines(checkpoint.folder / LOSS_FILE, losses)
             losses = []
             checkpoint.save(step + 1, model, optimiser)
@@ -244,18 +252,41 @@ def train_step(
     """Does one optimiser step; returns (mean loss a completion token, tokens seen)."""
     import torch
 
-    device = device_of()
-    targets = sum(len(row.completion) for batch in batches for row in batch)
-    total = 0.0
-    for batch in batches:
-        with autocast():
-            loss = completion_loss(model, batch, device) / targets
-        loss.backward()
-        total += float(loss.detach())
     parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    total = step_gradients(model, batches, parameters)
     torch.nn.utils.clip_grad_norm_(parameters, settings.max_gradient_norm)
     for group in optimiser.param_groups:
         group["lr"] = rate
     optimiser.step()
     optimiser.zero_grad(set_to_none=True)
     return total, sum(row.length for batch in batches for row in batch)
+
+
+def step_gradients(
+    model: Any, batches: Sequence[Sequence[TokenRow]], parameters: Sequence[Any]
+) -> float:
+    """Adds a step's gradients to the parameters; returns its mean loss a completion token.
+
+    Of several processes that train together each reads its share of the rows; all end with the same
+    gradients, those of the whole step.
+    """
+    import torch
+
+    ranks, device = Ranks.here(), device_of()
+    targets = sum(len(row.completion) for batch in batches for row in batch)
+    total = 0.0
+    for batch in batches:
+        if not (rows := ranks.share(batch)):
+            continue
+        with autocast():
+            loss = completion_loss(model, rows, device) / targets
+        loss.backward()
+        total += float(loss.detach())
+    if ranks.world == 1:
+        return total
+    for parameter in parameters:
+        if parameter.grad is None:
+            parameter.grad = torch.zeros_like(parameter)
+    of_all = torch.tensor(total, device=device)
+    ranks.add_up([of_all, *(parameter.grad for parameter in parameters)])
+    return float(of_all)

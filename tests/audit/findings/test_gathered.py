@@ -2,14 +2,15 @@
 
 import json
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from commands import tracegap
 from released_outputs import FACTS, QUESTION, output_row, said_text
+from runs import files
 from tracegap.audit.findings.gathered import Wanted, audited
 from tracegap.audit.findings.verdict_rows import verdict_file
 from tracegap.audit.judging.auditor import Request
@@ -19,8 +20,6 @@ from tracegap.cli.emit import to_json_text
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.tasks import get_task
 
-# its room gives the function the module's name
-MODULE = import_module("tracegap.audit.judging.run_audit")
 TEXTS = [
     said_text(),
     said_text(label="mix"),
@@ -62,7 +61,7 @@ def outputs(tmp_path):
     return path.parent
 
 
-def one_by_one(work, pieces, workers, prepare, given):
+def one_by_one(work, pieces, prepare, given):
     prepare(*given)
     yield from map(work, pieces)
 
@@ -75,7 +74,6 @@ def result_of(gathered, found):
 
 @pytest.mark.parametrize("size", [1, 900, 5000])
 def test_parts_of_any_size_make_the_whole(outputs, tmp_path, monkeypatch, size):
-    monkeypatch.setattr(MODULE, "in_order", one_by_one)
     monkeypatch.setattr(parts, "BYTES", size)
     monkeypatch.setattr("tracegap.audit.judging.found.LISTED", 4)
     monkeypatch.setattr("tracegap.audit.judging.auditor.KEPT", 3)
@@ -85,9 +83,9 @@ def test_parts_of_any_size_make_the_whole(outputs, tmp_path, monkeypatch, size):
     request = Request([outputs], task)
     wanted = Wanted("strict", True, True, judged=True, page=True)
     with verdict_file(tmp_path / "one.parquet") as rows:
-        of_whole, whole = audited(request, "cotempqa", wanted, rows, 1)
+        of_whole, whole = audited(request, "cotempqa", wanted, rows, None)
     with verdict_file(tmp_path / "many.parquet") as rows:
-        of_parts, merged = audited(request, "cotempqa", wanted, rows, 2)
+        of_parts, merged = audited(request, "cotempqa", wanted, rows, one_by_one)
     assert of_whole.outputs > 100
     assert of_whole.repeats > 0
     assert len(of_whole.noticed.reasons) == 3
@@ -96,25 +94,25 @@ def test_parts_of_any_size_make_the_whole(outputs, tmp_path, monkeypatch, size):
 
 
 def test_a_page_with_too_many_rows_comes_out_the_same(outputs, monkeypatch):
-    monkeypatch.setattr(MODULE, "in_order", one_by_one)
     monkeypatch.setattr(parts, "BYTES", 900)
     monkeypatch.setattr("tracegap.audit.findings.page_rows.MOST_ROWS", 50)
     task = get_task("cotempqa")
     wanted = Wanted("strict", page=True)
     request = Request([outputs], task)
-    (_, whole), (_, merged) = (audited(request, "cotempqa", wanted, None, n) for n in (1, 2))
+    (_, whole), (_, merged) = (
+        audited(request, "cotempqa", wanted, None, spread) for spread in (None, one_by_one)
+    )
     assert merged.page.too_many
     assert merged.page.rows == whole.page.rows == []
     assert merged.page.samples() == whole.page.samples()
 
 
 def test_errors_are_those_of_the_whole(outputs, monkeypatch):
-    monkeypatch.setattr(MODULE, "in_order", one_by_one)
     monkeypatch.setattr(parts, "BYTES", 900)
     task = get_task("cotempqa")
 
     def spread(request):
-        audited(request, "cotempqa", Wanted("strict"), None, 2)
+        audited(request, "cotempqa", Wanted("strict"), None, one_by_one)
 
     with pytest.raises(SettingsError, match="there is no column 'nowhere'"):
         spread(Request([outputs], task, group_by=("nowhere",)))
@@ -147,6 +145,36 @@ def test_two_processes_write_what_one_writes(outputs, tmp_path, monkeypatch):
         } | {Path("stdout"): found.stdout}
     assert len(written[1]) > 5
     assert written[1] == written[2]
+
+
+def test_a_cluster_is_named_alone(outputs):
+    app = typer.Typer()
+    app.command()(command)
+    for given, said in (
+        (("--on", "local:2"), "'local:2' is none of ray, ray://ADDRESS"),
+        (("--on", "ray", "--workers", "2"), "--workers is of this machine"),
+    ):
+        found = CliRunner().invoke(app, [str(outputs), "--task", "cotempqa", *given])
+        assert isinstance(found.exception, SettingsError)
+        assert said in str(found.exception)
+
+
+@pytest.mark.slow
+def test_a_cluster_writes_what_one_process_writes(outputs, tmp_path):
+    pytest.importorskip("ray", reason="needs the extra `ray`")
+    block = (outputs / "o.jsonl").read_text(encoding="utf-8")
+    (outputs / "o.jsonl").write_text(block * 1000, encoding="utf-8")  # of several parts
+    said, written = [], []
+    for name, on in (("one", ()), ("cluster", ("--on", "ray"))):
+        folder = tmp_path / name
+        given = (outputs, "--task", "cotempqa", "--json", "--output-dir", folder)
+        found = tracegap("audit", *given, *on)
+        assert found.returncode == 0, found.stderr
+        said.append(found.stdout)
+        written.append(files(folder))
+    assert json.loads(said[0])["rows"] == 120_001
+    assert said[0] == said[1]
+    assert written[0] == written[1]
 
 
 @pytest.mark.slow

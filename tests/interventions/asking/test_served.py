@@ -22,6 +22,9 @@ class _Continues(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path == "/tokenize":
+            self.send_error(404)
+            return
         type(self).bodies.append(body)
         start = body["messages"][-1]
         assert start["role"] == "assistant"

@@ -18,9 +18,9 @@ def test_places_are_read(tmp_path, monkeypatch):
     assert executor_for("local", None, None) is None
     assert executor_for("local:3", 2, None)(run, silent) == (tmp_path, 3, 2, silent)
     assert executor_for("local:3000", None, None)(run, silent)[2] == 1
-    assert executor_for("ray", 2, None)(run, silent) == (tmp_path, None, 2, None, silent)
+    assert executor_for("ray", 2, None)(run, silent) == (tmp_path, "ray", 2, None, silent)
     assert executor_for("ray://10.0.0.1:6379", 2, 0.5)(run, silent) == (
-        *(tmp_path, "10.0.0.1:6379", 2),
+        *(tmp_path, "ray://10.0.0.1:6379", 2),
         *(0.5, silent),
     )
 

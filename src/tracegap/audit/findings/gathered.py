@@ -13,7 +13,7 @@ from tracegap.audit.findings.without_gold import WithoutGold
 from tracegap.audit.judging.auditor import Request
 from tracegap.audit.judging.found import Audit
 from tracegap.audit.judging.judge import Case
-from tracegap.audit.judging.run_audit import run_audit, run_audit_on
+from tracegap.audit.judging.run_audit import Spread, run_audit, run_audit_on
 from tracegap.records import Verdict
 from tracegap.task import Task
 
@@ -121,7 +121,11 @@ class Gathered:
 
 
 def audited(
-    request: Request, task_name: str | None, wanted: Wanted, rows: VerdictRows | None, workers: int
+    request: Request,
+    task_name: str | None,
+    wanted: Wanted,
+    rows: VerdictRows | None,
+    spread: Spread | None,
 ) -> tuple[Audit, Gathered]:
     """Audits by one process or several, and gathers what is wanted; the result is the same.
 
@@ -130,15 +134,15 @@ def audited(
         task_name: What its task is found by.
         wanted: What is gathered.
         rows: Is handed the rows of a table of verdicts, if one is wanted.
-        workers: How many processes.
+        spread: Has parts judged in several processes; None: all is judged in this one.
 
     Raises:
         BadInputError: A path cannot be read, or no output could be joined at all.
         SettingsError: An option does not fit.
-        StorageError: A process was killed.
+        StorageError: A process was lost.
     """
     gathered = wanted.begin(request.task, rows)
-    if workers == 1:
+    if spread is None:
         return run_audit(request, [gathered.add]), gathered
     of_part = partial(wanted.of_part, table=rows is not None)
-    return run_audit_on(workers, request, task_name, gathered, of_part), gathered
+    return run_audit_on(spread, request, task_name, gathered, of_part), gathered

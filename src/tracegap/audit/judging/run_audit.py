@@ -1,7 +1,7 @@
 """The audit: one pass over the outputs, each joined, judged under every rule, and counted."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import partial
 from typing import Any, ClassVar, Protocol, Self, TypeVar
@@ -16,7 +16,6 @@ from tracegap.errors import BadInputError
 from tracegap.records import Verdict
 from tracegap.task import Task
 from tracegap.tasks import task_or_open_book
-from tracegap.workers import in_order
 
 COLLECT_AFTER = 100_000
 """Rows are freed by counting references; looking for cycles among them took a fifth of the time."""
@@ -38,6 +37,20 @@ class Gatherer(Protocol):
 Kind = TypeVar("Kind", bound=Gatherer)
 
 
+class Spread(Protocol):
+    """Does pieces in several processes: `tracegap.workers.in_order`, or its like on a cluster."""
+
+    def __call__(
+        self,
+        work: Callable[[Part], tuple[Audit, Any]],
+        pieces: Iterable[Part],
+        *,
+        prepare: Callable[..., None],
+        given: tuple[Any, ...],
+    ) -> Iterator[tuple[Audit, Any]]:
+        """Yields the result of each piece, in their order."""
+
+
 def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
     """Reads, joins and judges every output, in this process.
 
@@ -57,7 +70,7 @@ def run_audit(request: Request, watchers: list[Watcher]) -> Audit:
 
 
 def run_audit_on(
-    workers: int,
+    spread: Spread,
     request: Request,
     task_name: str | None,
     gathered: Kind,
@@ -66,7 +79,7 @@ def run_audit_on(
     """Does the same part by part in several processes, with the same result to the last bit.
 
     Args:
-        workers: How many processes.
+        spread: Has the parts judged.
         request: What is to be audited.
         task_name: What the request's task is found by: each process loads its own, since a task of
             a user's file may not be picklable.
@@ -76,7 +89,7 @@ def run_audit_on(
     Raises:
         BadInputError: A path cannot be read, or no output could be joined at all.
         SettingsError: An option does not fit.
-        StorageError: A process was killed.
+        StorageError: A process was lost.
     """
     auditor = Auditor(request)
     audit = auditor.begin(whole=True)
@@ -84,7 +97,7 @@ def run_audit_on(
     parts = (part for path in files for part in auditor.parts(path))
     asked = {f.name: getattr(request, f.name) for f in fields(request) if f.name != "task"}
     given = (asked, task_name, gather)
-    for found, of_part in in_order(_Worker.judge, parts, workers, _Worker.prepare, given):
+    for found, of_part in spread(_Worker.judge, parts, prepare=_Worker.prepare, given=given):
         audit.merge(found)
         gathered.merge(of_part)
     return _ended(audit, auditor, request.task)

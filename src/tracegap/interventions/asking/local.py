@@ -14,6 +14,7 @@ from typing import Any
 
 from tracegap.errors import StudentError
 from tracegap.interventions.asking.backend import Answered, Case, given
+from tracegap.interventions.asking.spelt import answer_ids, room_for
 from tracegap.interventions.asking.tree import ROOT, Tree
 from tracegap.students.chat import end_id
 from tracegap.students.decode import NO_KEYS, Past, cache_argument, decode_after
@@ -86,43 +87,26 @@ class LocalReanswerer:
 
     def _read(self, case: Case) -> "_Read":
         prompt = prompt_ids(case.messages, self._tokenizer, self._template)
+        own, most = len(self._ids(case.own)), self._settings.max_new_tokens
+        limit = int(self._model.config.get_text_config().max_position_embeddings)
         tree = Tree()
         rows, scored = [], []
         for swap in case.swaps:
             start = given(swap.think)
             ids = self._ids(start)
             end = tree.add(ids)
-            row = _Row(end, len(prompt) + len(ids), self._room(case, len(prompt) + len(ids)))
+            length = len(prompt) + len(ids)
+            row = _Row(end, length, room_for(case, length, own, most, limit))
             for answer in (case.targets.gold, case.targets.own, case.targets.counterfactual):
                 if answer is None:
                     row.targets.append(None)
                     continue
-                target = [*self._after(start, ids, answer), self._end]
+                target = [*answer_ids(self._ids, start, ids, answer), self._end]
                 nodes = _nodes(tree, end, target[:-1])
                 row.targets.append((nodes, target))
                 scored += nodes
             rows.append(row)
         return self._read_tree(case, prompt, tree, rows, sorted({*scored}))
-
-    def _room(self, case: Case, length: int) -> int:
-        """Returns how many tokens an answer may have: twice the student's own whole generation.
-
-        A student that has not ended by then goes round in circles, which costs more than all else.
-        """
-        limit = int(self._model.config.get_text_config().max_position_embeddings)
-        if length >= limit:
-            raise StudentError(
-                f"example {case.example.id} has {length} tokens with a swapped trace, which leaves "
-                f"no room for an answer in the student's context of {limit}; choose a student with "
-                "a longer context, or leave long examples out."
-            )
-        own = len(self._ids(case.own)) + 1
-        return min(self._settings.max_new_tokens, 2 * own, limit - length)
-
-    def _after(self, start: str, ids: list[int], answer: str) -> list[int]:
-        """Returns an answer's tokens as they follow a start, which may differ from those alone."""
-        whole = self._ids(start + answer)
-        return whole[len(ids) :] if whole[: len(ids)] == ids else self._ids(answer)
 
     def _read_tree(
         self, case: Case, prompt: list[int], tree: Tree, rows: "list[_Row]", scored: list[int]

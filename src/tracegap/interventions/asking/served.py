@@ -2,13 +2,15 @@
 
 The trace is sent as the start of the assistant's message, which the server must continue, as vLLM
 does with `continue_final_message`. The prompt comes first, so a server with a prefix cache reads it
-once. Log-probabilities of whole answers are not offered by chat completions, so there are none.
+once. Chat completions offer no log-probabilities of whole answers: there are some only where the
+server gives tokens as well, as vLLM's does.
 """
 
 from collections.abc import Iterable, Iterator
 
 from tracegap.errors import StudentError
 from tracegap.interventions.asking.backend import Answered, Case, given
+from tracegap.interventions.asking.served_scores import Scores, ServedScores
 from tracegap.interventions.asking.swaps import OWN
 from tracegap.records import Generation
 from tracegap.students.requests import Ask
@@ -25,10 +27,11 @@ class ServedReanswerer:
         """Reads the name; nothing is sent yet. Arguments as `ServedStudent` takes them."""
         self._student = ServedStudent(name, settings, first_wait=first_wait, more=_CONTINUE)
         self.identity = self._student.identity
+        self._scores = ServedScores(self._student)
 
     def token_count(self, text: str) -> int:
-        """Returns the number of words: the server's tokens are not known."""
-        return len(text.split())
+        """Returns a trace's length in tokens; in words where the server gives no tokens."""
+        return self._scores.count(given(text)) if self._scores.offered else len(text.split())
 
     def reanswer(self, cases: Iterable[Case]) -> Iterator[tuple[Case, tuple[Answered, ...]]]:
         """Yields each case with an answer a swap; equal traces are asked once.
@@ -46,12 +49,16 @@ class ServedReanswerer:
         said: dict[tuple[str, str], Generation] = {}
         for batch in self._student.generate([[ask] for ask in asks.values()]):
             said |= {keys[generation.example_id]: generation for generation in batch}
+        scores = self._scores.of(wanted) if self._scores.offered else {}
         for case in wanted:
             found = [said[case.example.id, swap.think] for swap in case.swaps]
             self._check(case, found)
             yield (
                 case,
-                tuple(Answered(one.text, one.finish_reason, None, None, None) for one in found),
+                tuple(
+                    Answered(one.text, one.finish_reason, *_scored(case, swap.think, scores))
+                    for swap, one in zip(case.swaps, found, strict=True)
+                ),
             )
 
     def _check(self, case: Case, found: list[Generation]) -> None:
@@ -63,6 +70,13 @@ class ServedReanswerer:
                     f"{case.example.id} anew instead of continuing the trace; it must take "
                     "`continue_final_message` in chat completions, as vLLM's server does."
                 )
+
+
+def _scored(case: Case, think: str, scores: Scores) -> list[float | None]:
+    targets = (case.targets.gold, case.targets.own, case.targets.counterfactual)
+    return [
+        None if text is None else scores.get((case.example.id, think, text)) for text in targets
+    ]
 
 
 def _ask(case: Case, think: str, number: int) -> Ask:

@@ -11,9 +11,6 @@ from tracegap.run.jobs.graph import Job, do_job
 from tracegap.run.progress import Progress
 from tracegap.threads import pin_threads
 
-TRIES = 4
-"""How often a job is begun whose process is killed; one that fails by itself is not tried again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ended:

@@ -20,6 +20,7 @@ from tracegap.run.stages.score import score
 from tracegap.run.stages.teach import teach
 from tracegap.run.stages.train import train
 from tracegap.run.trainings import Training
+from tracegap.students.ranks import launched, together
 from tracegap.traces.arms import has_trace
 
 Stage = Literal["train", "generate", "score", "intervene"]
@@ -102,18 +103,25 @@ def prepare(run: RunFolder, experiment: Experiment, progress: Progress = silent)
 def do_job(run: RunFolder, job: Job, progress: Progress) -> None:
     """Does a job as a new attempt; one that is done is left as it is.
 
+    Processes that a launcher has begun together train one student together.
+
     Raises:
+        SettingsError: A launcher has begun several processes, and the job is for one.
         TracegapError: What went wrong; what was finished is kept for the next attempt.
     """
     experiment = read_settings(run.root)
-    places = _places(run, job)
-    trying = RunFolder(run.root, new_attempt(run.root, job.name, places))
-    try:
-        _do(job, trying, experiment, progress)
-    except StorageError:
-        # of two attempts that end at a time one may find its files gone: the other's are there
-        if not run.manifest(job.name).exists():
-            raise
+    if launched().world > 1 and (job.stage != "train" or experiment.training.method == "grpo"):
+        raise SettingsError(
+            f"job {job.name} is for one process; only training on rows is shared by several."
+        )
+    with together() as ranks:
+        folder = ranks.leaders(lambda: new_attempt(run.root, job.name, _places(run, job)))
+        try:
+            _do(job, RunFolder(run.root, folder), experiment, progress)
+        except StorageError:
+            # of two attempts that end at a time one may find its files gone: the other's are there
+            if not run.manifest(job.name).exists():
+                raise
 
 
 def _do(job: Job, run: RunFolder, experiment: Experiment, progress: Progress) -> None:

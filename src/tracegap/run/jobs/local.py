@@ -11,9 +11,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import current_thread, main_thread
 
-from tracegap.run.jobs.board import TRIES, Ended, done_here
+from tracegap.run.jobs.board import Ended, done_here
 from tracegap.run.jobs.graph import Job
 from tracegap.run.progress import Progress
+from tracegap.workers import TRIES
 
 _MOMENT = 0.2  # seconds
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tracegap.errors import SettingsError
-from tracegap.needs import require
-from tracegap.run.jobs.board import TRIES, Ended, done_here
+from tracegap.cluster import join
+from tracegap.run.jobs.board import Ended, done_here
 from tracegap.run.jobs.graph import Job
 from tracegap.run.progress import Progress
+from tracegap.workers import TRIES
 
 _MOMENT = 0.2  # seconds
 _BETWEEN = 0.5  # seconds between two words of a job on its progress
@@ -24,18 +24,13 @@ class RayCluster:
     """See `tracegap.run.jobs.board.Executor`."""
 
     def __init__(
-        self,
-        root: Path,
-        address: str | None,
-        threads: int,
-        gpus: float | None,
-        progress: Progress,
+        self, root: Path, on: str, threads: int, gpus: float | None, progress: Progress
     ) -> None:
         """Joins a cluster, or begins one on this machine.
 
         Args:
             root: The run's folder.
-            address: As `ray.init` takes it; None: this machine alone.
+            on: As `--on` names the cluster.
             threads: Processors of each job that computes.
             gpus: GPUs of each job that computes; None: one, if the cluster has any.
             progress: Draws how far each job is.
@@ -43,23 +38,9 @@ class RayCluster:
         Raises:
             SettingsError: Ray is not installed, or the cluster cannot be joined.
         """
-        require([(("ray",), "--on ray")])
-        import ray
-
+        ray, self._begun = join(on)
         self._ray, self._root, self._progress = ray, root.resolve(), progress
         self._threads = threads
-        self._begun = not ray.is_initialized()
-        if self._begun:
-            try:
-                ray.init(
-                    address=address,
-                    log_to_driver=False,
-                    logging_level="error",
-                    configure_logging=True,
-                )
-            except (ConnectionError, RuntimeError, ValueError) as error:
-                said = " ".join(str(error).split())[:200]
-                raise SettingsError(f"--on ray: the cluster cannot be joined ({said}).") from None
         here = ray.get_runtime_context().get_node_id()
         at = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(here, soft=False)
         some = ray.cluster_resources().get("GPU", 0) > 0

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from tracegap.cluster import is_cluster
 from tracegap.errors import SettingsError
 from tracegap.run.folder import RunFolder
 from tracegap.run.jobs.board import Executor
@@ -24,14 +25,14 @@ def executor_for(
         SettingsError: There is no such place, or an option does not fit it.
     """
     where, _, more = on.partition(":")
-    if gpus is not None and where != "ray":
+    if gpus is not None and not is_cluster(on):
         raise SettingsError("--gpus is for --on ray; this machine's are used as they are there.")
     if on == "local":
         return None
     if where == "local" and more.isdigit() and int(more) > 0:
         return partial(_processes, int(more), threads)
-    if on == "ray" or (where == "ray" and more.startswith("//") and more.strip("/")):
-        return partial(_ray, more.removeprefix("//") or None, threads, gpus)
+    if is_cluster(on):
+        return partial(_ray, on, threads, gpus)
     raise SettingsError(f"--on {on!r} is none of local, local:N, ray, ray://ADDRESS.")
 
 
@@ -43,12 +44,8 @@ def _processes(count: int, threads: int | None, run: RunFolder, progress: Progre
 
 
 def _ray(
-    address: str | None,
-    threads: int | None,
-    gpus: float | None,
-    run: RunFolder,
-    progress: Progress,
+    on: str, threads: int | None, gpus: float | None, run: RunFolder, progress: Progress
 ) -> Executor:
     from tracegap.run.jobs.on_ray import RayCluster
 
-    return RayCluster(run.root, address, threads or physical_cores(), gpus, progress)
+    return RayCluster(run.root, on, threads or physical_cores(), gpus, progress)

@@ -32,13 +32,13 @@ def train_one_by_rewards(
         return
     from tracegap.students.grpo import train_by_rewards
 
-    folder = run.student(arm, seed)
+    folder, written = run.student(arm, seed), run.writes(run.student(arm, seed))
     train_by_rewards(
         experiment.student,
         list(read_records(run.train_examples, Example)),
         get_task(experiment.task.name, experiment.task.options),
         arm,
-        folder,
+        written,
         experiment.training,
         room,
         seed,
@@ -47,7 +47,8 @@ def train_one_by_rewards(
         read_identity(run).commit,
         start,
     )
-    complete(run, name, key, sorted(p for p in folder.iterdir() if p.is_file()))
+    names = sorted(path.name for path in written.iterdir() if path.is_file())
+    complete(run, name, key, [folder / file for file in names])
 
 
 def start_of(experiment: Experiment, arm: Arm, seed: int) -> Path | None:

@@ -10,7 +10,7 @@ from tracegap.interventions.asking.backend import Reanswerer
 from tracegap.interventions.asking.plan import chosen, donors_of, plan_cases
 from tracegap.interventions.asking.reanswers import Coverage
 from tracegap.records import Example
-from tracegap.run.backends import ASKED, name_for, trained, with_student
+from tracegap.run.backends import ASKED, engine_of, name_for, trained, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.progress import Progress, part_of
@@ -119,11 +119,10 @@ def _backend(
         from tracegap.interventions.asking.served import ServedReanswerer
 
         return ServedReanswerer(student, experiment.generation)
-    if student.startswith("vllm:"):
-        raise SettingsError(
-            f"student {student!r} cannot be asked after swapped traces in this process; serve it "
-            "with vLLM's server and give openai:MODEL@URL."
-        )
+    if experiment.asks_vllm:
+        from tracegap.interventions.asking.by_vllm import VllmReanswerer
+
+        return VllmReanswerer(engine_of(run, experiment, one), experiment.generation)
     from tracegap.interventions.asking.local import LocalReanswerer
 
     return LocalReanswerer.trained(trained(run, experiment, one), experiment.generation)

@@ -31,7 +31,7 @@ def _needs(run: RunFolder, experiment: Experiment) -> Iterator[tuple[Sequence[st
     task = get_task(experiment.task.name, experiment.task.options)
     if not run.manifest("report").exists():
         yield task.packages, f"task {experiment.task.name!r}"
-    if experiment.student.startswith("vllm:") and _missing(run, experiment, "generate"):
+    if experiment.asks_vllm and _missing(run, experiment, "generate"):
         yield ("vllm",), f"student {experiment.student!r}"
     if not experiment.trains or not _missing(run, experiment, "generate"):
         return

@@ -12,6 +12,7 @@ from tracegap.run.stages.grpo import train_one_by_rewards
 from tracegap.run.stages.identity import identity, read_identity
 from tracegap.run.stages.teach import require_taught
 from tracegap.run.trainings import Training
+from tracegap.students.ranks import Ranks
 from tracegap.tasks import get_task
 from tracegap.traces.arms import Arm
 from tracegap.traces.formats import ShapedRow
@@ -58,8 +59,10 @@ def _train_one(run: RunFolder, experiment: Experiment, one: Training, progress: 
         return
     from tracegap.students.train import train_student
 
+    leads = Ranks.here().leads
     folder, written = run.student(*one), run.writes(run.student(*one))
-    record_machine(run, name)
+    if leads:
+        record_machine(run, name)
     rows = training_rows(run, experiment, one.arm)[: one.size]
     train_student(
         experiment.student,
@@ -71,6 +74,8 @@ def _train_one(run: RunFolder, experiment: Experiment, one: Training, progress: 
         experiment.template,
         read_identity(run).commit,
     )
+    if not leads:
+        return
     names = sorted(path.name for path in written.iterdir() if path.is_file())
     complete(run, name, key, [folder / file for file in names])
 
