@@ -11,9 +11,13 @@ from asked_alone import local
 from rooms_task import EXAMPLES, TASK
 from tracegap.files import read_records
 from tracegap.records import Generation
+from tracegap.students import generate
+from tracegap.students.generate import LocalStudent, Reader
 from tracegap.students.mock import MockStudent
 from tracegap.students.requests import Ask, asks_for
-from tracegap.students.run import Batch, run_generation
+from tracegap.students.run import Batch, run_generation, run_together
+from tracegap.students.sampling import Sampling
+from tracegap.students.settings import GenerationSettings
 
 
 def silent(done: int, total: int) -> None:
@@ -110,3 +114,60 @@ def test_a_resumed_local_run_is_byte_identical(model: Any, tokenizer: Any, tmp_p
     part.write_bytes(part.read_bytes()[:-10])
     run_generation(asks, student, path, silent)
     assert path.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def drawing(
+    model: Any, tokenizer: Any, reader: Reader | None, numbers: range
+) -> list[LocalStudent]:
+    settings = GenerationSettings(max_new_tokens=8, batch_size=8)
+    return [
+        LocalStudent(model, tokenizer, settings, "tiny", Sampling(1.0, number), reader=reader)
+        for number in numbers
+    ]
+
+
+def test_samples_drawn_together_are_those_drawn_one_by_one(
+    model: Any, tokenizer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = asks_for(EXAMPLES[:20], TASK, "correct", 0, ("full",))
+    numbers = range(1, 4)
+    alone = [tmp_path / f"alone{number}.jsonl" for number in numbers]
+    for student, path in zip(drawing(model, tokenizer, None, numbers), alone, strict=True):
+        run_generation(asks, student, path, silent)
+    read: list[int] = []
+    reading = generate.read
+    monkeypatch.setattr(generate, "read", lambda m, p: read.append(len(p)) or reading(m, p))
+    together = [tmp_path / f"together{number}.jsonl" for number in numbers]
+    seen: list[tuple[int, int]] = []
+    run_together(
+        asks,
+        drawing(model, tokenizer, Reader(model), numbers),
+        together,
+        lambda done, total: seen.append((done, total)),
+    )
+    assert [p.read_bytes() for p in together] == [p.read_bytes() for p in alone]
+    assert len({p.read_bytes() for p in alone}) == 3  # they do differ from one another
+    assert sum(read) == len(asks)  # each prompt was read once
+    assert (seen[0], seen[-1]) == ((0, 60), (60, 60))
+    assert not list(tmp_path.glob("*.unfinished-*"))
+
+
+def test_samples_drawn_together_go_on_after_a_kill(
+    model: Any, tokenizer: Any, tmp_path: Path
+) -> None:
+    asks = asks_for(EXAMPLES[:20], TASK, "correct", 0, ("full",))
+    whole, killed = ([tmp_path / f"{kind}{n}.jsonl" for n in (1, 2)] for kind in "ab")
+    students = drawing(model, tokenizer, Reader(model), range(1, 3))
+    run_together(asks, students, whole, silent)
+
+    def die(done: int, total: int) -> None:
+        if done >= 24:
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        run_together(asks, students, killed, die)
+    parts = sorted(tmp_path.glob("b*.unfinished-*.jsonl"))
+    assert len(parts) == 2
+    parts[1].write_bytes(parts[1].read_bytes()[:-10])
+    run_together(asks, students, killed, silent)
+    assert [p.read_bytes() for p in killed] == [p.read_bytes() for p in whole]

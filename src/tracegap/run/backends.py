@@ -1,6 +1,6 @@
 """The student that a run asks: which backend, and what its texts depend on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +10,8 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.stages.identity import read_identity
 from tracegap.run.trainings import Training
-from tracegap.students.requests import Ask
-from tracegap.students.run import Backend, Batch
+from tracegap.students.requests import Ask, asks_for
+from tracegap.students.run import Backend, Batch, run_generation, run_together
 from tracegap.students.sampling import Sampling
 from tracegap.students.trained import Trained
 from tracegap.task import Task
@@ -105,6 +105,56 @@ def backend_of(
     from tracegap.students.generate import LocalStudent
 
     return LocalStudent.trained(trained(run, experiment, one), settings, sampling)
+
+
+def ask_samples(
+    run: RunFolder,
+    experiment: Experiment,
+    task: Task,
+    examples: Sequence[Example],
+    one: Training,
+    wanted: Sequence[tuple[Sampling, Path]],
+    progress: Callable[[int, int], None],
+) -> Iterator[Path]:
+    """Asks one student all questions with their context, once for each sampling that is wanted.
+
+    Yields each file as soon as it is whole.
+
+    A student in this process is loaded once and reads each prompt once, whatever the number of
+    samples; the texts are those of a student that is asked for one sample at a time.
+
+    Args:
+        run: The run.
+        experiment: Its settings.
+        task: Its task.
+        examples: The questions.
+        one: The student.
+        wanted: Samplings, and the files that what they draw goes to.
+        progress: Called with (questions answered, those of all samples).
+
+    Raises:
+        StudentError: It cannot be loaded or does not answer.
+    """
+    if not wanted:
+        return
+    asks = asks_for(examples, task, one.arm, one.seed, ("full",))
+    paths = [path for _, path in wanted]
+    if experiment.trains and not experiment.asks_vllm:
+        from tracegap.students.generate import LocalStudent
+
+        student, settings = trained(run, experiment, one), experiment.generation
+        together = LocalStudent.sampled(student, settings, [sampling for sampling, _ in wanted])
+        run_together(asks, together, paths, progress)
+        yield from paths
+        return
+    for number, (sampling, path) in enumerate(wanted):
+
+        def told(done: int, total: int, before: int = number * len(asks)) -> None:
+            progress(before + done, total * len(wanted))
+
+        backend = backend_of(run, experiment, task, examples, one, sampling)
+        run_generation(asks, backend, path, told)
+        yield path
 
 
 class _MockAgain:

@@ -1,7 +1,8 @@
 """What a student was computed with, recorded beside the results.
 
 Sums come out a little differently with another number of threads, on another processor or in
-another precision, and a text may then take another turn. So each training and each round of questions says what it ran on.
+another precision, and a text may then take another turn. So each training and each round of
+questions says what it ran on.
 """
 
 import json

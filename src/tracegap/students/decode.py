@@ -6,7 +6,7 @@ processor's cache, and rows that are finished leave the batch.
 """
 
 import inspect
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,11 +52,89 @@ def decode(
     Raises:
         StudentError: The model has layers that keep no keys and values.
     """
+    lengths = [len(prompt) for prompt in prompts]
+    return decode_read(model, lengths, read(model, prompts), max_new_tokens, stop, choose)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some prompts of a batch that have been read.
+
+    Attributes:
+        start: The first one's place in the batch.
+        layers: Keys and values of each layer, shape (prompts, heads, tokens, head width); padded on
+            the left.
+        logits: Of the token after each, shape (prompts, vocabulary).
+    """
+
+    start: int
+    layers: list[tuple[Any, Any]]
+    logits: Any
+
+
+def read(model: Any, prompts: Sequence[Sequence[int]]) -> Iterator[Chunk]:
+    """Reads the prompts of a batch, some at a time; arguments as `decode` takes them.
+
+    Raises:
+        StudentError: The model has layers that keep no keys and values.
+    """
+    budget = PREFILL_TOKENS_CUDA if model.device.type == "cuda" else PREFILL_TOKENS_CPU
+    size = max(1, budget // max(map(len, prompts)))
+    for start in range(0, len(prompts), size):
+        yield _read_chunk(model, start, prompts[start : start + size])
+
+
+def _read_chunk(model: Any, start: int, prompts: Sequence[Sequence[int]]) -> Chunk:
+    import torch
+    from transformers import DynamicCache
+
+    longest = max(map(len, prompts))
+    gaps = [longest - len(prompt) for prompt in prompts]
+    padded = [[0] * gap + list(prompt) for gap, prompt in zip(gaps, prompts, strict=True)]
+    columns = torch.arange(longest, device=model.device)
+    mask = (columns >= torch.tensor(gaps, device=model.device)[:, None]).long()
+    cache = DynamicCache()
+    with torch.inference_mode():
+        output = model(
+            input_ids=torch.tensor(padded, device=model.device),
+            attention_mask=mask,
+            position_ids=(mask.cumsum(1) - 1).clamp(min=0),
+            use_cache=True,
+            logits_to_keep=1,
+            **{cache_argument(model): cache},
+        )
+    if any(getattr(layer, "keys", None) is None for layer in cache.layers):
+        raise StudentError(NO_KEYS)
+    layers = [(layer.keys, layer.values) for layer in cache.layers]
+    return Chunk(start, layers, output.logits[:, -1])
+
+
+def decode_read(
+    model: Any,
+    lengths: Sequence[int],
+    chunks: Iterable[Chunk],
+    max_new_tokens: int,
+    stop: Collection[int],
+    choose: Choose,
+) -> list[list[int]]:
+    """Returns the new token ids of prompts that have been read; see `decode`.
+
+    The chunks stay as they are, so that a batch may be decoded from them again.
+
+    Args:
+        model: What read them.
+        lengths: Of the prompts, in tokens.
+        chunks: All of a batch, in order.
+        max_new_tokens: Longest generation.
+        stop: Token ids that end a generation.
+        choose: Chooses each next token.
+    """
     import torch
 
     with torch.inference_mode():
-        rows = _Rows(model, [len(prompt) for prompt in prompts], max_new_tokens, choose)
-        return _decode(rows, rows.read(prompts), max_new_tokens, stop)
+        rows = _Rows(model, lengths, max_new_tokens, choose)
+        firsts = torch.cat([rows.begin(chunk) for chunk in chunks])
+        return _decode(rows, firsts, max_new_tokens, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,38 +202,11 @@ class _Rows:
         self._mask = (columns >= starts[:, None]).long()
         self._positions = torch.tensor(lengths, device=model.device)[:, None]
 
-    def read(self, prompts: Sequence[Sequence[int]]) -> Any:
-        """Reads the prompts, some at a time; returns the first new token of each, shape (rows,)."""
-        import torch
-
-        budget = PREFILL_TOKENS_CUDA if self._model.device.type == "cuda" else PREFILL_TOKENS_CPU
-        size = max(1, budget // self._longest)
-        firsts = []
-        for start in range(0, len(prompts), size):
-            firsts.append(self._read_chunk(start, prompts[start : start + size]))
-        return torch.cat(firsts)
-
-    def _read_chunk(self, start: int, prompts: Sequence[Sequence[int]]) -> Any:
-        import torch
-        from transformers import DynamicCache
-
-        longest = max(map(len, prompts))
-        device = self._model.device
-        padded = [[0] * (longest - len(prompt)) + list(prompt) for prompt in prompts]
-        mask = self._mask[start : start + len(prompts), self._longest - longest : self._longest]
-        chunk = DynamicCache()
-        output = self._model(
-            input_ids=torch.tensor(padded, device=device),
-            attention_mask=mask,
-            position_ids=(mask.cumsum(1) - 1).clamp(min=0),
-            use_cache=True,
-            logits_to_keep=1,
-            **{self._cache_argument: chunk},
-        )
-        if any(getattr(layer, "keys", None) is None for layer in chunk.layers):
-            raise StudentError(NO_KEYS)
-        self._take_over([(layer.keys, layer.values) for layer in chunk.layers], start)
-        return self._choose(output.logits[:, -1], range(start, start + len(prompts)))
+    def begin(self, chunk: Chunk) -> Any:
+        """Takes over prompts that were read; returns the token after each, shape (prompts,)."""
+        self._take_over(chunk.layers, chunk.start)
+        places = range(chunk.start, chunk.start + len(chunk.logits))
+        return self._choose(chunk.logits, places)
 
     def take_over(self, pasts: Sequence[Past]) -> None:
         """Takes over rows that were read elsewhere, in their order."""

@@ -6,13 +6,34 @@ from typing import Any
 from tracegap.errors import StudentError
 from tracegap.records import FinishReason, Generation
 from tracegap.students.chat import end_id
-from tracegap.students.decode import decode
+from tracegap.students.decode import Chunk, decode, decode_read, read
 from tracegap.students.requests import Ask
 from tracegap.students.run import Batch
 from tracegap.students.sampling import Choose, Sampling, likeliest
 from tracegap.students.settings import GenerationSettings, TemplateSettings
 from tracegap.students.tokenise import PLAIN, prompt_ids
 from tracegap.students.trained import Trained, load_trained
+
+
+class Reader:
+    """Reads each batch of prompts once, for all that are decoded from it one after another.
+
+    It holds the last batch only: as much memory again as the prompts take in one generation.
+    """
+
+    def __init__(self, model: Any) -> None:
+        """Takes the student's model."""
+        self._model = model
+        self._prompts: list[list[int]] = []
+        self._chunks: list[Chunk] = []
+
+    def read(self, prompts: list[list[int]]) -> list[Chunk]:
+        """Returns the batch as it was read; see `tracegap.students.decode.read`."""
+        if prompts != self._prompts:
+            self._prompts, self._chunks = [], []  # freed before there is more
+            self._chunks = list(read(self._model, prompts))
+            self._prompts = prompts
+        return self._chunks
 
 
 class LocalStudent:
@@ -30,12 +51,24 @@ class LocalStudent:
         identity: str,
         sampling: Sampling | None = None,
         template: TemplateSettings = PLAIN,
+        reader: Reader | None = None,
     ) -> None:
-        """Takes a causal language model with its adapter where it is to run."""
+        """Takes a causal language model with its adapter where it is to run.
+
+        Args:
+            model: The model.
+            tokenizer: Its tokenizer.
+            settings: How it is asked.
+            identity: Says what its texts depend on besides.
+            sampling: How tokens are drawn; None: greedily.
+            template: How messages are worded.
+            reader: Shared by those that draw from the same model; None: prompts are read anew.
+        """
         self.identity = f"{identity} {settings.max_new_tokens} {settings.batch_size}"
         if sampling is not None:
             self.identity += f" {sampling}"
         self._sampling = sampling
+        self._reader = reader
         self._model = model.eval()
         self._tokenizer = tokenizer
         self._settings = settings
@@ -56,6 +89,22 @@ class LocalStudent:
         """
         model, tokenizer = load_trained(student)
         return cls(model, tokenizer, settings, student.identity(), sampling, student.template)
+
+    @classmethod
+    def sampled(
+        cls, student: Trained, settings: GenerationSettings, samplings: Sequence[Sampling]
+    ) -> "list[LocalStudent]":
+        """Loads what `train_student` wrote, once, for several draws of the same questions.
+
+        Raises:
+            StudentError: The student or its adapter cannot be loaded.
+        """
+        model, tokenizer = load_trained(student)
+        identity, template, reader = student.identity(), student.template, Reader(model)
+        return [
+            cls(model, tokenizer, settings, identity, sampling, template, reader)
+            for sampling in samplings
+        ]
 
     def plan(self, asks: Sequence[Ask]) -> list[Batch]:
         """Returns batches of like length, the longest first: want of memory shows at once.
@@ -88,8 +137,7 @@ class LocalStudent:
         for batch in batches:
             prompts = [self._prompt(ask) for ask in batch]
             try:
-                room, choose = self._settings.max_new_tokens, self._chooser(batch)
-                texts = decode(self._model, prompts, room, self._stop, choose)
+                texts = self._decoded(batch, prompts)
             except torch.OutOfMemoryError:
                 raise StudentError(
                     f"the device has too little memory for {len(batch)} prompts of "
@@ -100,6 +148,13 @@ class LocalStudent:
                 self._generation(ask, prompt, ids)
                 for ask, prompt, ids in zip(batch, prompts, texts, strict=True)
             ]
+
+    def _decoded(self, batch: Batch, prompts: list[list[int]]) -> list[list[int]]:
+        room, choose = self._settings.max_new_tokens, self._chooser(batch)
+        if self._reader is None:
+            return decode(self._model, prompts, room, self._stop, choose)
+        lengths, chunks = [len(prompt) for prompt in prompts], self._reader.read(prompts)
+        return decode_read(self._model, lengths, chunks, room, self._stop, choose)
 
     def _chooser(self, batch: Batch) -> Choose:
         if self._sampling is None:

@@ -54,24 +54,87 @@ def run_generation(
     Raises:
         StudentError: The student fails; what is finished is kept.
     """
-    part = path.with_name(f"{path.stem}.unfinished-{_hash(asks, backend):016x}.jsonl")
-    times = path.with_name(f"{path.stem}.times.jsonl")
-    _remove_others(part, times, path)
-    finished = _finished(part)
+    written = _Written(asks, backend, path)
     planned = backend.plan(asks)
-    batches = [batch for batch in planned if any(ask.key not in finished for ask in batch)]
-    progress(len(finished), len(asks))
-    started = time.perf_counter()
+    batches = [batch for batch in planned if written.lacks(batch)]
+    progress(len(written.finished), len(asks))
+    written.begin()
     for generations in backend.generate(batches):
-        missing = {_key(g): g for g in generations if _key(g) not in finished}
-        append_lines(part, (to_json(g) for g in missing.values()))
+        written.add(generations)
+        progress(len(written.finished), len(asks))
+    written.end()
+
+
+def run_together(
+    asks: Sequence[Ask],
+    backends: Sequence[Backend],
+    paths: Sequence[Path],
+    progress: Callable[[int, int], None],
+) -> None:
+    """Asks everything of several backends that plan alike, all of them batch by batch.
+
+    What they share of a batch is then worked out once. The files are those of `run_generation`
+    called for one after another.
+
+    Args:
+        asks: Everything that each of them is to be asked.
+        backends: They plan alike.
+        paths: Of each, written whole once all is finished.
+        progress: Called with (asks finished, asks in all), of all backends together.
+
+    Raises:
+        StudentError: A student fails; what is finished is kept.
+    """
+    files = [_Written(asks, backend, path) for backend, path in zip(backends, paths, strict=True)]
+
+    def told() -> None:
+        progress(sum(len(written.finished) for written in files), len(asks) * len(files))
+
+    told()
+    for batch in backends[0].plan(asks):
+        for written in files:
+            if written.lacks(batch):
+                written.begin()
+                for generations in written.backend.generate([batch]):
+                    written.add(generations)
+                told()
+    for written in files:
+        written.end()
+
+
+class _Written:
+    """What a backend has said so far, in its file of what is unfinished."""
+
+    def __init__(self, asks: Sequence[Ask], backend: Backend, path: Path) -> None:
+        self.backend = backend
+        self._asks, self._path = asks, path
+        self._part = path.with_name(f"{path.stem}.unfinished-{_hash(asks, backend):016x}.jsonl")
+        self._times = path.with_name(f"{path.stem}.times.jsonl")
+        _remove_others(self._part, self._times, path)
+        self.finished = _finished(self._part)
+        self._started = 0.0
+
+    def lacks(self, batch: Batch) -> bool:
+        """Whether something of a batch is unfinished."""
+        return any(ask.key not in self.finished for ask in batch)
+
+    def begin(self) -> None:
+        """Times what comes from now on."""
+        self._started = time.perf_counter()
+
+    def add(self, generations: Sequence[Generation]) -> None:
+        """Writes what a batch said, as far as it is not there already."""
+        missing = {_key(g): g for g in generations if _key(g) not in self.finished}
+        append_lines(self._part, (to_json(g) for g in missing.values()))
         now = time.perf_counter()
-        append_lines(times, [_timing(generations, now - started)])
-        started = now
-        finished |= missing
-        progress(len(finished), len(asks))
-    write_records(path, (finished[ask.key] for ask in asks))
-    part.unlink(missing_ok=True)
+        append_lines(self._times, [_timing(generations, now - self._started)])
+        self._started = now
+        self.finished |= missing
+
+    def end(self) -> None:
+        """Writes everything in the order of the asks."""
+        write_records(self._path, (self.finished[ask.key] for ask in self._asks))
+        self._part.unlink(missing_ok=True)
 
 
 def _hash(asks: Sequence[Ask], backend: Backend) -> int:

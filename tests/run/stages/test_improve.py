@@ -27,7 +27,6 @@ from tracegap.run.stages.improve import Request, improve
 from tracegap.run.stages.report import report
 from tracegap.run.stages.score import score
 from tracegap.run.stages.train import train as train_all
-from tracegap.students.mock import MockStudent
 
 pytest.importorskip("torch", reason="needs the extra `train`")
 ALL = tuple(KEEPS)
@@ -40,6 +39,13 @@ def quiet(*_):
     return None
 
 
+def samples_of(mock):
+    def ask(run, experiment, *rest):
+        return backends.ask_samples(run, experiment.model_copy(update={"student": mock}), *rest)
+
+    return ask
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _said_by_a_mock():
     def backend(run, experiment, task, examples, one, sampling=None):
@@ -47,7 +53,7 @@ def _said_by_a_mock():
         return backends.backend_of(run, asked, task, examples, one, sampling)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(improving, "backend_of", backend)
+        patch.setattr(improving, "ask_samples", samples_of(MOCK))
         patch.setattr(generating, "backend_of", backend)
         yield
 
@@ -217,11 +223,8 @@ def test_an_arm_without_traces_is_kept_by_its_answers_alone(tmp_path, tiny_stude
 
 def test_nothing_to_keep_is_said_with_what_each_arm_could_keep(tmp_path, tiny_student, monkeypatch):
     run, experiment = begun(tmp_path / "run", tiny_student, seeds=(0,))
-
-    def never_right(run, experiment, task, examples, *_):
-        return MockStudent("mock:label=0,evidence=0,answer_if_wrong=0.9", task, examples)
-
-    monkeypatch.setattr(improving, "backend_of", never_right)
+    never_right = samples_of("mock:label=0,evidence=0,answer_if_wrong=0.9")
+    monkeypatch.setattr(improving, "ask_samples", never_right)
     once = Request("correct", ("answer", "trace"), tries=1, temperature=0.7, rounds=1)
     with pytest.raises(BadInputError, match=r"each could keep: answer \d+, trace 0"):
         improve(run, experiment, once, quiet)

@@ -9,10 +9,10 @@ from tracegap.checks.verdicts import judge
 from tracegap.errors import BadInputError
 from tracegap.files import read_records
 from tracegap.records import Example, Generation, Verdict
+from tracegap.run import backends
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.pipeline import run_experiment
-from tracegap.run.stages import ask_again as asking
 from tracegap.run.stages.samples import (
     generate_samples,
     sampled_verdicts,
@@ -66,7 +66,7 @@ def test_samples_that_break_off_go_on_and_end_in_the_same_files(sampled, tmp_pat
         return run_generation(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(asking, "run_generation", breaking)
+        patched.setattr(backends, "run_generation", breaking)
         with pytest.raises(Killed):
             run_experiment(experiment, tmp_path)
     before = [path.stat().st_mtime_ns for path in done]

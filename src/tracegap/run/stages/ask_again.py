@@ -1,33 +1,31 @@
-"""Asking one student all test questions once more, sampled."""
+"""Asking one student all test questions again, sampled, once or several times."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracegap.records import Example
-from tracegap.run.backends import ASKED, backend_of, with_student
+from tracegap.run.backends import ASKED, ask_samples, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.trainings import Training
-from tracegap.students.requests import asks_for
-from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Where a further try goes.
+    """A further try, and where it goes.
 
     Attributes:
+        sampling: How it is drawn.
         path: The file of generations.
         manifest: Its stage's name.
-        progress: Called with (asks finished, asks in all).
     """
 
+    sampling: Sampling
     path: Path
     manifest: str
-    progress: Callable[[int, int], None]
 
 
 def ask_again(
@@ -36,10 +34,10 @@ def ask_again(
     task: Task,
     examples: Sequence[Example],
     one: Training,
-    sampling: Sampling,
-    again: Again,
+    tries: Sequence[Again],
+    progress: Callable[[int, int], None],
 ) -> None:
-    """Asks with the full context, unless that is finished; goes on where it stopped.
+    """Asks with the full context what is not finished; goes on where it stopped.
 
     Raises:
         SettingsError: The student cannot be sampled.
@@ -47,10 +45,12 @@ def ask_again(
     """
     inputs = with_student([run.test_examples], run, experiment, one)
     settings = experiment.model_dump_json(include=ASKED)
-    key = stage_key(f"{settings} {one.key} {sampling}", inputs)
-    if is_complete(run, again.manifest, key):
-        return
-    backend = backend_of(run, experiment, task, examples, one, sampling)
-    asks = asks_for(examples, task, one.arm, one.seed, ("full",))
-    run_generation(asks, backend, run.writes(again.path), again.progress)
-    complete(run, again.manifest, key, [again.path])
+    left: dict[Path, tuple[Again, str]] = {}
+    for again in tries:
+        key = stage_key(f"{settings} {one.key} {again.sampling}", inputs)
+        if not is_complete(run, again.manifest, key):
+            left[run.writes(again.path)] = again, key
+    wanted = [(again.sampling, path) for path, (again, _) in left.items()]
+    for path in ask_samples(run, experiment, task, examples, one, wanted, progress):
+        again, key = left[path]
+        complete(run, again.manifest, key, [again.path])

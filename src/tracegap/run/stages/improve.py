@@ -7,6 +7,7 @@ are equal in questions, rows, tokens, order and schedule (`tracegap.improving.ma
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tracegap.errors import BadInputError, SettingsError
@@ -15,7 +16,7 @@ from tracegap.improving.choosing import matched_tries
 from tracegap.improving.keeping import Keep, Tried, training_row, tried
 from tracegap.improving.results import START, Counted, Improvement, count, measure
 from tracegap.records import Example, TrainingRow, Verdict
-from tracegap.run.backends import ASKED, backend_of, with_student
+from tracegap.run.backends import ASKED, ask_samples, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
 from tracegap.run.improve_folder import ImproveFolder, kept_counts, kept_rows, tries_file
@@ -26,8 +27,6 @@ from tracegap.run.stages.generate import generate
 from tracegap.run.stages.identity import read_identity
 from tracegap.run.stages.score import score
 from tracegap.run.trainings import Training
-from tracegap.students.requests import asks_for
-from tracegap.students.run import run_generation
 from tracegap.students.sampling import Sampling
 from tracegap.task import Task
 from tracegap.tasks import get_task
@@ -177,25 +176,25 @@ class _Work:
 
     def _tries(
         self, keep: Keep, number: int, seed: int, examples: Sequence[Example], task: Task
-    ) -> list[Any]:
+    ) -> list[Path]:
         """Samples the students that a round ended with; returns the files of what they wrote."""
         request, experiment, one = self.request, self.experiment, self._student(number, seed)
         run, place = self.folder.students(keep, number), self.folder.part(keep, number)
         whose = START if number == 0 else f"round {number}, {keep}"
-        paths = []
-        for try_ in range(1, request.tries + 1):
-            path = tries_file(place, request.arm, seed, try_)
-            inputs = with_student([run.train_examples], run, experiment, one)
-            settings = f"{experiment.model_dump_json(include=ASKED)} {request.temperature} {try_}"
-            key, name = stage_key(settings, inputs), f"tries-{request.arm}-seed{seed}-try{try_}"
+        inputs = with_student([run.train_examples], run, experiment, one)
+        asked = experiment.model_dump_json(include=ASKED)
+        paths = [tries_file(place, request.arm, seed, n) for n in range(1, request.tries + 1)]
+        left: dict[Path, tuple[Sampling, str, str]] = {}
+        for try_, path in enumerate(paths, start=1):
+            key = stage_key(f"{asked} {request.temperature} {try_}", inputs)
+            name = f"tries-{request.arm}-seed{seed}-try{try_}"
             if not is_complete(place, name, key):
-                sampling = Sampling(request.temperature, try_)
-                backend = backend_of(run, experiment, task, examples, one, sampling)
-                asks = asks_for(examples, task, request.arm, seed, ("full",))
-                title = f"{whose}: seed {seed}, try {try_}"
-                run_generation(asks, backend, path, part_of(self.progress, title))
-                complete(place, name, key, [path])
-            paths.append(path)
+                left[path] = Sampling(request.temperature, try_), name, key
+        wanted = [(sampling, path) for path, (sampling, *_) in left.items()]
+        part = part_of(self.progress, f"{whose}: seed {seed}, tries")
+        for path in ask_samples(run, experiment, task, examples, one, wanted, part):
+            _, name, key = left[path]
+            complete(place, name, key, [path])
         return paths
 
     def _train(self, keep: Keep, number: int, seed: int) -> None:
@@ -251,7 +250,7 @@ class _Lengths:
 
 
 def _judged(
-    files: Sequence[Any], examples: Sequence[Example], task: Task, lengths: _Lengths
+    files: Sequence[Path], examples: Sequence[Example], task: Task, lengths: _Lengths
 ) -> list[list[Tried]]:
     """Returns the tries of each question with their verdicts."""
     read = [full_context(path, examples) for path in files]

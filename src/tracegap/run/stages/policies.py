@@ -57,10 +57,10 @@ def policies(
     for arm in experiment.arms:
         found: list[list[Try]] = []
         for one in (one for one in experiment.largest if one.arm == arm):
-            files = [run.generations(*one)]
-            for number in range(1, tries):
-                sampling = Sampling(temperature, number)
-                files.append(_sample(run, experiment, task, examples, one, sampling, progress))
+            again = [_again(run, one, Sampling(temperature, n)) for n in range(1, tries)]
+            part = part_of(progress, f"sample {one.title}")
+            ask_again(run, experiment, task, examples, one, again, part)
+            files = [run.generations(*one), *(one_try.path for one_try in again)]
             found += tries_of(files, examples, task)
         clusters = [example.group for example in examples] * len(experiment.seeds)
         judges = judges_for(states_steps(arm))
@@ -79,19 +79,7 @@ def tries_of(files: Sequence[Path], examples: Sequence[Example], task: Task) -> 
         yield [try_of(texts[example.id], example, task) for texts in read]
 
 
-def _sample(
-    run: RunFolder,
-    experiment: Experiment,
-    task: Task,
-    examples: Sequence[Example],
-    one: Training,
-    sampling: Sampling,
-    progress: Progress,
-) -> Path:
-    """Asks one student once more; returns the file of what it wrote."""
+def _again(run: RunFolder, one: Training, sampling: Sampling) -> Again:
+    """Returns a further try of one student; the first is the run's own generation."""
     number = sampling.number + 1
-    path = run.further_try(*one, number)
-    title = f"sample {one.title}, try {number}"
-    again = Again(path, f"sample-{one.name}-try{number}", part_of(progress, title))
-    ask_again(run, experiment, task, examples, one, sampling, again)
-    return path
+    return Again(sampling, run.further_try(*one, number), f"sample-{one.name}-try{number}")

@@ -4,6 +4,8 @@ In a sweep over training sizes the students of the largest are sampled.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from tracegap.checks.verdicts import judge
 from tracegap.files import read_records, write_records
@@ -38,10 +40,13 @@ def generate_samples(
     task = get_task(experiment.task.name, experiment.task.options)
     examples = list(read_records(run.test_examples, Example)) if wanted else []
     samplings = {sampling.number: sampling for sampling in experiment.samplings}
-    for one, number in wanted:
-        title = f"sample {number} of {one.title}"
-        again = Again(run.sampled(one, number), manifest_of(one, number), part_of(progress, title))
-        ask_again(run, experiment, task, examples, one, samplings[number], again)
+    for one, of_one in groupby(wanted, key=itemgetter(0)):
+        tries = [
+            Again(samplings[number], run.sampled(one, number), manifest_of(one, number))
+            for _, number in of_one
+        ]
+        part = part_of(progress, f"sample {one.title}")
+        ask_again(run, experiment, task, examples, one, tries, part)
 
 
 def manifest_of(one: Training, number: int) -> str:
