@@ -55,6 +55,6 @@ def test_the_summary_tells_of_questions_answered_several_times():
         for s in range(3)
     ]
     said = " ".join(sentences(analyse(rows)))
-    assert "may come from hard questions alone" in said
+    assert "may come from hard ones alone" in said
     once = " ".join(sentences(analyse([row for row in rows if row.seed == 0])))
     assert "hard questions" not in once

@@ -46,6 +46,9 @@ def test_small_cells_are_told_as_counts():
     assert "after a right trace 0 of 6 answers were right" in text
     assert "no more is said" in text
     assert "lower by" not in text
+    # one class or all of them: what rests on six traces is not told by another name
+    assert "within classes only" not in text
+    assert "within classes only" in said(arm_of("correct", CORRECT))
 
 
 def test_traces_that_are_all_wrong_cannot_be_compared():

@@ -27,7 +27,7 @@ def within_sentence(row: WithinLink) -> str:
     """Says what is left of the link of trace and answer among tries of the same question."""
     found = row.result
     start = (
-        f"Arm {row.arm}: the difference above may come from hard questions alone, which get both "
+        f"Arm {row.arm}: a link over all questions may come from hard ones alone, which get both "
         "trace and answer wrong. Among tries of the same question "
         f"({found.questions_telling} of {found.questions} questions tell anything)"
     )

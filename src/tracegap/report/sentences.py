@@ -52,7 +52,12 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
                 for row in analysis.further.within
                 if (row.arm, row.step) == (result.arm, "trace")
             ]
-    said += [_about_classes(row) for row in analysis.further.stratified if row.step == "trace"]
+    few = {result.arm for result in analysis.arms if result.label is None and _few(result)}
+    said += [
+        _about_classes(row)
+        for row in analysis.further.stratified
+        if row.step == "trace" and row.arm not in few
+    ]
     if any(result.accuracy["trace"].n for result in analysis.arms):
         said.append(NO_CAUSE)
     said += [about_arms(row, runs_known) for row in arms if row not in declared]
@@ -126,7 +131,7 @@ def _about_trace(result: ArmResult) -> str:
         f"after a right trace {share(given)} of {given.n} answers were right, "
         f"after a wrong one {share(without)} of {without.n}"
     )
-    if min(given.n, without.n) < SMALL:
+    if _few(result):
         return f"{start}: {rates}; with so few on one side no more is said."
     if includes_zero(gap):
         return f"{start}: {rates}; the interval includes no difference, {points_words(gap)}."
@@ -135,6 +140,12 @@ def _about_trace(result: ArmResult) -> str:
         f"{start}: {rates}; with a right trace the chance of a right answer is "
         f"{direction} by {points_words(gap)}."
     )
+
+
+def _few(result: ArmResult) -> bool:
+    """Whether right or wrong traces are too few for the answers after them to be compared."""
+    link = result.associations["trace"]
+    return min(link.p_answer_given_trace.n, link.p_answer_given_no_trace.n) < SMALL
 
 
 def _about_classes(row: StratifiedLink) -> str:
