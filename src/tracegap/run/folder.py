@@ -234,6 +234,12 @@ def is_complete(run: RunFolder, stage: str, key: str) -> bool:
     return all(path.exists() and content_hash(path) == digest for path, digest in files.items())
 
 
+def outputs_of(run: RunFolder, stage: str) -> list[Path]:
+    """Returns the files of a stage that is complete."""
+    saved = json.loads(run.manifest(stage).read_text(encoding="utf-8"))
+    return [run.root / name for name in saved["files"]]
+
+
 def complete(run: RunFolder, stage: str, key: str, outputs: Sequence[Path]) -> None:
     """Writes a stage's manifest, last; what an attempt wrote is moved into place before.
 

@@ -8,6 +8,7 @@ So whatever can be done with a run (`intervene`, `policies`, `report`) can be do
 """
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tracegap.files import read_whole, write_text
 from tracegap.improving.keeping import Keep
 from tracegap.improving.results import START, Improvement
 from tracegap.run.experiment import Experiment, settings_text
-from tracegap.run.folder import RunFolder
+from tracegap.run.folder import RunFolder, complete, is_complete, outputs_of
 from tracegap.run.writer import SETTINGS_FILE
 
 
@@ -61,6 +62,28 @@ class ImproveFolder:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
         return part
+
+
+def take_over(
+    folder: ImproveFolder, keeps: Sequence[Keep], part: RunFolder, round_: int, stage: str, key: str
+) -> bool:
+    """Copies a stage that another arm of the same round has finished from the same inputs.
+
+    Arms that kept the same rows have the same students, who say the same.
+
+    Returns:
+        Whether there was one.
+    """
+    for other in (folder.part(keep, round_) for keep in keeps):
+        if other.root != part.root and is_complete(other, stage, key):
+            outputs = outputs_of(other, stage)
+            copies = [part.root / path.relative_to(other.root) for path in outputs]
+            for path, copy in zip(outputs, copies, strict=True):
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+            complete(part, stage, key, copies)
+            return True
+    return False
 
 
 def tries_file(part: RunFolder, arm: str, seed: int, number: int) -> Path:

@@ -39,10 +39,7 @@ def generate(
         StudentError: The student cannot be loaded or does not answer.
     """
     for one in experiment.trainings if trainings is None else trainings:
-        name = f"generate-{one.name}"
-        inputs = with_student([run.test_examples], run, experiment, one)
-        settings = experiment.model_dump_json(include=ASKED)
-        key = stage_key(f"{settings} {one.key}", inputs)
+        name, key = stage_of(run, experiment, one)
         if is_complete(run, name, key):
             continue
         task = get_task(experiment.task.name, experiment.task.options)
@@ -58,6 +55,13 @@ def generate(
         complete(run, name, key, [path])
     if trainings is None:
         generate_samples(run, experiment, progress, list(samples_of(experiment)))
+
+
+def stage_of(run: RunFolder, experiment: Experiment, one: Training) -> tuple[str, str]:
+    """Returns the name and the key of asking one student."""
+    inputs = with_student([run.test_examples], run, experiment, one)
+    settings = experiment.model_dump_json(include=ASKED)
+    return f"generate-{one.name}", stage_key(f"{settings} {one.key}", inputs)
 
 
 def all_asks(

@@ -19,11 +19,17 @@ from tracegap.records import Example, TrainingRow, Verdict
 from tracegap.run.backends import ASKED, ask_samples, with_student
 from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder, complete, is_complete, stage_key
-from tracegap.run.improve_folder import ImproveFolder, kept_counts, kept_rows, tries_file
+from tracegap.run.improve_folder import (
+    ImproveFolder,
+    kept_counts,
+    kept_rows,
+    take_over,
+    tries_file,
+)
 from tracegap.run.progress import Progress, part_of, titled
 from tracegap.run.read_generations import full_context
 from tracegap.run.stages.analyse import analyse
-from tracegap.run.stages.generate import generate
+from tracegap.run.stages.generate import generate, stage_of
 from tracegap.run.stages.identity import read_identity
 from tracegap.run.stages.score import score
 from tracegap.run.trainings import Training
@@ -126,6 +132,8 @@ class _Work:
                 self._train(keep, number, seed)
         for keep in self.request.keeps:
             part, settings = self.folder.part(keep, number), self._settings(keep, number)
+            for one in settings.trainings:
+                self._is_done(part, number, *stage_of(part, settings, one))
             generate(part, settings, titled(self.progress, f"round {number}, {keep}"))
             score(part, settings)
             analyse(part, settings)
@@ -188,7 +196,7 @@ class _Work:
         for try_, path in enumerate(paths, start=1):
             key = stage_key(f"{asked} {request.temperature} {try_}", inputs)
             name = f"tries-{request.arm}-seed{seed}-try{try_}"
-            if not is_complete(place, name, key):
+            if not self._is_done(place, number, name, key):
                 left[path] = Sampling(request.temperature, try_), name, key
         wanted = [(sampling, path) for path, (sampling, *_) in left.items()]
         part = part_of(self.progress, f"{whose}: seed {seed}, tries")
@@ -204,7 +212,7 @@ class _Work:
         rows, name = kept_rows(part, arm, seed), f"train-{arm}-seed{seed}"
         settings = self.experiment.model_dump_json(include={"training", "student"})
         key = stage_key(f"{settings} {seed}", [rows, run.identity, start])
-        if is_complete(part, name, key):
+        if self._is_done(part, number, name, key):
             return
         from tracegap.students.train import train_student
 
@@ -221,6 +229,13 @@ class _Work:
             start,
         )
         complete(part, name, key, sorted(p for p in student.iterdir() if p.is_file()))
+
+    def _is_done(self, part: RunFolder, number: int, stage: str, key: str) -> bool:
+        """Whether a stage is finished, be it by another arm of which it is the same work."""
+        keeps = self.request.keeps
+        return is_complete(part, stage, key) or (
+            number > 0 and take_over(self.folder, keeps, part, number, stage, key)
+        )
 
     def verdicts(self) -> Iterator[tuple[str, int, Verdict]]:
         """Yields all verdicts with the full context, of the start and of every arm and round."""
