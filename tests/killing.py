@@ -9,7 +9,6 @@ import time
 import pytest
 
 psutil = pytest.importorskip("psutil", reason="needs the extra `train`")
-LOOPBACK = "127.0.0.1"
 SOONEST, LATEST = 0.02, 20.0
 """Seconds after an attempt is seen. Moments are spread over their logarithm, so that some fall into
 the middle of a job on a quick machine and on a slow one."""
@@ -80,8 +79,7 @@ def node_of(worker, cluster):
 def replace_node(cluster, node):
     """Kills all that belongs to a node but its workers, and has another take its place."""
     cluster.remove_node(node, allow_graceful=False)
-    # a job waits until it is there
-    cluster.add_node(num_cpus=1, wait=False, node_ip_address=LOOPBACK)
+    cluster.add_node(num_cpus=1, wait=False)  # a job waits until it is there
 
 
 def orphan_of(cluster, run):

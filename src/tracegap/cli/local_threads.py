@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracegap.run.progress import Progress
+from tracegap.students.ranks import launched
 from tracegap.threads import busy_note, pin_threads
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def with_threads(threads: int | None, experiment: "Experiment", progress: Progre
     The warning comes with the first step of the work: what is refused before needs none.
     """
     count = pin_threads(threads)
-    if not experiment.trains:
+    if not experiment.trains or not launched().leads:  # of several that train one tells
         return progress
     told = False
 

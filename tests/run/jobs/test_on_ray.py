@@ -12,13 +12,6 @@ from tracegap.run.jobs.where import executor_for
 from tracegap.run.pipeline import run_experiment
 from tracegap.run.progress import silent
 
-# on a machine with other work all takes minutes: read when Ray is imported
-os.environ |= {
-    "RAY_raylet_start_wait_time_s": "900",
-    "RAY_worker_register_timeout_seconds": "900",
-    "RAY_health_check_timeout_ms": "120000",
-    "RAY_gcs_server_request_timeout_seconds": "300",
-}
 ray = pytest.importorskip("ray", reason="needs the extra `ray`")
 PATIENCE = 3600  # seconds
 KILLS, NODES, MOST = 20, 2, 24
@@ -28,14 +21,12 @@ KILLS, NODES, MOST = 20, 2, 24
 def cluster():
     from ray.cluster_utils import Cluster
 
-    from killing import LOOPBACK
-
     # jobs of one thread each, as those of the run that is compared with
     os.environ["OMP_NUM_THREADS"] = "1"
-    head = {"num_cpus": 0, "include_dashboard": False, "node_ip_address": LOOPBACK}
+    head = {"num_cpus": 0, "include_dashboard": False}
     made = Cluster(initialize_head=True, head_node_args=head)
     for _ in range(2):
-        made.add_node(num_cpus=1, wait=False, node_ip_address=LOOPBACK)
+        made.add_node(num_cpus=1, wait=False)
     yield made
     made.shutdown()
 

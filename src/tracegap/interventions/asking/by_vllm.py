@@ -100,4 +100,4 @@ class VllmReanswerer:
 
 
 def _summed(places: list[dict[int, Any]], target: _Tokens) -> float:
-    return sum(place[token].logprob for place, token in zip(places, target, strict=True))
+    return sum(float(place[token].logprob) for place, token in zip(places, target, strict=True))
