@@ -3,14 +3,16 @@
 import shutil
 from dataclasses import replace
 
+from tracegap.checks.verdicts import judge
 from tracegap.files import read_records
-from tracegap.records import Example
+from tracegap.records import Example, Generation
 from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.progress import silent
 from tracegap.run.stages.policies import policies
 from tracegap.run.stages.report import report_input
 from tracegap.run.stages.shown import (
     asked_again,
+    free_traces,
     policy_files,
     policy_tables,
     prompts_of,
@@ -55,6 +57,22 @@ def test_prompts_are_those_that_were_sent(mock_run):
     sent = {ask.key: ask.messages for ask in asks}
     assert {condition for _, condition in found} == set(conditions)
     assert all(found[key] == sent[key] for key in found)
+
+
+def test_free_traces_of_a_teachers_arms_are_read_as_they_were_judged(mock_run):
+    _, _, examples, task = opened(mock_run[0])
+    (example, *_) = examples.values()
+    trace = f"I look. {example.evidence_passages[0]} That one matters. So it is {example.answers[0]}."
+    text = f"<think>{trace}</think> <answer>{example.answers[0]}</answer>"
+    said = Generation(example.id, "teacher", 0, "full", text, "stop", 1, 1)
+    verdict = judge(said, example, task)
+    taught, plain = ((example, replace(said, arm=arm), verdict) for arm in ("teacher", "correct"))
+    reading, none = free_traces([taught, plain], task)
+    assert none is None
+    assert reading.text == trace
+    assert (reading.concluded, reading.claims) == (verdict.concluded, verdict.claims)
+    assert reading.mentioned
+    assert free_traces([plain], task) == []
 
 
 def test_further_tries_are_shown_with_their_verdicts(mock_run, tmp_path):
