@@ -94,6 +94,6 @@ def test_a_sweep_is_kept_with_its_learning_curves(swept, tmp_path):
     small = study_results(study, 8)
     assert small.learning == found.learning
     assert small.analysis.arms != found.analysis.arms
-    assert study_input(study, small).sentences[0].endswith("trained on 8.")
+    assert study_input(study, small).sentences[0].endswith("results of those of 8.")
     with pytest.raises(BadInputError, match="the sizes are 8, 24"):
         study_results(study, 9)

@@ -37,7 +37,7 @@ class Entry:
 
     Attributes:
         source: The run's or audit's name.
-        runs_known: Whether seeds are trainings; an audit knows outputs, not trainings.
+        runs_known: Whether seeds are runs; an audit knows outputs, not runs.
     """
 
     source: str

@@ -46,6 +46,9 @@ def test_a_mock_is_named_as_such_and_what_cannot_be_read_is_counted(mock_run):
     trained = experiment.model_copy(update={"student": "tiny", "seeds": (1, 2)})
     assert run_identity(trained, samples).trainings == "2 an arm, seeds 1, 2"
     assert not run_identity(trained, samples).mock
+    served = trained.model_copy(update={"student": "openai:{arm}-seed{seed}@http://localhost/v1"})
+    told = run_identity(served, samples).trainings
+    assert told == "elsewhere: asked as they are served, seeds 1, 2"
 
 
 def test_prompts_are_those_that_were_sent(mock_run):

@@ -55,6 +55,8 @@ def _trainings(experiment: Experiment) -> str:
     seeds = ", ".join(map(str, experiment.seeds))
     word = "seed" if len(experiment.seeds) == 1 else "seeds"
     if not experiment.trains:
+        if "{arm}" in experiment.student:  # a server's adapters, one an arm
+            return f"elsewhere: asked as they are served, {word} {seeds}"
         return f"none: only asked, {word} {seeds}"
     return f"{len(experiment.seeds)} an arm, {word} {seeds}"
 
