@@ -65,8 +65,9 @@ def test_prompts_are_those_that_were_sent(mock_run):
 def test_free_traces_of_a_teachers_arms_are_read_as_they_were_judged(mock_run):
     _, _, examples, task = opened(mock_run[0])
     (example, *_) = examples.values()
-    trace = f"I look. {example.evidence_passages[0]} That one matters. So it is {example.answers[0]}."
-    text = f"<think>{trace}</think> <answer>{example.answers[0]}</answer>"
+    (answer, *_), (fact, *_) = example.answers, example.evidence_passages
+    trace = f"I look. {fact} That one matters. So it is {answer}."
+    text = f"<think>{trace}</think> <answer>{answer}</answer>"
     said = Generation(example.id, "teacher", 0, "full", text, "stop", 1, 1)
     verdict = judge(said, example, task)
     taught, plain = ((example, replace(said, arm=arm), verdict) for arm in ("teacher", "correct"))

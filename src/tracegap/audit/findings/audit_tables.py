@@ -34,8 +34,8 @@ def rule_tables(audit: Audit, scorer: str) -> list[Table]:
     note = (
         "Label, evidence and answer: shares of all outputs, a step that could not be read counting "
         "as wrong (elsewhere a step's share is of those that were read). Counts are of outputs "
-        "whose trace could be judged; a conditional share is out of those with a right (or wrong) trace, the "
-        "joint share out of all of them."
+        "whose trace could be judged; a conditional share is out of those with a right (or wrong) "
+        "trace, the joint share out of all of them."
     )
     last = tables[-1]
     return [*tables[:-1], replace(last, note=f"{last.note} {note}".lstrip())]
