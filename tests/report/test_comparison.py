@@ -8,19 +8,19 @@ def table(found, name):
     return next(table for table in comparison_tables(found) if table.name == name)
 
 
-def test_of_what_was_trained_once_only_these_students_are_spoken_of():
+def test_of_what_has_one_run_only_these_students_are_spoken_of():
     said = comparison_sentences(compared())
     assert said[0] == "a, b differ in seeds."
-    assert "the trained students of arms a: correct and b: correct differ by 50.0 points" in said[1]
-    assert "This says nothing of the arms in further trainings." in said[1]
+    assert "the students of arms a: correct and b: correct differ by 50.0 points" in said[1]
+    assert "This says nothing of the arms in further runs." in said[1]
     assert said[1].endswith("2 questions were asked of one of them only and are left out.")
     assert "a mock's" not in " ".join(said)
     assert "Outputs of b are a mock's" in comparison_sentences(compared(mock=True))[-1]
 
 
-def test_over_trainings_the_arms_are_spoken_of():
+def test_over_runs_the_arms_are_spoken_of():
     said = comparison_sentences(compared(seeds=(0, 1, 2)))[1]
-    assert said.startswith("Over 3 and 3 trainings")
+    assert said.startswith("Over 3 and 3 runs")
 
 
 def test_a_row_an_entry_the_best_first_and_a_row_a_flip():
@@ -28,7 +28,7 @@ def test_a_row_an_entry_the_best_first_and_a_row_a_flip():
     assert [row[0] for row in table(found, "leaderboard").rows] == ["a", "b"]
     assert len(table(found, "flips").rows) == 10
     (row,) = table(found, "differences").rows
-    assert row[3] is None  # trained once: nothing is said of trainings
+    assert row[3] is None  # one run: nothing is said of further ones
     assert row[4:6] == (10, 0)
 
 

@@ -19,15 +19,15 @@ def test_the_declared_comparison_then_one_sentence_an_arm_and_the_best():
     assert found[1].endswith("no trace to score.")
     assert "after a right trace" in found[2]
     assert found[4].startswith("Most answers right: ")
-    assert "This says nothing of the arms in further trainings." in found[4]
+    assert "This says nothing of the arms in further runs." in found[4]
     assert found[5] == ONE_RUN
 
 
-def test_over_several_trainings_the_arms_are_spoken_of_and_the_caveat_goes():
+def test_over_several_runs_the_arms_are_spoken_of_and_the_caveat_goes():
     found = said(seeds=(1, 2, 3))
     declared = [line for line in found if line.startswith("Declared beforehand")]
     assert len(declared) == 1
-    assert "over 3 and 3 trainings" in declared[0]
+    assert "over 3 and 3 runs" in declared[0]
     assert ONE_RUN not in found
 
 

@@ -23,8 +23,8 @@ def found_of(seeds):
 
 def test_the_sentence_says_which_size_all_else_is_of():
     said = learning_sentence(found_of(2))
-    assert said.startswith("Students were trained on 2, 4 and 8 examples")
-    assert said.endswith("results of those trained on 8.")
+    assert said.startswith("Training sets hold 2, 4 and 8 examples")
+    assert said.endswith("results of those of 8.")
 
 
 def test_the_table_has_a_row_an_arm_and_size_with_intervals_over_runs():
@@ -45,8 +45,8 @@ def test_the_table_has_a_row_an_arm_and_size_with_intervals_over_runs():
 def test_single_runs_are_points_and_said_to_be():
     found = found_of(1)
     for note in (learning_table(found).note, learning_plots(found, ARMS)[0].note):
-        assert "Every arm was trained once at each size" in note
-    assert "trained once" not in learning_table(found_of(2)).note
+        assert "Every arm has one run at each size" in note
+    assert "one run at each" not in learning_table(found_of(2)).note
     assert all(point.mean.low is None for point in found.points)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from browsing import NARROW, WIDE, violations
 from reports import HOSTILE, make_example, make_input, make_sample
+from tracegap.readings import Claim, FreeReading, SentenceRead
 from tracegap.report.inputs import AskedAgain, Identity
 from tracegap.report.page import render_page, report_page, write_page, write_report
 
@@ -159,6 +160,51 @@ def test_an_address_shows_the_same_sample_and_filters_again(chromium, file, told
         assert generation.text.split()[0] in page.inner_text("#detail pre")
     with chromium.opened(file, at="#sample=none/such/1&verdict=hm&arm=%E0%A4%A") as page:
         assert "there is no sample none/such/1" in page.inner_text("#count")
+
+
+@pytest.fixture(scope="module")
+def free_file(told, tmp_path_factory):
+    """A page of free traces, two of which claim something false."""
+    text = "One fits. Two, in 1990, does not."
+    true = Claim("date", "in 1990", (15, 22), True)
+    false = replace(true, holds=False, reason="the context says 1991")
+    sentences = (SentenceRead((0, 9), (0,)), SentenceRead((10, 33), (1,), ((1, "rejected"),)))
+    reading = FreeReading(text, claims=(true,), sentences=sentences)
+    wrong = replace(reading, claims=(false,))
+    traces = [wrong, reading, wrong, None, *[reading] * (len(told.samples) - 4)]
+    folder = tmp_path_factory.mktemp("free")
+    return write_report(folder / "report.html", replace(told, traces=traces))[0]
+
+
+def test_false_claims_are_marked_filtered_and_taken_out(chromium, free_file, tmp_path):
+    with chromium.opened(free_file) as page:
+        page.select_option("#f-claims", "true")
+        wait_for_count(page, "357 of 360")
+        page.select_option("#f-claims", "false")
+        wait_for_count(page, "2 of 360")
+        assert page.locator("#list .option").all_inner_texts()[1].endswith("⚠ 1 false")
+        page.wait_for_function("location.hash.includes('&claims=false')")
+        with page.expect_download() as waiting:
+            page.click("#to-jsonl")
+        waiting.value.save_as(tmp_path / "out.jsonl")
+    lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["false_claims"] for line in lines] == [["in 1990"]] * 2
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_why_a_claim_is_false_is_read_without_pointing(chromium, free_file, size):
+    with chromium.opened(free_file, size, at="#samples&claims=false") as page:
+        assert "“in 1990”: the context says 1991." in page.inner_text(".free-reasons")
+        page.focus(".free-reasons button")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.className") == "free-false"
+        assert page.inner_text(".free-trace .free-rejected >> nth=0") == "Two, "
+        assert violations(page) == []
+
+
+def test_a_page_without_free_traces_speaks_of_no_claims(chromium, file):
+    with chromium.opened(file) as page:
+        assert not page.is_visible("#f-claims")
 
 
 def test_without_its_context_no_step_is_called_wrong(chromium, file, told):

@@ -30,7 +30,7 @@ def test_sentences_say_how_samples_were_drawn_and_what_they_are_beside():
     assert "temperature 0.7, top-p 0.9" in sampled_sentences(narrow)[0]
     assert passes.startswith("Arm correct, samples of one training and 60 questions: one was right")
     assert "at least one of 4 in 100.0 %" in passes
-    assert "samples of 3 trainings" in sampled_sentences(found_of(linked(5, runs=3)))[1]
+    assert "samples of 3 runs" in sampled_sentences(found_of(linked(5, runs=3)))[1]
 
 
 def test_a_link_within_questions_is_told_with_the_pooled_one_beside_it():

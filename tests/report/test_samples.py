@@ -1,8 +1,11 @@
 """The outputs as the page holds them."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports import make_example, make_input, make_sample
+from tracegap.readings import Claim, FreeReading
 from tracegap.report import samples as module
 from tracegap.report.inputs import ReportInput
 from tracegap.report.rows import rows_of
@@ -55,9 +58,17 @@ def test_arms_have_the_numbers_that_their_glyphs_have_elsewhere():
     assert data.index["arms"] == results.arm_names
 
 
-def test_a_run_speaks_of_seeds_and_an_audit_of_repeats():
-    from dataclasses import replace
+def test_false_claims_are_counted_of_free_traces_alone(inputs):
+    known = Claim("date", "in 1990", (0, 7), True)
+    false = replace(known, holds=False, reason="in 1991")
+    claims = [(), (replace(known, holds=None),), (known,), (known, false, false)]
+    readings = [None, *(FreeReading("in 1990", claims=of) for of in claims)]
+    shown = replace(inputs, samples=inputs.samples[:5], traces=readings)
+    assert sample_data(shown).index["samples"]["falseClaims"] == [None, None, None, 0, 2]
+    assert "falseClaims" not in sample_data(replace(shown, traces=[None] * 5)).index["samples"]
 
+
+def test_a_run_speaks_of_seeds_and_an_audit_of_repeats():
     run = make_input(4)
     audit = replace(run, results=replace(run.results, runs_known=False))
     assert sample_data(run).index["runWord"] == "seed"

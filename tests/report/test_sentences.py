@@ -55,14 +55,14 @@ def test_traces_that_are_all_wrong_cannot_be_compared():
     assert "every scored trace was wrong" in said(arm_of("incorrect", (0, 0, 40, 60)))
 
 
-def test_of_arms_trained_once_only_their_students_are_compared():
+def test_of_arms_of_one_run_only_their_students_are_compared():
     same = arm_of("correct", CORRECT) + arm_of("incorrect", CORRECT)
-    start = "the trained students of arms correct and incorrect "
+    start = "the students of arms correct and incorrect "
     assert f"{start}cannot be told apart: the interval includes no difference" in said(same)
     text = said(arm_of("correct", CORRECT) + arm_of("incorrect", (5, 5, 20, 170)))
-    assert "Every arm was trained once: " in text
+    assert "Every arm has one run: " in text
     assert f"{start}differ by 42.5 points" in text
-    assert "in favour of correct. This says nothing of the arms in further trainings." in text
+    assert "in favour of correct. This says nothing of the arms in further runs." in text
     assert "arm correct was right" not in text
     (compared,) = [line for line in text.splitlines() if start in line]
     assert "p " not in compared.replace("question-seed pairs", "")
@@ -77,31 +77,31 @@ def trained(arm, shares):
     ]
 
 
-def test_arms_trained_several_times_are_compared_over_their_runs():
+def test_arms_of_several_runs_are_compared_over_their_runs():
     verdicts = trained("correct", (70, 72, 68)) + trained("incorrect", (40, 42, 38))
     verdicts += trained("vanilla", (69, 40, 90))
     text = said(verdicts)
-    start = "Declared beforehand: over 3 and 3 trainings and 100 questions, arm correct "
+    start = "Declared beforehand: over 3 and 3 runs and 100 questions, arm correct "
     assert f"{start}was right more often than arm incorrect: 30.0 points" in text
-    assert "Over 3 and 3 trainings and 100 questions, arm vanilla cannot be told apart from" in text
-    assert "trained once" not in text
+    assert "Over 3 and 3 runs and 100 questions, arm vanilla cannot be told apart from" in text
+    assert "has one run" not in text
     first, second, *_ = text.splitlines()
     assert first.startswith("Declared beforehand: ")
     assert ", p " in first  # it stands as it is
-    assert second.startswith("Only the comparisons over trainings tell of further trainings")
+    assert second.startswith("Only the comparisons over runs tell of further runs")
     assert "adjusted" not in text.splitlines()[0]
     assert text.splitlines()[0].endswith("(24.0 to 36.0), p = 0.001.")
     other = sentences(analyse(verdicts, primary=("vanilla", "correct")))
-    start = "Declared beforehand: over 3 and 3 trainings and 100 questions, arm vanilla cannot"
+    start = "Declared beforehand: over 3 and 3 runs and 100 questions, arm vanilla cannot"
     assert other[0].startswith(start)
     assert sum("Declared" in sentence for sentence in other) == 1
 
 
-def test_of_outputs_alone_nothing_is_said_of_trainings():
+def test_of_outputs_alone_nothing_is_said_of_runs():
     verdicts = trained("correct", (70, 72, 68)) + trained("incorrect", (40, 42, 38))
     text = "\n".join(sentences(analyse(verdicts), runs_known=False))
     assert "the sets of outputs of arms correct and incorrect differ by" in text
-    assert "over 3 and 3 trainings" not in text
+    assert "over 3 and 3 runs" not in text
 
 
 def test_each_arm_is_set_against_the_best_baseline():

@@ -80,7 +80,7 @@ def test_a_sweep_has_files_of_each_size_and_results_of_the_largest(swept):
     assert curve["sizes"] == [8, 24]
     page = run.report.read_text()
     assert "Learning curves" in page
-    assert "results of those trained on 24." in page
+    assert "results of those of 24." in page
     assert (run.tables / "learning.csv").exists()
     assert (run.tables / "learning.tex").exists()
 

@@ -59,7 +59,7 @@ def test_other_baselines_mean_other_training_examples(saved, tmp_path):
         return [r | {"seed": r["seed"] + 5} for r in kept] + flipped
 
     other = rewritten(saved[0], tmp_path / "other.parquet", change)
-    with pytest.raises(BadInputError, match="trained on different examples"):
+    with pytest.raises(BadInputError, match="different training examples"):
         read_study([saved[0], other])
 
 

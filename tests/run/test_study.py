@@ -57,6 +57,15 @@ def test_the_command_saves_and_analyses_tables(intervened, tmp_path):
     assert "without samples" in (tmp_path / "again" / "report.html").read_text("utf-8")
 
 
+def test_saved_tables_print_their_samples_as_the_run_does(intervened, saved):
+    of_run, of_tables = (
+        tracegap(*command).stdout.splitlines()
+        for command in (("report", intervened.root), ("analyse", *saved))
+    )
+    for told in ("At least one of k samples right", "pass@2", "Each step against the answer"):
+        assert sum(told in line for line in of_tables) == sum(told in line for line in of_run) > 0
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -85,6 +94,6 @@ def test_a_sweep_is_kept_with_its_learning_curves(swept, tmp_path):
     small = study_results(study, 8)
     assert small.learning == found.learning
     assert small.analysis.arms != found.analysis.arms
-    assert study_input(study, small).sentences[0].endswith("trained on 8.")
+    assert study_input(study, small).sentences[0].endswith("results of those of 8.")
     with pytest.raises(BadInputError, match="the sizes are 8, 24"):
         study_results(study, 9)

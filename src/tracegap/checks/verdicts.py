@@ -21,9 +21,7 @@ from tracegap.traces.parse import (
 def judge(generation: Generation, example: Example, task: Task) -> Verdict:
     """Returns the verdict of the strict checks on one generation."""
     parsed = parse_generation(generation.text, task, expects_trace=has_trace(generation.arm))
-    reading = None
-    if generation.arm in TEACHER_ARMS:  # of all others the steps were to be stated, and are missed
-        reading = read_free(generation.text, parsed, task, example.question, example.context)
+    reading = reading_of(generation, example, task, parsed)
     if reading is not None:
         parsed = as_read(parsed, reading, example.context)
     if _states_none_by_design(generation):  # that is well formed, and there is nothing to score
@@ -31,6 +29,23 @@ def judge(generation: Generation, example: Example, task: Task) -> Verdict:
         problems = tuple(problem for problem in parsed.problems if problem not in unstated)
         parsed = replace(parsed, problems=problems)
     return verdict_of(parsed, generation, example, task, reading)
+
+
+def reading_of(
+    generation: Generation, example: Example, task: Task, parsed: Parsed | None = None
+) -> FreeReading | None:
+    """Returns what was read in a trace in the model's own words; None of any other.
+
+    Args:
+        generation: Whose trace it is.
+        example: What was asked.
+        task: Whose rules read the trace.
+        parsed: What the strict parser read in it, if that is known.
+    """
+    if generation.arm not in TEACHER_ARMS:
+        return None  # the steps were to be stated, and are missed
+    parsed = parsed or parse_generation(generation.text, task, expects_trace=True)
+    return read_free(generation.text, parsed, task, example.question, example.context)
 
 
 def _states_none_by_design(generation: Generation) -> bool:

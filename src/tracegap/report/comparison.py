@@ -38,7 +38,7 @@ class Compared:
 
 
 def comparison_sentences(found: Compared) -> list[str]:
-    """Returns a sentence a pair; what was trained once is said of those students alone."""
+    """Returns a sentence a pair; what has one run is said of those students alone."""
     differing = [str(row[0]) for row in settings_that_differ(found.sources).rows]
     differ = f"differ in {', '.join(differing)}" if differing else "have the same settings"
     said = [f"{', '.join(s.name for s in found.sources)} {differ}."]
@@ -110,14 +110,14 @@ def differences_table(pairs: Sequence[Across]) -> Table:
     return Table(
         "differences",
         "Paired differences",
-        "First minus second in points of right answers, paired by question. Over trainings: of the "
-        "arms, where both were trained several times; else only these outputs are compared, and "
+        "First minus second in points of right answers, paired by question. Over runs: of the "
+        "arms, where both have several; else only these outputs are compared, and "
         "the p speaks of them alone. It is adjusted for the number of pairs (Holm).",
         (
             Column("First"),
             Column("Second"),
             Column("These outputs, points", "points"),
-            Column("Over trainings, points", "points"),
+            Column("Over runs, points", "points"),
             Column("Only the first right", "count"),
             Column("Only the second right", "count"),
             Column("Questions of one only", "count"),

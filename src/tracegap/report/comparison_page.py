@@ -8,7 +8,8 @@ from urllib.parse import quote
 from tracegap.report.comparison import Compared, comparison_sentences, comparison_tables
 from tracegap.report.figures import worded
 from tracegap.report.page import environment, stylesheet
-from tracegap.statistics.across import Across, Answer, Entry
+from tracegap.report.word_diff import Piece, differing
+from tracegap.statistics.across import Across, Answer, Entry, Flip
 
 MOST_FLIPS = 30
 TITLE = "Runs compared"
@@ -33,11 +34,18 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class FlipShown:
-    """A question that flips, with addresses of both outputs; None where a page is missing."""
+    """A question that flips, with both outputs.
+
+    Attributes:
+        first: Its address; None where a page is missing. `second` likewise.
+        texts: What both wrote, cut where they differ; empty where that is not known.
+    """
 
     example_id: str
+    question: str
     first: str | None
     second: str | None
+    texts: Sequence[Sequence[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +104,20 @@ def _flips(pair: Across, found: Compared) -> list[FlipsShown]:
         rows = [
             FlipShown(
                 flip.first.example_id,
+                flip.first.asked,
                 _address(pages[pair.first.source], pair.first, flip.first),
                 _address(pages[pair.second.source], pair.second, flip.second),
+                _texts(flip),
             )
             for flip in flips[:MOST_FLIPS]
         ]
         shown.append(FlipsShown(f"Right in {wins.name}, wrong in {loses.name}", len(flips), rows))
     return shown
+
+
+def _texts(flip: Flip) -> Sequence[Sequence[Piece]]:
+    first, second = flip.first.text, flip.second.text
+    return differing(first, second) if first or second else ()
 
 
 def _address(page: str | None, entry: Entry, answer: Answer) -> str | None:

@@ -1,6 +1,6 @@
 """The few sentences of the first screen: the declared comparison, one an arm, the best arm."""
 
-from tracegap.report.sentences import ONE_RUN, SMALL, about_arms, includes_zero, share, trained_once
+from tracegap.report.sentences import ONE_RUN, SMALL, about_arms, includes_zero, one_run, share
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 
 
@@ -17,7 +17,7 @@ def headlines(analysis: Analysis, runs_known: bool = True) -> list[str]:
     said = [_declared(about_arms(row, runs_known)) for row in primary]
     said += [_about(arm) for arm in arms]
     said += _best(arms, overall, runs_known)
-    if runs_known and trained_once(analysis):
+    if runs_known and one_run(analysis):
         said.append(ONE_RUN)
     return said
 

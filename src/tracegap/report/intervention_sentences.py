@@ -119,15 +119,15 @@ def _meaning_of_both(reading: StudentReading) -> str:
 
 
 def _over_runs(row: StepByRun) -> str:
-    """Tells of trainings what the sentence of an arm tells of its students taken together."""
+    """Tells of runs what the sentence of an arm tells of its students taken together."""
     counts = {
         way: sum(run.use == "used" and run.direction == way for run in row.runs)
         for way in ("with it", "against it")
     }
     mean = signed_points_words(row.mean)
-    over = " over trainings" if row.mean.low is not None else ""
+    over = " over runs" if row.mean.low is not None else ""
     return (
-        f"Arm {row.arm}, over {len(row.runs)} trainings: gold {row.step} in place of false "
+        f"Arm {row.arm}, over {len(row.runs)} runs: gold {row.step} in place of false "
         f"changes right answers by {mean}{over}; {counts['with it']} of {len(row.runs)} students "
         f"use it and answer by it, {counts['against it']} use it and answer against it."
     )

@@ -54,14 +54,14 @@ def readings_table(found: InterventionAnalysis) -> Table:
 
 
 def by_run_table(found: InterventionAnalysis) -> Table:
-    """One row a trained student and step, then one over all of them."""
+    """One row a run and step, then one over all of them."""
     return Table(
         "readings-by-run",
-        "How each training's student uses its trace",
+        "How the student of each run uses its trace",
         "Right answers after a gold trace less right answers after the one with that step wrong, "
         "in points: above 0 the student answers by the step, below 0 against it. The interval of "
-        "one student is over questions, that of all over trainings (Student's t, n counts them): "
-        "for further trainings, asked the same questions.",
+        "one student is over questions, that of all over runs (Student's t, n counts them): "
+        "for further runs, asked the same questions.",
         (
             *(Column("Arm"), Column("Step"), Column("Seed"), Column("Use"), Column("Answers")),
             Column("Gain by a true step, points", "points"),

@@ -26,11 +26,10 @@ def learning_sentence(found: Learning, size: int | None = None) -> str:
             first rows of it.
     """
     *smaller, largest = map(str, found.sizes)
-    nested = ", the smaller sets being the first rows of the largest" if size is None else ""
+    nested = ", the smaller being the first rows of the largest" if size is None else ""
     return (
-        f"Students were trained on {', '.join(smaller)} and {largest} examples{nested}; all but "
-        "the learning curves are results of those trained on "
-        f"{largest if size is None else size}."
+        f"Training sets hold {', '.join(smaller)} and {largest} examples{nested}; all but the "
+        f"learning curves are results of those of {largest if size is None else size}."
     )
 
 
@@ -40,8 +39,8 @@ def learning_table(found: Learning | None) -> Table:
     return Table(
         "learning",
         "Learning curves",
-        "Share right by number of training examples, the mean over training runs with its 95 % "
-        "interval (Student's t over runs), n counting runs: for further trainings, asked the same "
+        "Share right by number of training examples, the mean over runs with its 95 % "
+        "interval (Student's t over runs), n counting runs: for further runs, asked the same "
         f"questions. {_about_single(found)}Lowest and highest are single runs.",
         (
             # a text, so that it stands in every part of a table too wide for the terminal
@@ -101,8 +100,8 @@ def _plot(found: Learning, step: Step, looks: Look) -> Plot | None:
     title = f"{STEP_TITLES[step]}, by number of training examples"
     note = (
         "Across: training examples, on a scale of ratios, the arms of one size side by side. Up: "
-        "the mean share right of an arm's training runs; bars are 95 % intervals by Student's t "
-        f"over runs, for further trainings asked the same {found.questions} questions. "
+        "the mean share right of an arm's runs; bars are 95 % intervals by Student's t "
+        f"over runs, for further runs asked the same {found.questions} questions. "
         f"{_about_single(found)}{_runs(points)}."
     )
     chart = line_chart(rows, looks, "Training examples", found.sizes)
@@ -116,8 +115,8 @@ def _about_single(found: Learning | None) -> str:
         return ""
     if len(single) == len(found.points):
         return (
-            "Every arm was trained once at each size: these are points without an interval, and "
-            "say nothing of further trainings. "
+            "Every arm has one run at each size: these are points without an interval, and say "
+            "nothing of further runs. "
         )
     return "Where there is one run only, its point has no interval. "
 

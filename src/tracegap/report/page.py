@@ -127,7 +127,6 @@ def render_page(
         "mosaics": mosaics_of(inputs.results),
         "interventions": inputs.interventions,
         "improve_sentences": improve_sentences(inputs.improvement) if inputs.improvement else [],
-        "intervention_style": _safe("interventions.css"),
         "sample_count": len(inputs.samples),
         "sampled": inputs.sampled,
         "packed": packed,
@@ -163,11 +162,7 @@ def environment() -> Environment:
 
 def stylesheet() -> Markup:
     """Returns the style of every page."""
-    return _safe("report.css")
-
-
-def _safe(name: str) -> Markup:
-    return Markup(_template(name))
+    return Markup(_template("report.css"))
 
 
 def _plots(inputs: ReportInput) -> dict[str, list[Plot]]:

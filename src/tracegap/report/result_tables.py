@@ -121,8 +121,8 @@ def comparisons_table(results: ResultRows) -> Table:
         "First minus second in percentage points, paired by question and seed, with the 95 % "
         "interval; one that holds 0 does not tell the two apart. A bootstrap over clusters stands "
         "beside it as a check. The adjusted p allows for their number (Holm). Two arms have no p "
-        "here: paired by question they tell of these trained students only, and the table of "
-        "training runs tells of the arms, where there are several runs. The last column is how "
+        "here: paired by question they tell of these students only, and the table of "
+        "runs tells of the arms, where there are several runs. The last column is how "
         "many independent questions give 80 % power if the two disagree as often as they do here.",
         (
             Column("First"),
@@ -150,11 +150,11 @@ def comparisons_table(results: ResultRows) -> Table:
 
 
 def runs_table(results: ResultRows) -> Table:
-    """One row per pair of arms that were trained several times, the declared one first."""
+    """One row per pair of arms with several runs, the declared one first."""
     return Table(
         "runs",
-        "Arms, compared over their training runs",
-        "First minus second in percentage points, for new questions and new trainings, with the "
+        "Arms, compared over their runs",
+        "First minus second in percentage points, for new questions and new runs, with the "
         "95 % interval; p by a t over runs, crossed with questions. The adjusted p allows for all "
         "pairs but the one declared beforehand, which stays as it is, and for the links of all "
         "arms (Holm). Beside it stand Welch's t over the runs' shares and the permutation of "
@@ -196,10 +196,10 @@ def _second(row: Comparison) -> str:
 def breakdown_table(results: ResultRows) -> Table:
     """One row per arm with several seeds, or in an audit with repeated questions."""
     known = results.runs_known
-    what = "training run" if known else "repeat"
+    what = "run" if known else "repeat"
     return Table(
         "breakdown",
-        "Questions and training runs" if known else "Questions and repeats",
+        "Questions and runs" if known else "Questions and repeats",
         f"How far right answers vary with the question, with the {what}, and otherwise, as "
         f"standard deviations in points. The share with {what}s has an interval for new questions "
         f"and new {what}s, wide where they are few; the interval elsewhere is for these. "
@@ -232,7 +232,7 @@ def seeds_table(results: ResultRows) -> Table:
     overall = [result for result in results.arms if result.label is None and results.runs_known]
     return Table(
         "seeds",
-        "Each training run",
+        "Each run",
         "Right answers of each seed alone. How far seeds lie apart is beside what the intervals "
         "tell, which is how far another sample of questions would.",
         (Column("Arm"), Column("Seed", "count"), Column("Answer right", "share")),

@@ -62,7 +62,7 @@ class BaselineRate:
 class ResultRows:
     """All rows, in the order to show them; what nothing was scored for is left out.
 
-    `runs_known` says whether seeds are training runs; an audit knows outputs, not trainings.
+    `runs_known` says whether seeds are runs; an audit knows outputs, not runs.
     """
 
     rates: tuple[Rate, ...]

@@ -22,7 +22,7 @@ def sampled_sentences(found: Sampled) -> list[str]:
 
 def _about(row: SampledArm) -> Iterator[str]:
     first, last = row.passes[0], row.passes[-1]
-    over = "one training" if row.runs == 1 else f"{row.runs} trainings"
+    over = "one run" if row.runs == 1 else f"{row.runs} runs"
     yield (
         f"Arm {row.arm}, samples of {over} and {row.questions} questions: one was right in "
         f"{share(first.value)}, at least one of {last.k} in {share(last.value)}."
@@ -65,7 +65,7 @@ def passes_table(found: Sampled | None) -> Table:
         "At least one of k samples right",
         "Without bias, from all samples of a question (Chen et al. 2021). Of one run the interval "
         "is for new questions and n counts questions; of several it is Student's t over runs, for "
-        "further trainings asked the same questions, and n counts runs.",
+        "further runs asked the same questions, and n counts runs.",
         (
             *(Column("Arm"), Column("Runs", "count"), Column("Questions", "count")),
             *(Column(f"pass@{k}", "share") for k in sizes),

@@ -54,7 +54,9 @@ def sample_data(inputs: ReportInput) -> SampleData:
     numbers: dict[str, int] = {}
     examples: list[Example] = []
     rows = []
-    for example, generation, verdict in inputs.samples:
+    traces = inputs.traces or [None] * len(inputs.samples)
+    free = any(reading is not None for reading in traces)  # else no claims are spoken of
+    for (example, generation, verdict), reading in zip(inputs.samples, traces, strict=True):
         if example.id not in numbers:
             numbers[example.id] = len(examples)
             examples.append(example)
@@ -68,6 +70,7 @@ def sample_data(inputs: ReportInput) -> SampleData:
                 "problems": [problems(problem) for problem in _problems(generation, verdict)],
                 "tokens": generation.completion_tokens,
                 **_marks(verdict),
+                **({"falseClaims": _false(reading)} if free else {}),
             }
         )
     index = {
@@ -101,6 +104,13 @@ def _marks(verdict: Verdict) -> dict[str, Any]:
         "evidenceF1": _rounded(verdict.evidence_f1),
         "answerF1": _rounded(verdict.answer_f1),
     }
+
+
+def _false(reading: FreeReading | None) -> int | None:
+    """How many false claims a free trace makes; None of any other, or without a claim to check."""
+    if reading is None or all(claim.holds is None for claim in reading.claims):
+        return None
+    return len(reading.false_claims)
 
 
 def _blocks(inputs: ReportInput, examples: Sequence[Example]) -> Iterator[tuple[str, Any]]:

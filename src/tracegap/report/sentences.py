@@ -16,16 +16,16 @@ NO_CAUSE = (
     "only changing the trace can."
 )
 ONE_RUN = (
-    "Every arm was trained once: what is said of an arm below holds for that one student. Whether "
-    "the ways of training differ, only several trainings an arm can tell."
+    "Every arm has one run: what is said of an arm below holds for that one student. Whether the "
+    "arms differ, only several runs of each can tell."
 )
 NO_STEPS = (
     "Arm filler is taught dots that state no step: they are neither right nor wrong, and are left "
     "out of what is said of traces."
 )
 SEVERAL_RUNS = (
-    "Only the comparisons over trainings tell of further trainings: what else is said of an arm "
-    "below holds for the students that were trained."
+    "Only the comparisons over runs tell of further runs: what else is said of an arm below holds "
+    "for these students."
 )
 STEP_WORDS = {"label": "class", "evidence": "evidence", "trace": "trace"}
 
@@ -40,10 +40,10 @@ def sentences(analysis: Analysis, runs_known: bool = True) -> list[str]:
     overall = [row for row in analysis.comparisons if row.label is None]
     arms = [row for row in overall if row.kind == "arms"]
     declared = [row for row in arms if row.primary and runs_known]
-    once = trained_once(analysis)
-    said = [ONE_RUN] if runs_known and once else []
+    single = one_run(analysis)
+    said = [ONE_RUN] if runs_known and single else []
     said += [about_arms(row, runs_known) for row in declared]
-    said += [SEVERAL_RUNS] if runs_known and once is False else []
+    said += [SEVERAL_RUNS] if runs_known and single is False else []
     for result in analysis.arms:
         if result.label is None and result.verdicts:
             said += _about_arm(result, runs_known)
@@ -162,8 +162,8 @@ def _about_classes(row: StratifiedLink) -> str:
     return f"{start} (n = {gap.n}, {classes}): {what}{points_words(gap)}."
 
 
-def trained_once(analysis: Analysis) -> bool | None:
-    """Whether no arm was trained more than once; None if there is no arm."""
+def one_run(analysis: Analysis) -> bool | None:
+    """Whether no arm has more than one run; None if there is no arm."""
     results = [result for result in analysis.arms if result.label is None and result.verdicts]
     return all(len(result.by_seed) <= 1 for result in results) if results else None
 
@@ -177,7 +177,7 @@ def about_arms(row: Comparison, runs_known: bool) -> str:
     if runs_known and row.runs is not None and row.runs.p_value is not None:
         return _about_runs(row, row.runs)
     gap = row.result.difference
-    what = "trained students" if runs_known else "sets of outputs"
+    what = "students" if runs_known else "sets of outputs"
     pair = _count(pairs, "question-seed pair") if runs_known else _count(pairs, "question")
     start = f"On the same {pair}, the {what} of arms {row.first} and {row.second}"
     if includes_zero(gap):
@@ -185,13 +185,13 @@ def about_arms(row: Comparison, runs_known: bool) -> str:
     else:
         better = row.first if (gap.value or 0.0) > 0 else row.second
         said = f"differ by {points_words(gap)}, in favour of {better}"
-    return f"{start} {said}. This says nothing of the arms in further trainings."
+    return f"{start} {said}. This says nothing of the arms in further runs."
 
 
 def _about_runs(row: Comparison, runs: RunComparison) -> str:
     declared = "Declared beforehand: over" if row.primary else "Over"
     start = (
-        f"{declared} {len(runs.first)} and {len(runs.second)} trainings and "
+        f"{declared} {len(runs.first)} and {len(runs.second)} runs and "
         f"{_count(runs.questions, 'question')}, arm {row.first}"
     )
     if row.primary:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tracegap.audit.findings.verdict_rows import arrow
 from tracegap.errors import BadInputError, SettingsError
 from tracegap.files import read_records
-from tracegap.records import Example, Verdict
+from tracegap.records import Example, Generation, Verdict
 from tracegap.report.comparison import Compared, ComparedSource
 from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.setting_names import flat_settings
@@ -20,7 +20,7 @@ from tracegap.statistics.across import Answer, Entry, compare_across, standings
 from tracegap.text import normalise
 
 VERDICTS_FILE, AUDIT_FILE, PAGE_FILE = "verdicts.parquet", "audit.json", "report.html"
-_WANTED = ("id", "student", "arm", "condition", "question", "trace", "answer")
+_WANTED = ("id", "student", "arm", "condition", "question", "text", "trace", "answer")
 
 
 def read_compared(folders: Sequence[Path], page_folder: Path) -> Compared:
@@ -128,17 +128,20 @@ def _run_entries(run: RunFolder, name: str) -> list[Entry]:
                 raise BadInputError(
                     f"{path} is missing: {run.root} is not scored yet; `tracegap run` goes on."
                 )
-            answers += _answers(read_records(path, Verdict), questions)
+            answers += _answers(path, run.generations(*one), questions)
         entries.append(Entry(name, arm, True, answers))
     return entries
 
 
-def _answers(verdicts: Iterator[Verdict], questions: dict[str, str]) -> Iterator[Answer]:
-    for row in verdicts:
+def _answers(verdicts: Path, generations: Path, questions: dict[str, str]) -> Iterator[Answer]:
+    said = read_records(generations, Generation)
+    texts = {row.example_id: row.text for row in said if row.condition == "full"}
+    for row in read_records(verdicts, Verdict):
         if row.condition == "full" and row.answer_right is not None:
-            key = _key(row.example_id, questions[row.example_id])
+            asked = questions[row.example_id]
             yield Answer(
-                key, row.example_id, row.seed, row.group, row.answer_right, row.trace_right
+                *(_key(row.example_id, asked), row.example_id, row.seed, row.group),
+                *(row.answer_right, row.trace_right, asked, texts.get(row.example_id, "")),
             )
 
 
@@ -166,7 +169,10 @@ def _audit_entries(folder: Path, name: str) -> list[Entry]:
         if row["condition"] != "full" or row["answer"] is None:
             continue
         key = _key(row["id"], row["question"])
-        answer = Answer(key, row["id"], number, row["id"], row["answer"], row["trace"])
+        answer = Answer(
+            *(key, row["id"], number, row["id"], row["answer"], row["trace"]),
+            *(row["question"], row["text"]),
+        )
         by_arm.setdefault(who, []).append(answer)
     several = len({student for student, _ in by_arm}) > 1
     return [

@@ -221,7 +221,7 @@ def _add_baselines(study: Study, found: list[Baseline], size: int, path: Path) -
     if study.baselines.setdefault(size, found) != found:
         other = next(p for p, shown in study.shown.items() if shown.size == size)
         raise BadInputError(
-            f"{path}: its baselines are not those of {other}: the runs were trained on different "
+            f"{path}: its baselines are not those of {other}: the runs have different training "
             "examples; analyse them apart."
         )
 

@@ -54,13 +54,13 @@ def study_results(study: Study, size: int | None = None) -> StudyResults:
         size: Which number of training examples main results are of; None: the largest.
 
     Raises:
-        BadInputError: No student was trained on so many examples.
+        BadInputError: No training set holds so many examples.
     """
     sizes = study.sizes
     main = sizes[-1] if size is None else size
     if main not in sizes:
         there = ", ".join(map(str, sizes))
-        raise BadInputError(f"no student was trained on {main} examples; the sizes are {there}.")
+        raise BadInputError(f"no training set holds {main} examples; the sizes are {there}.")
     verdicts = [verdict for size, verdict in study.verdicts if size == main]
     # of a size that only a sweep holds, the baselines are those of its largest
     baselines = study.baselines.get(main) or next(iter(study.baselines.values()), [])

@@ -21,6 +21,8 @@ class Answer:
         seed: Of the training; of an audit the number of the answer to this question.
         group: The cluster of the question.
         trace: Whether the trace was right; None if unscored.
+        asked: The question in its words.
+        text: What was written; empty where that is not known.
     """
 
     question: str
@@ -29,6 +31,8 @@ class Answer:
     group: str
     right: bool
     trace: bool | None
+    asked: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Entry:
 
     Attributes:
         source: The run's or audit's name.
-        runs_known: Whether seeds are trainings; an audit knows outputs, not trainings.
+        runs_known: Whether seeds are runs; an audit knows outputs, not runs.
     """
 
     source: str

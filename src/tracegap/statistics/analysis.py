@@ -56,7 +56,7 @@ class Comparison:
         adjusted_p: p-value by Holm's rule over the comparisons of this kind, those of all
             classes together and those of single classes apart.
         runs: The two arms over their training runs, for pairs of arms in all classes together: what
-            `result` says holds for these trained students only.
+            `result` says holds for these students only.
         primary: Whether this is the one comparison of arms that was declared beforehand.
         runs_adjusted_p: p-value of `runs`: of the primary one as it is, of all others by Holm's
             rule over them and the links of all arms together.

@@ -47,7 +47,7 @@ def test_a_rule_s_table_holds_counts_and_rates_and_dashes_for_an_arm_without_tra
     assert correct["Answer right"].startswith("83.3 % (")
     assert correct["Answer right"].endswith("), n = 6")
     assert vanilla["n"] == "1"
-    for name in ("Label right", "Both right", "P(answer right | trace right)", "Phi"):
+    for name in ("Label right, of all", "Both right", "P(answer right | trace right)", "Phi"):
         assert vanilla[name] == "–"
 
 

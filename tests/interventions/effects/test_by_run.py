@@ -45,9 +45,9 @@ def test_one_training_says_nothing_of_trainings():
 
 def test_the_sentence_counts_students_and_the_table_has_them_all():
     found = analyse_interventions(trained(4, 8, 36))
-    said = [text for text in intervention_sentences(found) if "over 3 trainings" in text]
+    said = [text for text in intervention_sentences(found) if "over 3 runs" in text]
     assert len(said) == 2
-    assert said[1].startswith("Arm incorrect, over 3 trainings: gold evidence in place of false ")
+    assert said[1].startswith("Arm incorrect, over 3 runs: gold evidence in place of false ")
     assert "0 of 3 students use it and answer by it, 2 use it and answer against" in said[1]
     rows = by_run_table(found).rows
     assert [row[2] for row in rows] == ["0", "1", "2", "all"] * 3

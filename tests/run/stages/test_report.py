@@ -1,11 +1,13 @@
 """Stage `report`: everything of a run on its page; what does not fit together is refused."""
 
+import re
 import shutil
 
 import pytest
 
 from tracegap.errors import BadInputError
 from tracegap.run.folder import RunFolder, read_settings
+from tracegap.run.sentences import summary_sentences
 from tracegap.run.stages.report import report, report_input, versions
 
 
@@ -22,6 +24,17 @@ def test_the_page_has_every_sample_sizes_by_class_and_the_settings(mock_run):
     assert found.settings["student"] == experiment.student
     assert found.losses == {}  # a mock is not trained
     assert found.interventions is None
+
+
+def test_students_that_are_only_asked_are_nowhere_called_trained(mock_run, sampled, swept):
+    told = mock_run[1].stdout
+    for root in (mock_run[0], sampled[1].root, swept[1].root):
+        run, _ = opened(root)
+        files = [run.report, *run.tables.iterdir()]
+        told += "".join(path.read_text(encoding="utf-8") for path in files)
+        told += "".join(summary_sentences(run))
+    assert "runs" in told
+    assert re.findall(r".{40}(?:\btrained\b|trainings\b|training run).{20}", told) == []
 
 
 def test_verdicts_that_are_not_of_the_generations_are_refused(mock_run, tmp_path):

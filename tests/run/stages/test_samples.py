@@ -88,9 +88,7 @@ def test_page_tables_and_file_tell_pass_at_k_and_the_declared_comparison_first(s
     for name in ("pass-at-k", "within-samples"):
         assert (run.tables / f"{name}.csv").exists()
     first = page.split('<p class="finding">')[1]
-    assert first.startswith(
-        "Declared beforehand: over 2 and 2 trainings and 16 questions, arm corr"
-    )
+    assert first.startswith("Declared beforehand: over 2 and 2 runs and 16 questions, arm corr")
     assert "arm filler" in first.split("</p>")[0]
 
 

@@ -3,14 +3,16 @@
 import shutil
 from dataclasses import replace
 
+from tracegap.checks.verdicts import judge
 from tracegap.files import read_records
-from tracegap.records import Example
+from tracegap.records import Example, Generation
 from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.progress import silent
 from tracegap.run.stages.policies import policies
 from tracegap.run.stages.report import report_input
 from tracegap.run.stages.shown import (
     asked_again,
+    free_traces,
     policy_files,
     policy_tables,
     prompts_of,
@@ -44,6 +46,9 @@ def test_a_mock_is_named_as_such_and_what_cannot_be_read_is_counted(mock_run):
     trained = experiment.model_copy(update={"student": "tiny", "seeds": (1, 2)})
     assert run_identity(trained, samples).trainings == "2 an arm, seeds 1, 2"
     assert not run_identity(trained, samples).mock
+    served = trained.model_copy(update={"student": "openai:{arm}-seed{seed}@http://localhost/v1"})
+    told = run_identity(served, samples).trainings
+    assert told == "elsewhere: asked as they are served, seeds 1, 2"
 
 
 def test_prompts_are_those_that_were_sent(mock_run):
@@ -55,6 +60,23 @@ def test_prompts_are_those_that_were_sent(mock_run):
     sent = {ask.key: ask.messages for ask in asks}
     assert {condition for _, condition in found} == set(conditions)
     assert all(found[key] == sent[key] for key in found)
+
+
+def test_free_traces_of_a_teachers_arms_are_read_as_they_were_judged(mock_run):
+    _, _, examples, task = opened(mock_run[0])
+    (example, *_) = examples.values()
+    (answer, *_), (fact, *_) = example.answers, example.evidence_passages
+    trace = f"I look. {fact} That one matters. So it is {answer}."
+    text = f"<think>{trace}</think> <answer>{answer}</answer>"
+    said = Generation(example.id, "teacher", 0, "full", text, "stop", 1, 1)
+    verdict = judge(said, example, task)
+    taught, plain = ((example, replace(said, arm=arm), verdict) for arm in ("teacher", "correct"))
+    reading, none = free_traces([taught, plain], task)
+    assert none is None
+    assert reading.text == trace
+    assert (reading.concluded, reading.claims) == (verdict.concluded, verdict.claims)
+    assert reading.mentioned
+    assert free_traces([plain], task) == []
 
 
 def test_further_tries_are_shown_with_their_verdicts(mock_run, tmp_path):

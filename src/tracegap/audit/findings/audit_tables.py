@@ -32,9 +32,10 @@ def rule_tables(audit: Audit, scorer: str) -> list[Table]:
     """Returns the main table under each rule, that of `scorer` first; how to read it comes last."""
     tables = [_rule_table(audit, name) for name in sorted(audit.scorers, key=scorer.__ne__)]
     note = (
-        "Label, evidence and answer: shares of all outputs. Counts are of outputs whose trace "
-        "could be judged; a conditional share is out of those with a right (or wrong) trace, the "
-        "joint share out of all of them."
+        "Label, evidence and answer: shares of all outputs, a step that could not be read counting "
+        "as wrong (elsewhere a step's share is of those that were read). Counts are of outputs "
+        "whose trace could be judged; a conditional share is out of those with a right (or wrong) "
+        "trace, the joint share out of all of them."
     )
     last = tables[-1]
     return [*tables[:-1], replace(last, note=f"{last.note} {note}".lstrip())]
@@ -53,8 +54,8 @@ def _rule_table(audit: Audit, scorer: str) -> Table:
             Column("Arm"),
             Column("n", "count"),
             Column("Unparsed", "count"),
-            Column("Label right", "share"),
-            Column("Evidence exact", "share"),
+            Column("Label right, of all", "share"),
+            Column("Evidence exact, of all", "share"),
             Column("Answer right", "share"),
             Column("Both right", "count"),
             Column("Trace only", "count"),

@@ -30,7 +30,13 @@ from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampl
 from tracegap.run.stages.build_taught import read_selection
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
-from tracegap.run.stages.shown import asked_again, policy_tables, prompts_of, run_identity
+from tracegap.run.stages.shown import (
+    asked_again,
+    free_traces,
+    policy_tables,
+    prompts_of,
+    run_identity,
+)
 from tracegap.statistics.analysis import METHOD
 from tracegap.students.train import LOSS_FILE
 from tracegap.tasks import get_task
@@ -91,6 +97,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         samples=shown.kept(),
         sampled=shown.sentence("arm, seed, context and class"),
         prompts=prompts_of(shown.kept(), examples, task),
+        traces=free_traces(shown.kept(), task),
         again=asked_again(run, experiment, examples, task),
         policies=policy_tables(run),
         official=list(scores_by_student(samples, task)),

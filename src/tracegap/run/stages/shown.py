@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from tracegap.checks.verdicts import reading_of
 from tracegap.files import read_records, read_whole
 from tracegap.interventions.asking.swaps import OWN
 from tracegap.policies.tries import try_of
+from tracegap.readings import FreeReading
 from tracegap.records import Example, Generation
 from tracegap.report.inputs import AskedAgain, Identity, Messages, Sample
 from tracegap.report.policy_tables import gains_table, judging_table
@@ -53,6 +55,8 @@ def _trainings(experiment: Experiment) -> str:
     seeds = ", ".join(map(str, experiment.seeds))
     word = "seed" if len(experiment.seeds) == 1 else "seeds"
     if not experiment.trains:
+        if "{arm}" in experiment.student:  # a server's adapters, one an arm
+            return f"elsewhere: asked as they are served, {word} {seeds}"
         return f"none: only asked, {word} {seeds}"
     return f"{len(experiment.seeds)} an arm, {word} {seeds}"
 
@@ -74,6 +78,12 @@ def prompts_of(
             context = contexts[identity] if condition == "swapped" else ()
             found[identity, condition] = task.prompt_over(context, example.question)
     return found
+
+
+def free_traces(samples: Iterable[Sample], task: Task) -> list[FreeReading | None]:
+    """Returns what was read in each free trace, None for any other; empty if there is none."""
+    found = [reading_of(said, example, task) for example, said, _ in samples]
+    return found if any(reading is not None for reading in found) else []
 
 
 def policy_files(run: RunFolder, experiment: Experiment) -> list[tuple[Training, int]]:

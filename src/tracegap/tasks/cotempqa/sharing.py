@@ -37,12 +37,6 @@ def kind_of(own: Fact, other: Fact) -> Kind | None:
     return "overlap"
 
 
-def relate(own: Fact, other: Fact) -> str | None:
-    """Returns how two times lie to each other: equal, during, overlap; None if apart."""
-    kind = kind_of(own, other)
-    return None if kind is None else _LABELS[kind]
-
-
 def is_asked(fact: Fact, question: Question) -> bool:
     """Whether a fact, its time aside, is of the kind that the question asks for."""
     if question.asked_subject is None:

@@ -23,6 +23,13 @@ const VERDICTS = [
   ["unscored", "Trace unscored", (i) => is("traceRight", null)(i)],
   ["answer-unscored", "Answer unscored", (i) => is("answerRight", null)(i)],
 ];
+// of traces in the model's own words: how many of their claims the context contradicts
+const falseClaims = (i) => samples.falseClaims?.[i] ?? null;
+const CLAIMS = [
+  ["", "Any", null],
+  ["false", "With a false claim", (n) => n > 0],
+  ["true", "None of them false", (n) => n === 0],
+];
 const by = (value, down) => (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (down ? -1 : 1) || a - b;
 const column = (name) => (i) => (name === "evidenceF1" && bare(i) ? -1 : (samples[name][i] ?? -1));
 const SORTS = [
@@ -55,6 +62,7 @@ function fillAll() {
   fill("arm", named(data.arms));
   fill("label", named(data.labels));
   fill("condition", named(data.conditions));
+  fill("claims", samples.falseClaims ? CLAIMS.map(([value, words]) => [value, words]) : []);
   fill("problem", [["", "Any or none"], ["*", "Any"], ...data.problems.map((name) => [name, name])]);
   field("problem").parentElement.hidden = !data.problems.length;
   const runs = [...new Set(samples.run)].sort((a, b) => a - b);
@@ -82,6 +90,7 @@ async function filter(keep = null) {
   const problem = field("problem").value;
   const wanted = data.problems.indexOf(problem);
   const verdict = VERDICTS.find(([key]) => key === field("verdict").value)[2];
+  const claims = CLAIMS.find(([key]) => key === field("claims").value)?.[2];
   const looked = text ? looker(text) : null;
   hits = [];
   for (let i = 0; i < total; i += 1) {
@@ -92,6 +101,7 @@ async function filter(keep = null) {
       (run === "" || samples.run[i] === run) &&
       (!problem || (problem === "*" ? samples.problems[i].length > 0 : samples.problems[i].includes(wanted))) &&
       verdict(i) &&
+      (!claims || claims(falseClaims(i))) &&
       (!looked || looked(i));
     if (fits) hits.push(i);
   }
@@ -125,7 +135,7 @@ function lower(block, p) {
 }
 
 // #sample=ID/ARM/RUN/CONTEXT&arm=…&verdict=…: an address that shows the same again
-const NAMES = ["arm", "label", "verdict", "problem", "condition", "run", "sort", "text"];
+const NAMES = ["arm", "label", "verdict", "problem", "claims", "condition", "run", "sort", "text"];
 function address(i) {
   const own = ["id", "arm", "run", "condition"].map((what) => encodeURIComponent(nameOf(i)[what])).join("/");
   const kept = NAMES.filter((name) => field(name).value).map((name) => `${name}=${encodeURIComponent(field(name).value)}`);

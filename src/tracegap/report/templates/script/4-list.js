@@ -53,6 +53,7 @@ function optionOf(position) {
   const line = make("div", "m");
   if (samples.traceRight[i] !== null) verdictInto(line, "trace", scoreOf("traceRight", i), !bare(i));
   verdictInto(line, "answer", samples.answerRight[i]);
+  if (falseClaims(i)) line.append(make("span", "bad", `⚠ ${falseClaims(i)} false`));
   option.append(about, line);
   option.addEventListener("click", () => select(position));
   return option;

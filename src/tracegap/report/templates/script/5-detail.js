@@ -64,7 +64,7 @@ function verdictTable(i, texts, example) {
     step("Label", said(texts.label), data.labels[data.examples.label[samples.example[i]]] || "not known", scoreOf("labelRight", i), "", !bare(i)),
     step("Evidence", said(texts.cited === null ? null : count(texts.cited)), count(example.evidence.length), scoreOf("evidenceExact", i), shares, !bare(i)),
     step("Trace", "", "label and evidence", scoreOf("traceRight", i), "", !bare(i)),
-    step("Answer", said(texts.answers && texts.answers.join("; ")), example.answers.join("; ") || "not known", samples.answerRight[i], f1),
+    step("Answer", said(texts.answers && (texts.answers.join("; ") || "(that there is none)")), example.answers.join("; ") || "not known", samples.answerRight[i], f1),
   );
   const top = make("thead");
   top.append(headRow);
@@ -110,26 +110,6 @@ function passage(text, gold, cited) {
   if (cited) item.append(make("span", "badge", gold ? "✓ cited" : "✗ cited"));
   item.append(text);
   return item;
-}
-
-// a trace in the model's own words: its sentences marked by what was read in them
-function freeTrace(trace) {
-  if (!trace) return [];
-  const box = make("pre", "free-trace");
-  let at = 0;
-  for (const [start, end, name, title] of trace.marks) {
-    box.append(trace.text.slice(at, start));
-    const part = make("span", `free-${name}`, trace.text.slice(start, end));
-    part.title = title;
-    box.append(part);
-    at = end;
-  }
-  box.append(trace.text.slice(at));
-  const key = make("p", "free-key");
-  for (const name of ["mentioned", "accepted", "rejected", "concluded", "false"]) {
-    key.append(make("span", `free-${name}`, name), " ");
-  }
-  return [make("h4", "", "The trace, as it was read"), key, box];
 }
 
 function asking(texts, example) {

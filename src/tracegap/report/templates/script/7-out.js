@@ -22,6 +22,7 @@ async function records() {
       said_answers: texts.answers,
       answer_right: truth(samples.answerRight[i]),
       answer_f1: samples.answerF1[i],
+      ...(samples.falseClaims && { false_claims: texts.trace ? texts.trace.false.map(([claim]) => claim) : null }),
       problems: samples.problems[i].map((p) => data.problems[p]),
       text: texts.text,
     });
