@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from planted_traces import VOICES, planted  # noqa: E402
+from planted_traces import SETS, VOICES, planted  # noqa: E402
 from tracegap.tasks import get_task  # noqa: E402
 from tracegap.text import normalise  # noqa: E402
 from tracegap.traces.parse import answer_of  # noqa: E402
@@ -200,7 +200,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=500)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--wordings", choices=("build", "judge", "both"), default="both")
+    parser.add_argument("--wordings", choices=(*SETS, "all"), default="all")
     parser.add_argument("--labelled", action="append", default=[])
     parser.add_argument("--released", nargs="*", default=[])
     parser.add_argument(
@@ -211,7 +211,7 @@ def main():
         "--hotpotqa-labels", default=str(ROOT / "docs/data/free_hotpotqa_labels.json")
     )
     given = parser.parse_args()
-    for wordings in ("build", "judge") if given.wordings == "both" else (given.wordings,):
+    for wordings in SETS if given.wordings == "all" else (given.wordings,):
         scores, speed = on_planted(wordings, given.size, given.seed)
         print(f"Planted, wordings {wordings}: {given.size} traces, {speed:,.0f} words/s\n")
         table(scores)
