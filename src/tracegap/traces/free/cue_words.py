@@ -30,11 +30,12 @@ _NOT = r"(?:\bnot|\w+n['’]t|\bnever|\bneither|\bnor|\bcannot|\bhardly|\bno lon
 _AGREES = (
     r"overlap\w*|match\w*|coincid\w*|fall\w*|fits?|within|relevant|applicable|appl(?:y|ies)"
     r"|count\w*|qualif\w*|align\w*|concurrent\w*|simultaneous\w*|same|during|included?|valid"
-    r"|correct|in (?:the|that|this|his|her) \w+|at (?:the|that)|part of|intersect\w*|contemporan\w*"
+    r"|correct|shar(?:e|es|ed)|in common|in (?:the|that|this|his|her) \w+|at (?:the|that)|part of|intersect\w*|contemporan\w*"
 )
 NEGATED = Cue(
     rf"{_NOT}(?: \w+){{0,4}}? (?:{_AGREES})\b"
-    r"|\bno (?:\w+ ){0,2}(?:overlap\w*|match\w*|concurren\w+|intersection)\b"
+    r"|\bno (?:\w+ ){0,2}(?:overlap\w*|match\w*|concurren\w+|intersection|in common)\b"
+    r"|\bnothing in common\b"
     r"|\bnone\b[^.;]{0,80}?\b(?:overlap|fall|match|coincide|fit|qualify|apply|are|were|is)\b"
     r"|\boutside\b|\bout of range\b|\birrelevant\b|\btoo (?:early|late|old|recent)\b"
     r"|\bruled? out\b|\bexclud\w+|\beliminat\w+|\bignor(?:e|ed|ing)\b|\bdiscard\w*",
@@ -48,6 +49,7 @@ NEGATED = Cue(
         "cannot",
         "hardly",
         "none",
+        "nothing",
         "outside",
         "irrelevant",
         "exclud",
@@ -60,10 +62,19 @@ NEGATED = Cue(
         "too ",
     ],
 )
+OVER = Cue(
+    r"\b(?:over|finished|closed|ended|gone|done|past) (?:by|when|once) (?:then|that|the|it|he|she)\b"
+    r"|\bby (?:then|that (?:time|point)|the time)\b[^.;,]{0,30}\b(?:over|finished|closed|ended|gone)\b"
+    r"|\b(?:had|was|were) (?:long|already) (?:finished|over|ended|gone|closed|past)\b"
+    r"|\b(?:only|not until) (?:once|when)\b[^.;,]{0,30}\b(?:over|finished|closed|ended|gone)\b"
+    r"|\b(?:in|to) (?:other|different|another) (?:years?|decades?|times|periods?|centur\w+)\b",
+    stems=["over", "finished", "closed", "ended", "gone", "done", "past", "other", "different"],
+)
 ORDER = Cue(
-    r"(?:(?:^|[(:,.–-] ?)(?!(?:before|after) [^.;]{0,40}?,\s*"
-    r"(?:he|she|they|it|there|the|his|her)\b)|\b(?:is|was|are|were|that['’]s|it['’]s|also|again|way|well|long|far|just"
-    r"|right|clearly|definitely|certainly|entirely|all|occur\w*|happen\w*|com(?:es|e)|came|still"
+    r"(?:(?:^|[(:,.–-] ?)(?!(?:before|after) (?:(?:that|this|then),|[^.;]{0,40}?,\s*"
+    r"(?:he|she|they|it|there|the|his|her)\b))"
+    r"|\b(?:is|was|are|were|that['’]s|it['’]s|also|again|way|well|long|far|just|right"
+    r"|clearly|definitely|certainly|entirely|all|occur\w*|happen\w*|com(?:es|e)|came|still"
     r"|only|shortly|immediately|years?|months?|days?|weeks?|decades?|centur\w+) )"
     r"(?:before|after|earlier|later|prior|afterwards?|much later|much earlier)\b"
     r"|\b(?:pre|post)-?dat(?:es?|ed|ing)\b"
@@ -76,11 +87,20 @@ ORDER = Cue(
 ACCEPTS = Cue(
     r"\boverlap\w*|\bwithin\b|\b(?:same|identical|exact) (?:exact )?(?:\w+ )?(?:time|date|day"
     r"|period|year|month|interval|span|frame|timeframe)s?\b|\bmatch(?:es|ed|ing)?\b|\bconcurrent\w*"
-    r"|\bsimultaneous\w*|\bcoincid\w*|\bcover(?:s|ed|ing)?\b|\bspan(?:s|ned|ning)\b|\bencompass\w*"
+    r"|\bsimultaneous\w*|\bcoincid\w*|\bcover(?:s|ed|ing)?\b|\bencompass\w*"
+    r"|\bspan(?:s|ned|ning)\b(?! (?:from|between|over|about|a|an|\d))"
     r"|\binclud(?:es|ed|ing)\b|\bthroughout\b|\bfalls? (?:in|inside)\b|\binside\b"
     r"|\bqualif(?:y|ies)\b|\bfits?\b|\bduring (?:this|that|the|his|her|their)\b"
-    r"|\bcontain(?:s|ed)\b|\bas well\b|\bat the time\b",
+    r"|\bcontain(?:s|ed)\b|\bas well\b|\bat (?:the|that) time\b|\bin common\b|\bin parallel\b"
+    r"|\bside by side\b|\bintersect\w*|\blands? (?:in|inside|within)\b"
+    r"|\bshar(?:e|es|ed|ing) (?:\w+ ){0,2}(?:time|days?|dates?|period|years?)\b",
     stems=[
+        "common",
+        "parallel",
+        "side",
+        "intersect",
+        "land",
+        "shar",
         "overlap",
         "within",
         "same",
@@ -179,17 +199,21 @@ BOUNDS = re.compile(
 REASON = re.compile(r"[\s,]*(?:since|because|given that|as)\b", re.IGNORECASE)
 LUMP = Cue(
     r"\b(?:(?:all|none|any|no|most|every|each) (?:of )?(?:the |his |her |their )?"
-    r"(?:\w+['’]s )?other\w*|the (?:\w+ )?others?|the rest|others|remaining|everything else)\b",
-    stems=["other", "rest", "remaining", "everything"],
+    r"(?:\w+['’]s )?other\w*|the (?:\w+ )?others?|the rest|others|remaining|(?:every|any|no)(?:thing|one|body)"
+    r" else)\b|^[\W_]*other (?:\w+ ){0,3}?\w+s\b",
+    stems=["other", "rest", "remaining", " else"],
 )
 STRONG = Cue(
     r"\b(?:therefore|thus|hence|consequently|accordingly|in conclusion|to conclude|to sum up"
-    r"|in summary|in short|all in all|ultimately|final answer|conclusion)\b"
+    r"|in summary|in short|all in all|all told|in the end|bottom line|all things considered"
+    r"|everything considered|ultimately|final answer|conclusion)\b"
     r"|\banswers?\b[^.\n]{0,40}?\b(?:is|are|was|would be|should be|must be|has to be|will be"
     r"|becomes|appears to be|seems to be|looks like|stands|remains)\b"
+    r"|\b(?:is|are|was|be) (?:the |my )?(?:\w+ ){0,2}?answers?\b"
     r"|\banswers?\b ?\**[:=]|\\boxed"
     r"|\b(?:i(?:['’]ll| will| would|['’]d| should| can|['’]m going to| am going to) (?:\w+ ){0,2}?"
-    r"(?:answer|go with|provide|list|return|respond|say|conclude|pick|choose|settle|give))\b"
+    r"(?:answer|go with|stick with|provide|list|return|respond|say|mention|conclude|pick|choose"
+    r"|settle|give))\b"
     r"|\bmy answer\b|\bi conclude\b"
     r"|\bthe (?:safest|best|cleanest|correct|right) \w+ (?:is|would be)\b",
     stems=[
@@ -202,6 +226,9 @@ STRONG = Cue(
         "sum",
         "short",
         "all",
+        "end",
+        "line",
+        "considered",
         "ultimately",
         "final",
         "answer",

@@ -49,6 +49,7 @@ class Sentence:
         line: The number of its line.
         paragraph: The number of its paragraph.
         item: Whether it begins an item of a list.
+        indent: How far its line is set in.
     """
 
     start: int
@@ -56,6 +57,7 @@ class Sentence:
     line: int
     paragraph: int
     item: bool
+    indent: int = 0
 
 
 def fold(word: str) -> str:
@@ -93,7 +95,7 @@ def keys_of(text: str) -> tuple[str, ...]:
 def sentences_of(text: str) -> list[Sentence]:
     """Cuts a text into sentences, in time that grows with its length; white space alone is lost."""
     found: list[Sentence] = []
-    start = line = paragraph = 0
+    start = line = paragraph = indent = 0
     empty = item = False
     fresh = True
     for end in _cut([*_ends(text), len(text)]):
@@ -103,7 +105,8 @@ def sentences_of(text: str) -> list[Sentence]:
                 paragraph += 1
             begin = start + len(piece) - len(piece.lstrip())
             item = fresh and _ITEM.match(piece) is not None
-            found.append(Sentence(begin, begin + len(stripped), line, paragraph, item))
+            indent = begin - start if fresh else indent
+            found.append(Sentence(begin, begin + len(stripped), line, paragraph, item, indent))
             empty = fresh = False
         if end < len(text) and text[end - 1] == "\n":
             line += 1

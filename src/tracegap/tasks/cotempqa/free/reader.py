@@ -122,7 +122,7 @@ def _flips(taken: Sequence[Sequence[Taken]]) -> bool:
     last: dict[int, str] = {}
     for stances in taken:
         for one in stances:
-            if not one.firm:
+            if not one.firm or one.stance == "open":
                 continue
             for i in one.facts:
                 if last.setdefault(i, one.stance) != one.stance:
