@@ -37,7 +37,7 @@ NEGATED = Cue(
     r"|\bno (?:\w+ ){0,2}(?:overlap\w*|match\w*|concurren\w+|intersection|in common)\b"
     r"|\bnothing in common\b"
     r"|\bnone\b[^.;]{0,80}?\b(?:overlap|fall|match|coincide|fit|qualify|apply|are|were|is)\b"
-    r"|\boutside\b|\bout of range\b|\birrelevant\b|\btoo (?:early|late|old|recent)\b"
+    r"|\boutside\b|\bout of range\b|\b(?:is|are|was|were|['’]s) out\b(?! of)|\birrelevant\b|\btoo (?:early|late|old|recent)\b"
     r"|\bruled? out\b|\bexclud\w+|\beliminat\w+|\bignor(?:e|ed|ing)\b|\bdiscard\w*",
     stems=[
         "not",
@@ -58,7 +58,7 @@ NEGATED = Cue(
         "discard",
         "rule",
         "no ",
-        "out of",
+        "out",
         "too ",
     ],
 )
@@ -281,9 +281,4 @@ NONE = Cue(
     r"|schools?|teams?|clubs?|answers?|players?|persons?|people|body)\b"
     r"|\banswers?\b[^.]{0,20}?\b(?:is|be)\b[\s:\"“*']*(?:no\b|n/a)",
     stems=["n't", "n’t", "not", "no", "never"],
-)
-SEVERAL = Cue(
-    r"\b(?:both|(?:all|any|each|either) (?:of )?(?:these|those|the|his|her|their|them|\w+['’]s))\b"
-    r"|\btwo (?:\w+ )?(?:employers|positions|parties|schools|teams|answers)\b",
-    stems=["both", "all", "any", "each", "either", "two"],
 )

@@ -16,7 +16,6 @@ from tracegap.traces.free.cue_words import (
     OVER,
     PLANS,
     REASON,
-    SEVERAL,
     STRONG,
     WEAK,
 )
@@ -105,11 +104,6 @@ def plans(text: str) -> bool:
 def lumps(text: str) -> bool:
     """Whether a text speaks of all others together."""
     return LUMP.search(text) is not None
-
-
-def speaks_of_several(text: str) -> bool:
-    """Whether a text speaks of all or both of what it named."""
-    return SEVERAL.search(text) is not None and not lumps(text)
 
 
 def concludes(text: str) -> int:

@@ -45,6 +45,14 @@ _PART_OF = re.compile(
     re.IGNORECASE,
 )
 _EXACT = re.compile(r"\bexact\w*|\bidentical\w*|\bperfect\w*|\bsame (?:dates?|day)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b[Tt]he only\b|\b[Oo]nly (?=[*_\"“‘]*(?:the )?[A-Z])")
+# what is singled out by more than sharing time
+_ONLY_SO = re.compile(
+    r"\b(?:entire\w*|exact\w*|whol\w+|complet\w+|full\w*|identical|same|throughout|perfect\w*"
+    r"|direct\w*|significant\w*|other|another|besides|apart|also|specific\w*|explicit\w*|cover\w*"
+    r"|question|answer|only (?:for|from|until|on|in|a|one|for)|not only)\b",
+    re.IGNORECASE,
+)
 # asked for, about, or no more than the same year
 _LOOSE = re.compile(
     r"\bquestion\b|\basks?\b|\b(?:around|about|roughly|approximately|nearly|almost)\b"
@@ -121,6 +129,19 @@ def _of_stance(
         yield _meets(one, i, fact, event, begins)
         if one.stance == "accepted" and len(one.facts) == 1:
             yield from _narrower(one, i, fact, event, begins)
+    if one.stance == "accepted" and one.direct:
+        yield from _of_only(one, sheet, event)
+
+
+def _of_only(one: Taken, sheet: Sheet, event: Fact) -> Iterator[tuple[Claim, object]]:
+    """The claim that nothing else meets the event; not that nothing else does so wholly."""
+    if not _ONLY.search(one.text) or _ONLY_SO.search(one.whole):
+        return
+    answers = {sheet.answer(i) for i in one.facts}
+    others = [i for i in sorted(sheet.asked) if sheet.answer(i) not in answers]
+    meets = tuple(i for i in others if (f := sheet.facts[i]) and overlap(f, event))
+    if meets:
+        yield _claim("only", one, False, meets, sheet.facts[meets[0]], event), ("only", meets)
 
 
 def _of_a_namesake(one: Taken, i: int, sheet: Sheet, event: Fact) -> bool:
