@@ -114,7 +114,9 @@ class NameIndex:
             short = self._initials.get(word.key, 0) if word.shout and not could else 0
             if word.shout and not could and (known := self._begun(text, words, at)) is not None:
                 if known:
-                    found.append(Found(known.bit_length() - 1, word.start, words[at + 1].end, False))
+                    found.append(
+                        Found(known.bit_length() - 1, word.start, words[at + 1].end, False)
+                    )
                 at += 2
                 continue
             if short and not short & (short - 1):

@@ -74,16 +74,18 @@ def _folded(word: str) -> str:
 def words_of(text: str) -> list[Word]:
     """Returns the words of a text; the `s` of a possessive is none."""
     found: list[Word] = []
+    new, add = tuple.__new__, found.append  # a trace has a thousand words: no call more than needed
     for match in _WORD.finditer(text):
         raw = match[0]
-        if raw == "s" and match.start() and text[match.start() - 1] in "'’":
+        start, end = match.span()
+        if end - start == 1 and raw == "s" and start and text[start - 1] in "'’":
             continue
-        if len(raw) > LONGEST_WORD:
+        if end - start > LONGEST_WORD:
             continue
-        first = raw[0]
-        capital = not first.islower()
-        shout = capital and len(raw) > 1 and raw.isupper()
-        found.append(Word(fold(raw), match.start(), match.end(), capital, shout))
+        key = raw.lower() if raw.isascii() else _folded(raw)
+        capital = not raw[0].islower()
+        shout = capital and end - start > 1 and raw.isupper()
+        add(new(Word, (key, start, end, capital, shout)))
     return found
 
 

@@ -62,7 +62,12 @@ def talks_of(text: str, sheet: Sheet) -> list[Talk]:
         clear, open_doubts = _recalled(doubts_at[i], known)
         names = sorted([*names_at[i], *clear], key=lambda name: name.start)
         said = text[sentence.start : sentence.end]
-        beside = [] if lumps(said) else [d for d in open_doubts if not _apart(text, d, dates_at[i])]
+        alone = lumps(said)
+        beside = [
+            d
+            for d in open_doubts
+            if (d.several or not alone) and not _apart(text, d, dates_at[i])
+        ]
         mentions, about = _resolved(sheet, names, beside, dates_at[i], about)
         unsure = tuple(doubt.start for doubt in open_doubts if doubt.several)
         talks.append(Talk(sentence, said, tuple(mentions), tuple(dates_at[i]), unsure))
