@@ -3,14 +3,18 @@
     python benchmarks/free_traces.py
     python benchmarks/free_traces.py --labelled cotempqa_r1_labelled.jsonl
     python benchmarks/free_traces.py --released FILES.json --hotpotqa FILE.jsonl
+    python benchmarks/free_traces.py --released FILES.json --released-labels \\
+        docs/data/free_cotempqa_further_labels.json
 
 A labelled file has question, facts, trace, prediction and `labels` a row. The labels of rows of
-`--released` are in docs/data/free_cotempqa_labels.json, by question; those of `--hotpotqa` in
-docs/data/free_hotpotqa_labels.json, by row. The texts stand where they were released.
+`--released` are in docs/data/free_cotempqa_labels.json, by file and question; those of `--hotpotqa`
+in docs/data/free_hotpotqa_labels.json, by row. The texts stand where they were released. False
+claims are labelled by their number, or each by the passages it is about and the words of the trace.
 """
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections import defaultdict
@@ -19,13 +23,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from planted_traces import VOICES, planted  # noqa: E402
+from planted_traces import SETS, VOICES, planted  # noqa: E402
 from tracegap.tasks import get_task  # noqa: E402
 from tracegap.text import normalise  # noqa: E402
+from tracegap.traces.parse import answer_of  # noqa: E402
 
 PARTS = (
     *("mentioned, precision", "mentioned, recall", "evidence, precision", "evidence, recall"),
     *("conclusion, read", "conclusion, right of read", "follows, told", "follows, right of told"),
+    "conclusion, none read where there is none",
     *("false claims, precision", "false claims, recall", "changed mind, right"),
 )
 
@@ -62,9 +68,10 @@ def compare(score, reading, concluded, accepted, mentioned, follows):
         score.add("conclusion, right of read", plain(reading.concluded) == plain(concluded))
     if accepted is not None:
         score.sets("evidence", set(reading.accepted or ()), set(accepted))
-    score.add("follows, told", reading.follows is not None)
-    if reading.follows is not None:
-        score.add("follows, right of told", reading.follows == follows)
+    if follows is not None:
+        score.add("follows, told", reading.follows is not None)
+        if reading.follows is not None:
+            score.add("follows, right of told", reading.follows == follows)
 
 
 def on_planted(wordings, size, seed):
@@ -92,38 +99,74 @@ def labelled(path):
 
 
 def released(paths, labels):
-    """Released rows that were labelled, the first of each question."""
+    """Released rows that were labelled, the first of each question in each file."""
     known = json.loads(Path(labels).read_text(encoding="utf-8"))["rows"]
-    wanted = {row["question"]: row["labels"] for row in known}
+    wanted = {(Path(row["source_file"]).name, row["question"]): row["labels"] for row in known}
     rows = []
     for path in paths:
         for row in labelled(path):
-            if row["question"] in wanted:
-                found = {"trace": row["r1_trace"], "labels": wanted.pop(row["question"])}
-                rows.append(row | found)
+            found = wanted.pop((Path(path).name, row["question"]), None)
+            if found is not None:
+                trace, answer = traced(row)
+                rows.append(row | {"trace": trace, "prediction": answer, "labels": found})
     return rows
 
 
+def traced(row):
+    """The trace of a released row and what follows it: two columns, or one with think tags."""
+    if "r1_trace" in row:
+        return row["r1_trace"], row["prediction"]
+    trace, _, rest = row["prediction"].partition("<think>")[2].partition("</think>")
+    said = answer_of(rest)
+    return trace.strip(), (rest if said is None else said).strip()
+
+
 def on_labelled(rows):
-    """Scores of rows with labels; false claims are told by how many a row has."""
+    """Scores of rows with labels; what a label leaves open is not scored."""
     task, score = get_task("cotempqa"), Score()
     for row in rows:
         labels = row["labels"]
-        reading = task.read_free(row["question"], row["facts"], row["trace"], row["prediction"])
-        compare(
-            score,
-            reading,
-            labels["concluded"],
-            labels["accepted"],
-            labels["mentioned"],
-            labels["answer_follows_trace"],
-        )
-        known = labels["false_claims"]
+        answer = row["prediction"] or None
+        reading = task.read_free(row["question"], tuple(row["facts"]), row["trace"], answer)
+        if labels["concluded"] is None:
+            score.sets("mentioned", set(reading.mentioned), set(labels["mentioned"]))
+            score.add("conclusion, none read where there is none", reading.concluded is None)
+        else:
+            compare(
+                score,
+                reading,
+                labels["concluded"],
+                labels["accepted"],
+                labels["mentioned"],
+                labels["answer_follows_trace"],
+            )
+        by_claim(score, reading, row["trace"], labels["false_claims"])
+        if labels["changed_mind"] is not None:
+            score.add("changed mind, right", bool(reading.changed_mind) == labels["changed_mind"])
+    return score
+
+
+def by_claim(score, reading, trace, known):
+    """Scores false claims: right are those in words that were labelled so, about that passage."""
+    if isinstance(known, int) or any(isinstance(claim, str) for claim in known):
         said, gold = len(reading.false_claims), known if isinstance(known, int) else len(known)
         score.add("false claims, precision", min(said, gold), said)
         score.add("false claims, recall", min(said, gold), gold)
-        score.add("changed mind, right", reading.changed_mind == labels["changed_mind"])
-    return score
+        return
+    words = [match.span() for match in re.finditer(r"\S+", trace)]
+    found = set()
+    for claim in reading.false_claims:
+        hits = {
+            i
+            for label in known
+            if words[label["words"][0]][0] < claim.span[1]
+            and claim.span[0] < words[label["words"][1] - 1][1]
+            for i in set(label["about"]) & set(claim.against)
+        }
+        score.add("false claims, precision", bool(hits))
+        found |= hits
+    gold = {i for label in known for i in label["about"]}
+    score.add("false claims, recall", len(found & gold), len(gold))
 
 
 def on_hotpotqa(path, labels):
@@ -157,7 +200,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=500)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--wordings", choices=("build", "judge", "both"), default="both")
+    parser.add_argument("--wordings", choices=(*SETS, "all"), default="all")
     parser.add_argument("--labelled", action="append", default=[])
     parser.add_argument("--released", nargs="*", default=[])
     parser.add_argument(
@@ -168,7 +211,7 @@ def main():
         "--hotpotqa-labels", default=str(ROOT / "docs/data/free_hotpotqa_labels.json")
     )
     given = parser.parse_args()
-    for wordings in ("build", "judge") if given.wordings == "both" else (given.wordings,):
+    for wordings in SETS if given.wordings == "all" else (given.wordings,):
         scores, speed = on_planted(wordings, given.size, given.seed)
         print(f"Planted, wordings {wordings}: {given.size} traces, {speed:,.0f} words/s\n")
         table(scores)

@@ -1,13 +1,13 @@
 """Free traces with known mentions, stances, errors and conclusions, in several voices.
 
 What is planted is decided first (which facts are named, which claims are false, what is concluded,
-whether the answer follows), then written down in a voice and in one of two sets of wordings.
+whether the answer follows), then written down in a voice and in one of three sets of wordings.
 """
 
 import random
 from dataclasses import dataclass
 
-from planted_wordings import BUILD, JUDGE, Wordings
+from planted_wordings import BUILD, FRESH, JUDGE, Wordings
 from tracegap.randomness import random_for
 from tracegap.records import Example
 from tracegap.tasks import get_task
@@ -15,7 +15,7 @@ from tracegap.tasks.cotempqa.facts import Fact, written_time
 from tracegap.tasks.cotempqa.free.sheet import Sheet, sheet_of
 
 VOICES = ("enumerating", "hedging", "backtracking", "terse", "long")
-SETS = {"build": BUILD, "judge": JUDGE}
+SETS = {"build": BUILD, "judge": JUDGE, "fresh": FRESH}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The words of planted free traces: some that the reader's rules were built on, others to judge it.
 
 `{n}` is a name, `{t}` its time as a model would write it, `{e}` the question's event, `{et}` its
-time. Nobody who edits `traces/free/cues.py` should look at `JUDGE`.
+time. `FRESH` was written before the rules of claims were widened, `JUDGE` had been read by then.
 """
 
 from dataclasses import dataclass
@@ -133,4 +133,55 @@ JUDGE = Wordings(
         "Hence there is nobody and nothing to report.",
     ),
     lump=("Whatever else is listed lies in other years.",),
+)
+FRESH = Wordings(
+    opening=(
+        "I have a list of facts with dates to sort out.",
+        "Starting point: find the reference span, then test each entry.",
+        "Let's work out who or what shared the stage.",
+    ),
+    filler=(
+        "Years only get me so far; I'd like months where they are given.",
+        "This part is only bookkeeping.",
+        "I'll keep going down the page.",
+        "So far nothing surprising.",
+    ),
+    event=(
+        "{e} runs {et}; that is my yardstick.",
+        "The yardstick: {e}, {et}.",
+    ),
+    meets=(
+        "{n} ({t}) was in force at that time too.",
+        "{n}, {t}, ran in parallel with it.",
+        "{n} {t}: these two intervals have days in common.",
+        "For {n} I read {t}, and that lands inside the span.",
+    ),
+    after=(
+        "{n} ({t}) began only once that was over.",
+        "{n}, {t}, comes later than the span.",
+        "{n} {t}: no days in common, it came years afterwards.",
+        "For {n} I read {t}, and by that point the span had closed.",
+    ),
+    before=(
+        "{n} ({t}) was over by the time it began.",
+        "{n}, {t}, comes earlier than the span.",
+        "{n} {t}: no days in common, it had ended years earlier.",
+        "For {n} I read {t}, and that was finished before the span opened.",
+    ),
+    weighs=(
+        "{n} may be a candidate; I will come back to it.",
+        "Is {n} inside? Not sure.",
+    ),
+    takes_back=("Hmm, I have to correct myself.", "Actually, that was a slip."),
+    final=(
+        "My answer is {n}.",
+        "That makes it {n}.",
+        "All told, {n} is what the question is after.",
+        "In the end only {n} remains.",
+    ),
+    none=(
+        "In the end nothing remains.",
+        "So nothing else was going on then.",
+    ),
+    lump=("The remaining entries belong to other years.",),
 )

@@ -5,7 +5,7 @@ from tracegap.traces.free.cue_words import Cue
 
 
 def test_a_cue_is_looked_for_only_where_one_of_its_stems_stands():
-    cue = Cue(r"\boverlap\w*", ["overlap"])
+    cue = Cue(r"\boverlap\w*", "overlap*")
     assert cue.search("They OVERLAPPED")[0] == "OVERLAPPED"
     assert cue.search("They met") is None
 

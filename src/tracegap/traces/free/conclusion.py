@@ -95,7 +95,14 @@ def conclusion_of(
 
 
 def _drawn(said: str, names: Sequence[Name]) -> bool:
-    return bool(names) and not hedges(said) and not plans(said)
+    """Whether a sentence draws a conclusion long before the end: of names in it, or of a list."""
+    if hedges(said) or plans(said):
+        return False
+    return (bool(names) or _opens(said)) and stance_of(said) == "accepted"
+
+
+def _opens(said: str) -> bool:
+    return said.rstrip("* ").endswith(":") and not plans(said)
 
 
 def _last(
@@ -122,8 +129,7 @@ def _concluded(
     said = text[sentence.start : sentence.end]
     if keys := asserted(said, sentence.start, names[number]):
         return keys
-    opens = said.rstrip("* ").endswith(":") and not plans(said)
-    if opens and (keys := _listed(text, sentences, names, number)):
+    if _opens(said) and (keys := _listed(text, sentences, names, number)):
         return keys
     if strength < 2:
         return None

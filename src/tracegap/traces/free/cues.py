@@ -1,6 +1,7 @@
 """What a clause or a sentence does: takes a stance, hedges, plans, concludes, speaks of others."""
 
 import itertools
+import re
 
 from tracegap.readings import Stance
 from tracegap.traces.free.cue_words import (
@@ -12,12 +13,16 @@ from tracegap.traces.free.cue_words import (
     NEGATED,
     NONE,
     ORDER,
+    OVER,
     PLANS,
     REASON,
-    SEVERAL,
     STRONG,
     WEAK,
 )
+
+
+_LATER = re.compile(r"\b(?:after|later|afterwards?)\b|\bpost", re.IGNORECASE)
+_SOONER = re.compile(r"\b(?:before|earlier|prior)\b|\bpre", re.IGNORECASE)
 
 
 def clauses_of(text: str) -> list[tuple[int, int]]:
@@ -34,15 +39,18 @@ def stance_of(clause: str, lead: str = "") -> Stance | None:
         lead: What stands before it in its sentence: what ends *after* or starts *before* is not
             apart.
     """
-    if NEGATED.search(clause):
+    if denies(clause):
         return "rejected"
     accepts = ACCEPTS.search(clause)
     order = ORDER.search(clause)
     if order is not None and _goes_on(lead + clause[: order.end()]):
         order = None
+    if order is not None and accepts and accepts.start() < clause.find("(") < order.end():
+        order = None  # an aside in brackets, on one of what fits
     if order is None:
         return "accepted" if accepts else None
-    return "accepted" if accepts and accepts.start() > order.start() else "rejected"
+    later = accepts is not None and accepts.start() > order.start() and accepts[0] != "as well"
+    return "accepted" if later else "rejected"
 
 
 def _goes_on(said: str) -> bool:
@@ -62,12 +70,25 @@ def gives_reason(clause: str) -> bool:
 
 def denies(clause: str) -> bool:
     """Whether a clause says in so many words that something does not agree."""
-    return NEGATED.search(clause) is not None
+    return NEGATED.search(clause) is not None or OVER.search(clause) is not None
 
 
-def orders(clause: str) -> bool:
-    """Whether a clause sets something before or after another in time."""
-    return ORDER.search(clause) is not None
+def sets_apart(clause: str) -> bool:
+    """Whether a clause sets something before or after another in time, or says that it was over."""
+    return ORDER.search(clause) is not None or OVER.search(clause) is not None
+
+
+def order_in(clause: str) -> tuple[bool, int, int] | None:
+    """Returns whether a clause sets something after another (else before), and the words' place."""
+    match = ORDER.search(clause)
+    if match is None:
+        return None
+    word = _LATER.search(match[0])
+    sooner = _SOONER.search(match[0])
+    after = word is not None and (sooner is None or word.start() > sooner.start())
+    last = (word if after else sooner) or match
+    start = match.start() + (last.start() if last is not match else 0)
+    return after, start, match.end()
 
 
 def hedges(text: str) -> bool:
@@ -83,11 +104,6 @@ def plans(text: str) -> bool:
 def lumps(text: str) -> bool:
     """Whether a text speaks of all others together."""
     return LUMP.search(text) is not None
-
-
-def speaks_of_several(text: str) -> bool:
-    """Whether a text speaks of all or both of what it named."""
-    return SEVERAL.search(text) is not None and not lumps(text)
 
 
 def concludes(text: str) -> int:

@@ -84,6 +84,7 @@ class NameIndex:
     _capital: list[bool] = field(default_factory=list)
     _bits: dict[str, int] = field(default_factory=dict)
     _initials: dict[str, int] = field(default_factory=dict)
+    _openings: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Takes the names apart."""
@@ -97,6 +98,10 @@ class NameIndex:
                 self._bits[key] = self._bits.get(key, 0) | 1 << number
             for short in _initials(words):
                 self._initials[short] = self._initials.get(short, 0) | 1 << number
+            letters = "".join(word.key[0] for word in words)
+            for until in range(2, len(letters)):
+                short = letters[:until]
+                self._openings[short] = self._openings.get(short, 0) | 1 << number
 
     def find(self, text: str, words: Sequence[Word]) -> tuple[list[Found], list[Doubtful]]:
         """Returns the names in a text, and what may be names, both in their order."""
@@ -107,6 +112,13 @@ class NameIndex:
             word = words[at]
             could = bits.get(word.key, 0)
             short = self._initials.get(word.key, 0) if word.shout and not could else 0
+            if word.shout and not could and (known := self._begun(text, words, at)) is not None:
+                if known:
+                    found.append(
+                        Found(known.bit_length() - 1, word.start, words[at + 1].end, False)
+                    )
+                at += 2
+                continue
             if short and not short & (short - 1):
                 found.append(Found(short.bit_length() - 1, word.start, word.end, False))
                 at += 1
@@ -124,6 +136,20 @@ class NameIndex:
                 doubtful.append(what)
             at += 1
         return found, doubtful
+
+    def _begun(self, text: str, words: Sequence[Word], at: int) -> int | None:
+        """Returns the name that initials and the word after them are short for: `UC Berkeley`.
+
+        Zero if it is none, or not one alone; None if no part of a name follows.
+        """
+        if at + 1 == len(words) or text[words[at].end : words[at + 1].start] != " ":
+            return None
+        rest = words[at + 1]
+        could = self._bits.get(rest.key, 0)
+        if not rest.capital or not could or rest.key in GENERIC:
+            return None
+        could &= self._openings.get(words[at].key, 0)
+        return 0 if could & (could - 1) else could
 
     def _run(
         self, text: str, words: Sequence[Word], at: int, could: int

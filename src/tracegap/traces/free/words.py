@@ -49,6 +49,7 @@ class Sentence:
         line: The number of its line.
         paragraph: The number of its paragraph.
         item: Whether it begins an item of a list.
+        indent: How far its line is set in.
     """
 
     start: int
@@ -56,6 +57,7 @@ class Sentence:
     line: int
     paragraph: int
     item: bool
+    indent: int = 0
 
 
 def fold(word: str) -> str:
@@ -72,16 +74,18 @@ def _folded(word: str) -> str:
 def words_of(text: str) -> list[Word]:
     """Returns the words of a text; the `s` of a possessive is none."""
     found: list[Word] = []
+    new, add = tuple.__new__, found.append  # a trace has a thousand words: no call more than needed
     for match in _WORD.finditer(text):
         raw = match[0]
-        if raw == "s" and match.start() and text[match.start() - 1] in "'’":
+        start, end = match.span()
+        if end - start == 1 and raw == "s" and start and text[start - 1] in "'’":
             continue
-        if len(raw) > LONGEST_WORD:
+        if end - start > LONGEST_WORD:
             continue
-        first = raw[0]
-        capital = not first.islower()
-        shout = capital and len(raw) > 1 and raw.isupper()
-        found.append(Word(fold(raw), match.start(), match.end(), capital, shout))
+        key = raw.lower() if raw.isascii() else _folded(raw)
+        capital = not raw[0].islower()
+        shout = capital and end - start > 1 and raw.isupper()
+        add(new(Word, (key, start, end, capital, shout)))
     return found
 
 
@@ -93,7 +97,7 @@ def keys_of(text: str) -> tuple[str, ...]:
 def sentences_of(text: str) -> list[Sentence]:
     """Cuts a text into sentences, in time that grows with its length; white space alone is lost."""
     found: list[Sentence] = []
-    start = line = paragraph = 0
+    start = line = paragraph = indent = 0
     empty = item = False
     fresh = True
     for end in _cut([*_ends(text), len(text)]):
@@ -103,7 +107,8 @@ def sentences_of(text: str) -> list[Sentence]:
                 paragraph += 1
             begin = start + len(piece) - len(piece.lstrip())
             item = fresh and _ITEM.match(piece) is not None
-            found.append(Sentence(begin, begin + len(stripped), line, paragraph, item))
+            indent = begin - start if fresh else indent
+            found.append(Sentence(begin, begin + len(stripped), line, paragraph, item, indent))
             empty = fresh = False
         if end < len(text) and text[end - 1] == "\n":
             line += 1

@@ -21,15 +21,17 @@ from tracegap.tasks.cotempqa.free.dates import (
     within,
 )
 from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
+from tracegap.tasks.cotempqa.free.orders import holds as order_holds
 from tracegap.tasks.cotempqa.free.sheet import Sheet
 from tracegap.tasks.cotempqa.free.stances import Taken
 from tracegap.tasks.cotempqa.free.stated import EQUAL, WHOLE
-from tracegap.traces.free.cues import hedges, orders
+from tracegap.traces.free.cues import hedges, sets_apart
 
 _TIME = re.compile(
     r"\boverlap\w*|\bconcurrent\w*|\bsimultaneous\w*|\bwithin\b|\bsame\b|\boutside\b|\bcoincid\w*"
     r"|\bduring\b|\btoo (?:early|late)\b|\bmatch\w*|\bfalls?\b"
-    r"|\bintersect\w*|\bcover\w*|\bspans?\b",
+    r"|\bintersect\w*|\bcover\w*|\bspans?\b|\bincludes?\b|\bencompass\w*|\bcontains?\b"
+    r"|\bin common\b|\bparallel\b",
     re.IGNORECASE,
 )
 _OPEN_ENDED = re.compile(
@@ -37,11 +39,31 @@ _OPEN_ENDED = re.compile(
     r"|\bstill\b|\bend date\b",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\b(?:until|till|up to)\b", re.IGNORECASE)
+# the whole of a stated time is not the whole of the event's
+_PART_OF = re.compile(
+    r"\b(?:until|till|up to)\b|\b(?:throughout|entire|whole|all of) (?:of )?(?:\w+ ){0,2}\d",
+    re.IGNORECASE,
+)
+_EXACT = re.compile(r"\bexact\w*|\bidentical\w*|\bperfect\w*|\bsame (?:dates?|day)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b[Tt]he only\b|\b[Oo]nly (?=[*_\"“‘]*(?:the )?[A-Z])")
+# what is singled out by more than sharing time
+_ONLY_SO = re.compile(
+    r"\b(?:entire\w*|exact\w*|whol\w+|complet\w+|full\w*|identical|same|throughout|perfect\w*"
+    r"|direct\w*|significant\w*|other|another|besides|apart|also|specific\w*|explicit\w*|cover\w*"
+    r"|question|answer|only (?:for|from|until|on|in|a|one|for)|not only)\b",
+    re.IGNORECASE,
+)
+# asked for, about, or no more than the same year
+_LOOSE = re.compile(
+    r"\bquestion\b|\basks?\b|\b(?:around|about|roughly|approximately|nearly|almost)\b"
+    r"|\bof the same\b",
+    re.IGNORECASE,
+)
+_START = re.compile(r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b", re.IGNORECASE)
+_END = re.compile(r"\bend(?:s|ed|ing)?\b", re.IGNORECASE)
 _BEGINS = re.compile(
     r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b|\bappointed\b|\bonwards?\b|\bassum\w*", re.IGNORECASE
 )
-_STARTS = re.compile(r"\bstart\w*|\bbeg[aiu]n\w*|\bend(?:s|ed|ing)?\b|\bbecame\b", re.IGNORECASE)
 _GAP = re.compile(
     r"[*_\"”’')\]]*(?:\s*[(:]\s*|\s+[–-]\s+|\s+)(?:(?:was |is )?(?:from|in|on|during)\s+)?",
     re.IGNORECASE,
@@ -93,15 +115,52 @@ def _of_stance(
     if one.lump:
         yield from _of_others(one, sheet, known, event)
         return
-    if one.stance == "rejected" and not orders(one.text) and not _TIME.search(one.text):
+    yield from _of_order(one, sheet, event)
+    if one.stance == "open":
+        return
+    if one.stance == "rejected" and not (sets_apart(one.text) or _TIME.search(one.text)):
         return  # not relevant, not counted: nothing of time
     for i in one.facts:
         fact = sheet.facts[i]
         if fact is None:
             continue
+        if _of_a_namesake(one, i, sheet, event):
+            continue
         yield _meets(one, i, fact, event, begins)
         if one.stance == "accepted" and len(one.facts) == 1:
             yield from _narrower(one, i, fact, event, begins)
+    if one.stance == "accepted" and one.direct:
+        yield from _of_only(one, sheet, event)
+
+
+def _of_only(one: Taken, sheet: Sheet, event: Fact) -> Iterator[tuple[Claim, object]]:
+    """The claim that nothing else meets the event; not that nothing else does so wholly."""
+    if not _ONLY.search(one.text) or _ONLY_SO.search(one.whole):
+        return
+    answers = {sheet.answer(i) for i in one.facts}
+    others = [i for i in sorted(sheet.asked) if sheet.answer(i) not in answers]
+    meets = tuple(i for i in others if (f := sheet.facts[i]) and overlap(f, event))
+    if meets:
+        yield _claim("only", one, False, meets, sheet.facts[meets[0]], event), ("only", meets)
+
+
+def _of_a_namesake(one: Taken, i: int, sheet: Sheet, event: Fact) -> bool:
+    """Whether a claim is not of this fact, but of another that is called the same."""
+    others = [j for j in one.facts if j != i and sheet.answer(j) == sheet.answer(i)]
+    says = one.stance == "accepted"
+    return any((f := sheet.facts[j]) and overlap(f, event) in (says, None) for j in others)
+
+
+def _of_order(one: Taken, sheet: Sheet, event: Fact) -> Iterator[tuple[Claim, object]]:
+    """The claim that something lies before or after something else, where it does not."""
+    if one.order is None or len(one.facts) != 1:
+        return
+    i = one.facts[0]
+    fact = sheet.facts[i]
+    if fact is None or (one.stance == "rejected" and overlap(fact, event)):
+        return  # that it lies apart is false already
+    if order_holds(one.order, fact, event) is False:
+        yield _claim("order", one, False, (i,), fact, event), ("order", i)
 
 
 def _meets(one: Taken, i: int, fact: Fact, event: Fact, begins: bool) -> tuple[Claim, object]:
@@ -128,16 +187,19 @@ def _narrower(
     one: Taken, i: int, fact: Fact, event: Fact, begins: bool
 ) -> Iterator[tuple[Claim, object]]:
     """Claims that one time lies wholly in the other, or that they are the same."""
-    if WHOLE.search(one.text) and _TIME.search(one.text) and not _UNTIL.search(one.text):
+    if WHOLE.search(one.text) and _TIME.search(one.text) and not _PART_OF.search(one.text):
         ways = (within(fact, event), within(event, fact))
         holds = True if True in ways else None if None in ways else False
         if holds is False and _could_go_on(fact, event, one.whole, begins):
             holds = None
         yield _claim("containment", one, holds, (i,), fact, event), ("containment", i)
-    if EQUAL.search(one.text) and not re.search(r"\bquestion\b|\basks?\b", one.whole):
+    if EQUAL.search(one.text) and not _LOOSE.search(one.whole):
         same = agrees(fact.start, event.start), agrees(fact.end, event.end)
-        part = _STARTS.search(one.whole) is not None
-        holds = (any(same) if part else all(same)) or (None if any(same) else False)
+        ends = _START.search(one.whole) is not None, _END.search(one.whole) is not None
+        if any(ends) and not all(ends):
+            holds = same[0] if ends[0] else same[1]
+        else:
+            holds = all(same) or (None if any(same) and not _EXACT.search(one.text) else False)
         if holds is False or all(same):
             yield _claim("same time", one, holds, (i,), fact, event), ("same time", i)
 
@@ -146,7 +208,7 @@ def _of_others(
     one: Taken, sheet: Sheet, known: set[int], event: Fact
 ) -> Iterator[tuple[Claim, object]]:
     """The claim that all facts that were not named do not meet the event."""
-    if one.stance != "rejected" or not (orders(one.text) or _TIME.search(one.text)):
+    if one.stance != "rejected" or not (sets_apart(one.text) or _TIME.search(one.text)):
         return
     others = [(i, fact) for i in sorted(sheet.asked - known) if (fact := sheet.facts[i])]
     meets = {i: overlap(fact, event) for i, fact in others}
@@ -214,6 +276,8 @@ def _date_holds(mention: Mention, date: Stated, sheet: Sheet) -> bool | None:
         return True
     event = sheet.event
     for fact in facts:
+        if fact.start == fact.end and agrees(date.start, fact.start) and not date.single:
+            return None  # a single date, read as a beginning
         first, last = earliest(fact.start), latest(fact.end)
         if first <= latest(date.start) and earliest(date.end) <= last:
             # a part of its time: what both share, as a rule

@@ -1,14 +1,17 @@
 """Which facts the sentences of a text talk about: by name, by subject, and by date where needed."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracegap.tasks.cotempqa.free.dates import Stated, dates_in, exactly, told
 from tracegap.tasks.cotempqa.free.sheet import Sheet
+from tracegap.traces.free.cues import lumps
 from tracegap.traces.free.names import Doubtful, Found
 from tracegap.traces.free.words import Sentence, sentences_of, words_of
 
+_AGAINST = re.compile(r"\b(?:before|after|than)\b", re.IGNORECASE)
 _NEAR = 60  # characters between a doubtful name and the date that settles it
 
 
@@ -58,11 +61,23 @@ def talks_of(text: str, sheet: Sheet) -> list[Talk]:
         known.update(name.name for name in names_at[i])
         clear, open_doubts = _recalled(doubts_at[i], known)
         names = sorted([*names_at[i], *clear], key=lambda name: name.start)
-        mentions, about = _resolved(sheet, names, open_doubts, dates_at[i], about)
         said = text[sentence.start : sentence.end]
+        alone = lumps(said)
+        beside = [
+            d
+            for d in open_doubts
+            if (d.several or not alone) and not _apart(text, d, dates_at[i])
+        ]
+        mentions, about = _resolved(sheet, names, beside, dates_at[i], about)
         unsure = tuple(doubt.start for doubt in open_doubts if doubt.several)
         talks.append(Talk(sentence, said, tuple(mentions), tuple(dates_at[i]), unsure))
     return talks
+
+
+def _apart(text: str, doubt: Doubtful, dates: Sequence[Stated]) -> bool:
+    """Whether a date that follows a name is set against it, and so is not its own."""
+    at = next((date.at for date in dates if date.at >= doubt.end), doubt.end)
+    return _AGAINST.search(text, doubt.end, at) is not None
 
 
 def _recalled(doubts: Sequence[Doubtful], known: set[int]) -> tuple[list[Found], list[Doubtful]]:

@@ -1,5 +1,6 @@
 """Reading a free trace over dated facts: what it mentions, concludes and claims."""
 
+import re
 from collections.abc import Sequence
 
 from tracegap.readings import FreeReading, SentenceRead
@@ -13,7 +14,9 @@ from tracegap.tasks.cotempqa.free.stated import label_of
 from tracegap.tasks.cotempqa.sharing import kind_of
 from tracegap.text import normalise
 from tracegap.traces.free.conclusion import Conclusion, Name, conclusion_of
-from tracegap.traces.free.cues import speaks_of_several, stance_of
+from tracegap.traces.free.cues import stance_of
+
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 
 
 def read_free(
@@ -106,27 +109,32 @@ def _changed(
     """Whether a stance is reversed, a conclusion given up, or what fitted left out at the end."""
     if _flips(taken) or any(set(keys) - set(conclusion.keys) for keys in conclusion.before):
         return True
-    named: set[int] = set()
+    fitted: list[int] = []
     for talk, stances in zip(talks, taken, strict=True):
-        here = {i for mention in talk.mentions for i in mention.facts} & sheet.asked
-        refused = {i for one in stances if one.stance == "rejected" for i in one.facts}
-        named = (named | here) - refused
-        fitting = speaks_of_several(talk.text) and stance_of(talk.text) == "accepted"
-        if fitting and len(here or named) > 1 and not (here or named) <= set(accepted):
+        fits = [one for one in stances if one.stance == "accepted" and one.firm]
+        together = [set(one.facts) & sheet.asked for one in fits if one.direct]
+        if _BOTH.search(talk.text) and stance_of(talk.text) == "accepted":
+            together.append(set(fitted[-2:]))
+        if any(len(facts) > 1 and not facts <= set(accepted) for facts in together):
             return True
+        for i in (i for one in fits for i in one.facts if i in sheet.asked):
+            fitted = [*(j for j in fitted if j != i), i]
     return False
 
 
 def _flips(taken: Sequence[Sequence[Taken]]) -> bool:
-    """Whether a firm stance to a fact is later reversed by another."""
+    """Whether a firm stance to a fact is later reversed by another; in a sentence the last counts."""
     last: dict[int, str] = {}
     for stances in taken:
-        for one in stances:
-            if not one.firm:
-                continue
-            for i in one.facts:
-                if last.setdefault(i, one.stance) != one.stance:
-                    return True
+        here = {
+            i: one.stance
+            for one in stances
+            if one.firm and one.stance != "open"
+            for i in one.facts
+        }
+        if any(last.get(i, stance) != stance for i, stance in here.items()):
+            return True
+        last |= here
     return False
 
 

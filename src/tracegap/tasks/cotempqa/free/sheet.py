@@ -79,9 +79,12 @@ class Sheet:
     def facts_of(self, name: int) -> tuple[int, ...]:
         """Returns the facts that a name tells apart from others."""
         if self.asks_who and self.question is not None:
-            return tuple(
-                i for i in self.by_subject[name] if i in self.asked or i in self.own
-            ) or tuple(i for i in self.by_object[name] if self._tells(name))
+            subject = self.by_subject[name]
+            return (
+                tuple(i for i in subject if i in self.asked or i in self.own)
+                or tuple(i for i in self.by_object[name] if self._tells(name))
+                or subject
+            )
         return self.by_object[name]
 
     def _tells(self, name: int) -> bool:

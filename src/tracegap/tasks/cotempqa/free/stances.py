@@ -1,12 +1,24 @@
 """What each clause of a trace says of the facts that it is about: together in time, apart, open."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracegap.readings import Stance
 from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
+from tracegap.tasks.cotempqa.free.orders import Order, order_of, parts_from
 from tracegap.tasks.cotempqa.free.sheet import Sheet
-from tracegap.traces.free.cues import clauses_of, gives_reason, hedges, lumps, plans, stance_of
+from tracegap.traces.free.cues import (
+    clauses_of,
+    denies,
+    gives_reason,
+    hedges,
+    lumps,
+    plans,
+    stance_of,
+)
+
+_EXCEPT = re.compile(r"\b(?:except|apart from|aside from|other than|besides)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +27,15 @@ class Taken:
 
     Attributes:
         facts: Whom it is about; empty if it speaks of all others.
-        stance: That the times meet, or that they do not.
+        stance: That the times meet, or that they do not; open if an order in time that it states
+            says neither.
         firm: Whether it is said without hedging.
         direct: Whether the facts are named in the clause itself.
         start, end: Where the clause stands in the trace.
         text: The clause.
         whole: The sentence.
         lump: Whether it speaks of all others.
+        order: What it puts before or after what, if it does.
     """
 
     facts: tuple[int, ...]
@@ -33,18 +47,20 @@ class Taken:
     text: str
     whole: str
     lump: bool
+    order: Order | None = None
 
 
 def stances_in(talks: Sequence[Talk], sheet: Sheet) -> list[list[Taken]]:
     """Returns the stances of each sentence, in their order."""
     found: list[list[Taken]] = []
     focus: tuple[int, ...] = ()
-    line = paragraph = -1
+    line = paragraph = indent = -1
     for talk in talks:
         sentence = talk.sentence
-        if sentence.paragraph != paragraph or (sentence.item and sentence.line != line):
+        fresh = sentence.item and sentence.line != line and sentence.indent <= indent
+        if sentence.paragraph != paragraph or fresh:
             focus = ()
-        line, paragraph = sentence.line, sentence.paragraph
+        line, paragraph, indent = sentence.line, sentence.paragraph, sentence.indent
         taken, focus = _of_sentence(talk, focus, sheet)
         found.append(taken)
     return found
@@ -64,18 +80,27 @@ def _of_sentence(
     for a, b in clauses_of(talk.text):
         start, end = talk.sentence.start + a, talk.sentence.start + b
         here = _between(others, start, end, sheet)
+        if here and (spared := _EXCEPT.search(talk.text, a, b)):
+            here = _between(others, start, talk.sentence.start + spared.start(), sheet)
+            if not here:
+                continue
         if not here and any(start <= place < end for place in talk.unsure):
             continue
-        about = here or about or (() if all_others else named)
         clause = talk.text[a:b]
         stance = stance_of(clause, talk.text[:a])
+        order = order_of(talk, a, b, sheet) if stance == "rejected" else None
+        if order is not None and sheet.event and not denies(clause):
+            stance = "rejected" if parts_from(order, sheet.event) else "open"
+        if order is not None and order.reference == "other":
+            here = _between(others, start, order.at, sheet)  # not what it is put before or after
+        about = here or about or (() if all_others else named)
         if stance is None or (not about and not all_others):
             continue
         firm = not doubt and not hedges(clause)
         lump = all_others and not here
         facts = () if lump else about
         whole = talk.text
-        one = Taken(facts, stance, firm, bool(here), start, end, clause, whole, lump)
+        one = Taken(facts, stance, firm, bool(here), start, end, clause, whole, lump, order)
         (reasons if gives_reason(clause) else taken).append(one)
     return taken or reasons, named or (focus if not all_others else ())
 
