@@ -16,6 +16,13 @@ def test_flips_lead_to_both_outputs_where_there_is_a_page():
     assert ">second</a>" not in page
 
 
+def test_both_texts_of_a_flip_are_marked_where_they_differ():
+    page = render_comparison(compared())
+    assert page.count("<summary>Where is 1?</summary>") == 1
+    assert page.count("in the <mark>old </mark>house</pre>") == 10
+    assert page.count("in the <mark>new </mark>house</pre>") == 10
+
+
 def test_the_chart_holds_every_interval():
     page = render_comparison(compared())
     ((left, wide),) = re.findall(r'class="span right" style="left:([\d.-]+)%;width:([\d.]+)%', page)
@@ -41,4 +48,6 @@ def test_it_fits_every_screen_and_serves_everyone(chromium, tmp_path):
             assert "n\u00a0=\u00a0" in page.inner_text("#hero .ci")
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
             assert seen.errors == []
+            page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
             assert violations(page) == []

@@ -87,10 +87,25 @@ def test_the_list_of_sections_stays_and_opens_what_it_leads_to(chromium, file):
             """() => document.querySelector('nav').getBoundingClientRect().y === 0
             && Math.abs(document.getElementById('arms').getBoundingClientRect().y - 52) < 9"""
         )
-        wider = page.locator("#arms .scroll.wider")
+
+
+def test_a_wide_table_says_so_and_is_cards_on_a_telephone(chromium, file):
+    wider = "document.querySelectorAll('#arms .scroll.wider').length"
+    with chromium.opened(file, (600, 844), at="#arms") as page:
+        page.wait_for_function(f"{wider} > 0")
         page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_function("document.querySelectorAll('#arms .scroll.wider').length > 0")
-        assert wider.count() > 0
+        page.wait_for_function(f"{wider} === 0")
+        cell = page.locator("#arms .cards td.num >> nth=0")
+        assert (
+            page.evaluate(
+                "(cell) => getComputedStyle(cell, '::before').content", cell.element_handle()
+            )
+            == '"First right"'
+        )
+        for box in page.locator("#arms .cards td.num").all()[:20]:
+            place = box.bounding_box()
+            assert place["x"] >= 0
+            assert place["x"] + place["width"] <= 390
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -259,6 +274,27 @@ def test_keys_move_look_compare_and_explain(chromium, file):
         page.keyboard.press("/")
         page.keyboard.type("jk?")
         assert page.input_value("#f-text") == "jk?"
+
+
+def test_side_by_side_only_the_words_that_differ_are_marked(chromium, told, tmp_path):
+    example, said, verdict = sample_of(told, "correct")
+    texts = {
+        "correct": "<answer>in the old garden</answer>",
+        "vanilla": "<answer>in the garden\n</answer>",
+    }
+    samples = [
+        (example, replace(said, arm=arm, text=text), replace(verdict, arm=arm))
+        for arm, text in texts.items()
+    ]
+    (path,) = write_report(
+        tmp_path / "r.html", replace(told, samples=samples, prompts={}, again={})
+    )
+    with chromium.opened(path) as page:
+        page.keyboard.press("s")
+        page.wait_for_selector(".beside .card.here")
+        assert page.locator(".beside pre").all_text_contents() == list(texts.values())
+        assert page.locator(".beside mark").all_text_contents() == ["old "]
+        assert violations(page) == []
 
 
 def test_what_was_sent_asked_again_and_cited_is_shown(chromium, file, told):

@@ -184,8 +184,8 @@ def _about_runs(row: Comparison, runs: RunComparison) -> str:
         f"{_count(runs.questions, 'question')}, arm {row.first}"
     )
     if row.primary:
-        return f"{start} {_told(runs.difference, runs.p_value, f'arm {row.second}', 'p')}"
-    return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
+        return f"{start} {told_of(runs.difference, runs.p_value, f'arm {row.second}', 'p')}"
+    return f"{start} {told_of(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
 
 
 def _about_condition(row: Comparison) -> str:
@@ -220,10 +220,10 @@ def _about_baselines(analysis: Analysis, overall: list[Comparison]) -> list[str]
 
 
 def _compared(row: Comparison, other: str) -> str:
-    return _told(row.result.difference, row.adjusted_p, other)
+    return told_of(row.result.difference, row.adjusted_p, other)
 
 
-def _told(
+def told_of(
     gap: Estimate,
     p_value: float | None,
     other: str,
