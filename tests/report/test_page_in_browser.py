@@ -92,9 +92,9 @@ def test_the_list_of_sections_stays_and_opens_what_it_leads_to(chromium, file):
 def test_a_wide_table_says_so_and_is_cards_on_a_telephone(chromium, file):
     wider = "document.querySelectorAll('#arms .scroll.wider').length"
     with chromium.opened(file, (600, 844), at="#arms") as page:
-        page.wait_for_function(f"{wider} > 0")
+        page.wait_for_function(f"() => {wider} > 0")
         page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_function(f"{wider} === 0")
+        page.wait_for_function(f"() => {wider} === 0")
         cell = page.locator("#arms .cards td.num >> nth=0")
         assert (
             page.evaluate(
@@ -159,7 +159,9 @@ def test_samples_are_sorted(chromium, file, told):
         page.wait_for_selector("#option-0[aria-selected=true]")
         page.select_option("#f-verdict", "both")
         page.select_option("#f-sort", "answer")
-        page.wait_for_function("document.getElementById('detail').textContent.includes('F1 1')")
+        page.wait_for_function(
+            "() => document.getElementById('detail').textContent.includes('F1 1')"
+        )
 
 
 def test_an_address_shows_the_same_sample_and_filters_again(chromium, file, told):
@@ -198,7 +200,7 @@ def test_false_claims_are_marked_filtered_and_taken_out(chromium, free_file, tmp
         page.select_option("#f-claims", "false")
         wait_for_count(page, "2 of 360")
         assert page.locator("#list .option").all_inner_texts()[1].endswith("⚠ 1 false")
-        page.wait_for_function("location.hash.includes('&claims=false')")
+        page.wait_for_function("() => location.hash.includes('&claims=false')")
         with page.expect_download() as waiting:
             page.click("#to-jsonl")
         waiting.value.save_as(tmp_path / "out.jsonl")
@@ -258,11 +260,11 @@ def test_keys_move_look_compare_and_explain(chromium, file):
     with chromium.opened(file) as page:
         for key, want in (("j", 1), ("j", 2), ("k", 1)):
             page.keyboard.press(key)
-            page.wait_for_function(f"{chosen} === 'option-{want}'")
+            page.wait_for_function(f"() => {chosen} === 'option-{want}'")
         page.focus("#list")
         for key, want in (("End", 359), ("ArrowUp", 358), ("PageUp", 348), ("Home", 0)):
             page.keyboard.press(key)
-            page.wait_for_function(f"{chosen} === 'option-{want}'")
+            page.wait_for_function(f"() => {chosen} === 'option-{want}'")
         assert page.locator("[role=option]").count() < 40
         page.keyboard.press("?")
         assert page.is_visible("#help")
@@ -350,7 +352,7 @@ def test_samples_of_the_filter_are_put_on_paper_on_demand(chromium, file):
         page.select_option("#f-arm", "vanilla")
         wait_for_count(page, "120 of")
         page.click("#to-print")
-        page.wait_for_function("document.title === 'printing'")
+        page.wait_for_function("() => document.title === 'printing'")
         page.emulate_media(media="print")
         assert page.locator("#printed .one").count() == 120
         assert not page.is_visible("main")

@@ -41,15 +41,13 @@ def line_chart(
         ticks = alt.Axis(values=list(range(rounds + 1)), format="d", labelOverlap=False)
         even = alt.Scale(domain=[-0.2, rounds + 0.2], nice=False)
         x = alt.X("x:Q", title=across, axis=ticks, scale=even)
-    # a stroke: Vega would else draw the dashes around a dot
-    key = look.legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=x,
-        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=key),
+        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=look.legend()),
     )
     upward = alt.Y("value:Q", title=None, scale=unit, axis=shares)
-    dash = alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=key)
-    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=None)
+    dash = alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=None)
+    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=look.legend())
     return alt.layer(
         base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(y=upward, strokeDash=dash),

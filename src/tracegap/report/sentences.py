@@ -2,7 +2,13 @@
 
 from typing import Literal
 
-from tracegap.report.figures import figure, p_words, points_words, worded
+from tracegap.report.figures import (
+    figure,
+    p_words,
+    points_words,
+    signed_points_words,
+    worded,
+)
 from tracegap.report.robust_sentences import unread_sentence, within_sentence
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
@@ -238,7 +244,8 @@ def told_of(
         )
     if p > 1 - LEVEL:
         after = " after adjusting for all comparisons" if kind == "adjusted p" else ""
-        return f"cannot be told apart from {other}{after} ({figures})."
+        signed = f"{signed_points_words(gap)}, {kind.removesuffix('p')}{p_words(p)}"
+        return f"cannot be told apart from {other}{after} ({signed})."
     word = "more" if (gap.value or 0.0) > 0 else "less"
     return f"was right {word} often than {other}: {figures}."
 
