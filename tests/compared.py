@@ -12,7 +12,10 @@ def compared(seeds=(0,), mock=False, evil=""):
             "correct",
             True,
             [
-                Answer(f"q{n}{source if n == 20 else ''}", f"e/{n}{evil}", seed, f"g{n}", r, r)
+                Answer(
+                    *(f"q{n}{source if n == 20 else ''}", f"e/{n}{evil}", seed, f"g{n}", r, r),
+                    *(f"Where is {n}?{evil}", f"{evil} in the {'old' if r else 'new'} house"),
+                )
                 for seed in seeds
                 for n, r in enumerate([*right, True])
             ],

@@ -5,6 +5,7 @@ import re
 from browsing import NARROW, WIDE, violations
 from compared import compared
 from tracegap.report.comparison_page import render_comparison
+from tracegap.report.figures import worded
 
 
 def test_flips_lead_to_both_outputs_where_there_is_a_page():
@@ -16,10 +17,27 @@ def test_flips_lead_to_both_outputs_where_there_is_a_page():
     assert ">second</a>" not in page
 
 
+def test_both_texts_of_a_flip_are_marked_where_they_differ():
+    page = render_comparison(compared())
+    assert page.count("<summary>Where is 1?</summary>") == 1
+    assert page.count("in the <mark>old </mark>house</pre>") == 10
+    assert page.count("in the <mark>new </mark>house</pre>") == 10
+
+
 def test_the_chart_holds_every_interval():
     page = render_comparison(compared())
     ((left, wide),) = re.findall(r'class="span right" style="left:([\d.-]+)%;width:([\d.]+)%', page)
     assert 0 <= float(left) <= float(left) + float(wide) <= 100
+
+
+def test_the_chart_tells_what_the_sentences_tell():
+    found = compared(seeds=(0, 1, 2))
+    (pair,) = found.pairs
+    ends = worded(pair.runs.difference, "points")
+    assert ends.interval != worded(pair.result.difference, "points").interval
+    page = render_comparison(found)
+    assert f"<b>{ends.figure}</b>" in page
+    assert ends.interval in page.split("</figure>")[0]
 
 
 def test_text_is_escaped_and_the_same_input_gives_the_same_bytes():
@@ -41,4 +59,6 @@ def test_it_fits_every_screen_and_serves_everyone(chromium, tmp_path):
             assert "n\u00a0=\u00a0" in page.inner_text("#hero .ci")
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
             assert seen.errors == []
+            page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
             assert violations(page) == []

@@ -87,10 +87,25 @@ def test_the_list_of_sections_stays_and_opens_what_it_leads_to(chromium, file):
             """() => document.querySelector('nav').getBoundingClientRect().y === 0
             && Math.abs(document.getElementById('arms').getBoundingClientRect().y - 52) < 9"""
         )
-        wider = page.locator("#arms .scroll.wider")
+
+
+def test_a_wide_table_says_so_and_is_cards_on_a_telephone(chromium, file):
+    wider = "document.querySelectorAll('#arms .scroll.wider').length"
+    with chromium.opened(file, (600, 844), at="#arms") as page:
+        page.wait_for_function(f"() => {wider} > 0")
         page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_function("document.querySelectorAll('#arms .scroll.wider').length > 0")
-        assert wider.count() > 0
+        page.wait_for_function(f"() => {wider} === 0")
+        cell = page.locator("#arms .cards td.num >> nth=0")
+        assert (
+            page.evaluate(
+                "(cell) => getComputedStyle(cell, '::before').content", cell.element_handle()
+            )
+            == '"First right"'
+        )
+        for box in page.locator("#arms .cards td.num").all()[:20]:
+            place = box.bounding_box()
+            assert place["x"] >= 0
+            assert place["x"] + place["width"] <= 390
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -144,7 +159,9 @@ def test_samples_are_sorted(chromium, file, told):
         page.wait_for_selector("#option-0[aria-selected=true]")
         page.select_option("#f-verdict", "both")
         page.select_option("#f-sort", "answer")
-        page.wait_for_function("document.getElementById('detail').textContent.includes('F1 1')")
+        page.wait_for_function(
+            "() => document.getElementById('detail').textContent.includes('F1 1')"
+        )
 
 
 def test_an_address_shows_the_same_sample_and_filters_again(chromium, file, told):
@@ -183,7 +200,7 @@ def test_false_claims_are_marked_filtered_and_taken_out(chromium, free_file, tmp
         page.select_option("#f-claims", "false")
         wait_for_count(page, "2 of 360")
         assert page.locator("#list .option").all_inner_texts()[1].endswith("⚠ 1 false")
-        page.wait_for_function("location.hash.includes('&claims=false')")
+        page.wait_for_function("() => location.hash.includes('&claims=false')")
         with page.expect_download() as waiting:
             page.click("#to-jsonl")
         waiting.value.save_as(tmp_path / "out.jsonl")
@@ -243,11 +260,11 @@ def test_keys_move_look_compare_and_explain(chromium, file):
     with chromium.opened(file) as page:
         for key, want in (("j", 1), ("j", 2), ("k", 1)):
             page.keyboard.press(key)
-            page.wait_for_function(f"{chosen} === 'option-{want}'")
+            page.wait_for_function(f"() => {chosen} === 'option-{want}'")
         page.focus("#list")
         for key, want in (("End", 359), ("ArrowUp", 358), ("PageUp", 348), ("Home", 0)):
             page.keyboard.press(key)
-            page.wait_for_function(f"{chosen} === 'option-{want}'")
+            page.wait_for_function(f"() => {chosen} === 'option-{want}'")
         assert page.locator("[role=option]").count() < 40
         page.keyboard.press("?")
         assert page.is_visible("#help")
@@ -259,6 +276,27 @@ def test_keys_move_look_compare_and_explain(chromium, file):
         page.keyboard.press("/")
         page.keyboard.type("jk?")
         assert page.input_value("#f-text") == "jk?"
+
+
+def test_side_by_side_only_the_words_that_differ_are_marked(chromium, told, tmp_path):
+    example, said, verdict = sample_of(told, "correct")
+    texts = {
+        "correct": "<answer>in the old garden</answer>",
+        "vanilla": "<answer>in the garden\n</answer>",
+    }
+    samples = [
+        (example, replace(said, arm=arm, text=text), replace(verdict, arm=arm))
+        for arm, text in texts.items()
+    ]
+    (path,) = write_report(
+        tmp_path / "r.html", replace(told, samples=samples, prompts={}, again={})
+    )
+    with chromium.opened(path) as page:
+        page.keyboard.press("s")
+        page.wait_for_selector(".beside .card.here")
+        assert page.locator(".beside pre").all_text_contents() == list(texts.values())
+        assert page.locator(".beside mark").all_text_contents() == ["old "]
+        assert violations(page) == []
 
 
 def test_what_was_sent_asked_again_and_cited_is_shown(chromium, file, told):
@@ -314,7 +352,7 @@ def test_samples_of_the_filter_are_put_on_paper_on_demand(chromium, file):
         page.select_option("#f-arm", "vanilla")
         wait_for_count(page, "120 of")
         page.click("#to-print")
-        page.wait_for_function("document.title === 'printing'")
+        page.wait_for_function("() => document.title === 'printing'")
         page.emulate_media(media="print")
         assert page.locator("#printed .one").count() == 120
         assert not page.is_visible("main")

@@ -28,7 +28,7 @@ def test_sentences_say_how_samples_were_drawn_and_what_they_are_beside():
     assert "has 4 samples of every student (temperature 0.7)" in first
     narrow = replace(found_of(linked(5)), top_p=0.9)
     assert "temperature 0.7, top-p 0.9" in sampled_sentences(narrow)[0]
-    assert passes.startswith("Arm correct, samples of one training and 60 questions: one was right")
+    assert passes.startswith("Arm correct, samples of one run and 60 questions: one was right")
     assert "at least one of 4 in 100.0 %" in passes
     assert "samples of 3 runs" in sampled_sentences(found_of(linked(5, runs=3)))[1]
 

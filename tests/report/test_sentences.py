@@ -1,7 +1,8 @@
 """What is said of an analysis, and that no sentence claims more than its interval allows."""
 
-from tracegap.report.sentences import sentences
+from tracegap.report.sentences import sentences, told_of
 from tracegap.statistics import analyse
+from tracegap.statistics.intervals import Estimate
 from tracegap.tasks.baselines import Baseline, Outcome
 from verdicts import CORRECT, LABELS, arm_of, verdict
 
@@ -114,6 +115,14 @@ def test_each_arm_is_set_against_the_best_baseline():
         in text
     )
     assert "Arm correct was right more often than that baseline: 30.0 points" in text
+
+
+def test_a_difference_that_fails_only_the_test_keeps_its_sign():
+    gap = Estimate(-0.1, -0.17, -0.03, 200)
+    said = told_of(gap, 0.06, "arm b")
+    assert said.startswith("cannot be told apart from arm b after adjusting for all comparisons (")
+    assert "−10.0 points (−17.0 to −3.0), adjusted p = 0.060" in said
+    assert told_of(gap, 0.01, "arm b").startswith("was right less often than arm b: 10.0 points (3")
 
 
 def test_figures_that_rest_on_a_few_groups_are_said_to():

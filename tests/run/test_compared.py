@@ -28,6 +28,9 @@ def test_arms_of_one_name_are_compared_on_every_question(mock_run, other_run):
     assert [source.mock for source in found.sources] == [True, True]
     assert found.sources[1].page == "other/report.html"
     assert found.sources[0].settings["task.name"] == "babi"
+    flip = found.pairs[1].flips[0]
+    assert flip.first.asked == flip.second.asked != ""
+    assert "<answer>" in flip.first.text != flip.second.text
 
 
 def test_an_audit_of_a_runs_own_outputs_agrees_with_the_run(mock_run, tmp_path):
@@ -44,6 +47,8 @@ def test_an_audit_of_a_runs_own_outputs_agrees_with_the_run(mock_run, tmp_path):
     for pair in ours:
         assert pair.flips == []
         assert not pair.second.runs_known
+        texts = [[a.text for a in side.answers] for side in (pair.first, pair.second)]
+        assert texts[0] == texts[1]
 
 
 def test_what_cannot_be_compared_is_refused_with_the_reason(mock_run, tmp_path):

@@ -39,6 +39,26 @@ def test_one_engine_serves_all_who_ask_for_its_model(llm, tiny_student):
         first.write([[5] * 2048], [first.how(4)])
 
 
+def test_an_engine_that_dies_is_one_sentence_and_another_is_begun(llm, tiny_student, monkeypatch):
+    class EngineDeadError(Exception):
+        __module__ = "vllm.v1.engine.exceptions"
+
+    def dies(error):
+        def generate(*_, **__):
+            raise error
+
+        return generate
+
+    engine = engine_of(tiny_student)
+    monkeypatch.setattr(llm, "generate", dies(EngineDeadError("see the root cause.")))
+    with pytest.raises(StudentError, match=r"engine has died \(see the root cause\); run the same"):
+        engine.write([[5]], [engine.how(4)])
+    assert engine_of(tiny_student).llm is not engine.llm
+    monkeypatch.setattr(llm, "generate", dies(KeyError("a fault of ours")))
+    with pytest.raises(KeyError):
+        engine.write([[5]], [engine.how(4)])
+
+
 def test_adapters_lie_beside_one_another_in_one_engine(llm, tiny_student, tmp_path):
     for seed in (0, 1):
         train(tiny_student, tmp_path / str(seed), seed=seed)

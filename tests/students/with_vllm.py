@@ -1,5 +1,7 @@
 """vLLM itself against the local decoder; run by `make vllm`, in an environment of its own."""
 
+import os
+
 import pytest
 import torch
 
@@ -19,7 +21,9 @@ from tracegap.tasks import get_task
 
 ENGINE = {"enforce_eager": True, "dtype": "float32", "max_model_len": 1024}
 ENGINE |= {"gpu_memory_utilization": 0.1}  # of the machine's memory, where there is no GPU
-SETTINGS = GenerationSettings(max_new_tokens=32, batch_size=8)
+ENGINE |= {"max_num_batched_tokens": 512, "max_num_seqs": 16}
+os.environ.setdefault("VLLM_EXECUTE_MODEL_TIMEOUT_SECONDS", "3600")  # beside other work
+SETTINGS = GenerationSettings(max_new_tokens=32, batch_size=16)
 
 
 def asks():

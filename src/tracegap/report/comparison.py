@@ -128,7 +128,7 @@ def differences_table(pairs: Sequence[Across]) -> Table:
 
 
 def _difference(pair: Across) -> tuple[Cell, ...]:
-    over = pair.runs.difference if pair.runs and pair.runs.p_value is not None else None
+    over = pair.over_runs.difference if pair.over_runs else None
     return (
         *(pair.first.name, pair.second.name, pair.result.difference, over),
         *(pair.result.first_only, pair.result.second_only, sum(pair.unshared), pair.adjusted_p),

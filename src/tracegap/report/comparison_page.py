@@ -10,6 +10,7 @@ from tracegap.report.figures import worded
 from tracegap.report.page import environment, stylesheet
 from tracegap.report.word_diff import Piece, differing
 from tracegap.statistics.across import Across, Answer, Entry, Flip
+from tracegap.statistics.intervals import Estimate
 
 MOST_FLIPS = 30
 TITLE = "Runs compared"
@@ -80,14 +81,19 @@ def _widest(pairs: Sequence[Across]) -> int:
     return min(100, 10 + 10 * int(10 * max(ends, default=0.0)))
 
 
+def _told(pair: Across) -> Estimate:
+    """Returns the difference that the sentence of the pair tells."""
+    return (pair.over_runs or pair.result).difference
+
+
 def _ends(pair: Across) -> tuple[float | None, ...]:
-    gap = pair.result.difference
+    gap = _told(pair)
     return gap.value, gap.low, gap.high
 
 
 def _gap(pair: Across, widest: int) -> GapRow:
     value, low, high = (_place(end, widest) for end in _ends(pair))
-    said = worded(pair.result.difference, "points")
+    said = worded(_told(pair), "points")
     name = f"{pair.first.name} less {pair.second.name}"
     return GapRow(name, value, low, high, str(said), said.figure, said.beside)
 

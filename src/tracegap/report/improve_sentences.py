@@ -1,7 +1,10 @@
 """What a run's improvement comes to, in sentences."""
 
+from typing import Literal
+
 from tracegap.improving.results import START, Compared, Improvement
-from tracegap.report.figures import p_words, signed_points_words
+from tracegap.report.figures import signed_points_words
+from tracegap.report.sentences import told_of
 
 
 def improve_sentences(found: Improvement) -> list[str]:
@@ -10,7 +13,8 @@ def improve_sentences(found: Improvement) -> list[str]:
     of = f"{min(kept)}" if min(kept) == max(kept) else f"{min(kept)} to {max(kept)}"
     first = (
         f"In each of {_rounds(found.rounds)} every arm was trained on {of} of the students' own "
-        "tries, the same questions and as many tokens in each arm, from the same start."
+        "tries, the same questions and as many tokens in each arm, from the same start. An arm is "
+        "named by what its tries were kept for."
     )
     pairs = sorted(found.compared, key=lambda row: not row.primary)
     return [first, *(_pair(row) for row in pairs if row.part == "answer" and _asked(row))]
@@ -28,16 +32,16 @@ def _asked(row: Compared) -> bool:
 
 def _pair(row: Compared) -> str:
     runs = row.runs
-    declared = "Declared beforehand: students" if row.primary else "Students"
-    words = f"{declared} trained on tries kept by {row.first} less those kept by {row.second}"
+    start = "Declared beforehand: " if row.primary else ""
     if runs.p_value is None:
-        told = signed_points_words(runs.students)
+        told, subject = signed_points_words(runs.students), "arm" if start else "Arm"
         return (
-            f"{words}: {told} of right answers. One training an arm compares these students, not "
-            "the ways to train."
+            f"{start}{subject} {row.first} less arm {row.second}: {told} of right answers. One "
+            "training an arm compares these students, not the ways to train."
         )
-    adjusted = p_words(row.adjusted_p) + ("" if row.primary else " by Holm's rule")
+    kind: Literal["p", "adjusted p"] = "p" if row.primary else "adjusted p"
+    said = told_of(runs.difference, row.adjusted_p, f"arm {row.second}", kind)
+    over = "over" if start else "Over"
     return (
-        f"{words}: {signed_points_words(runs.difference)} of right answers over {len(runs.first)} "
-        f"and {len(runs.second)} trainings, {adjusted}."
+        f"{start}{over} {len(runs.first)} and {len(runs.second)} trainings, arm {row.first} {said}"
     )

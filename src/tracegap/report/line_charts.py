@@ -15,7 +15,7 @@ _BEYOND = 1.3  # room beside the first and the last size
 
 
 def line_chart(
-    rows: list[dict[str, Any]], looks: Look, across: str, sizes: Sequence[int] = ()
+    rows: list[dict[str, Any]], looks: Look, across: str, sizes: Sequence[int] = (), rounds: int = 0
 ) -> Any:
     """Returns a chart of one line an arm with an interval at each mark.
 
@@ -24,7 +24,7 @@ def line_chart(
         looks: Of all arms of the page.
         across: Title of the axis across.
         sizes: What x is near to, on a scale of ratios; none: x is a share between 0 and 1.
-        among: All arms of several plots, so that each has the same look in all; none: `arms`.
+        rounds: If x is near to rounds, from 0 on, the last of them.
     """
     import altair as alt
 
@@ -37,15 +37,17 @@ def line_chart(
         ticks = alt.Axis(values=list(sizes), format="d", labelOverlap=False)
         wide = alt.Scale(type="log", domain=ends, nice=False)
         x = alt.X("x:Q", title=across, axis=ticks, scale=wide)
-    # a stroke: Vega would else draw the dashes around a dot
-    key = look.legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, symbolSize=300)
+    if rounds:
+        ticks = alt.Axis(values=list(range(rounds + 1)), format="d", labelOverlap=False)
+        even = alt.Scale(domain=[-0.2, rounds + 0.2], nice=False)
+        x = alt.X("x:Q", title=across, axis=ticks, scale=even)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=x,
-        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=key),
+        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=look.legend()),
     )
     upward = alt.Y("value:Q", title=None, scale=unit, axis=shares)
-    dash = alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=key)
-    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=None)
+    dash = alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=None)
+    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=look.legend())
     return alt.layer(
         base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(y=upward, strokeDash=dash),

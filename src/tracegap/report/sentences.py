@@ -2,7 +2,13 @@
 
 from typing import Literal
 
-from tracegap.report.figures import figure, p_words, points_words, worded
+from tracegap.report.figures import (
+    figure,
+    p_words,
+    points_words,
+    signed_points_words,
+    worded,
+)
 from tracegap.report.robust_sentences import unread_sentence, within_sentence
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
@@ -195,8 +201,8 @@ def _about_runs(row: Comparison, runs: RunComparison) -> str:
         f"{_count(runs.questions, 'question')}, arm {row.first}"
     )
     if row.primary:
-        return f"{start} {_told(runs.difference, runs.p_value, f'arm {row.second}', 'p')}"
-    return f"{start} {_told(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
+        return f"{start} {told_of(runs.difference, runs.p_value, f'arm {row.second}', 'p')}"
+    return f"{start} {told_of(runs.difference, row.runs_adjusted_p, f'arm {row.second}')}"
 
 
 def _about_condition(row: Comparison) -> str:
@@ -231,10 +237,10 @@ def _about_baselines(analysis: Analysis, overall: list[Comparison]) -> list[str]
 
 
 def _compared(row: Comparison, other: str) -> str:
-    return _told(row.result.difference, row.adjusted_p, other)
+    return told_of(row.result.difference, row.adjusted_p, other)
 
 
-def _told(
+def told_of(
     gap: Estimate,
     p_value: float | None,
     other: str,
@@ -249,7 +255,8 @@ def _told(
         )
     if p > 1 - LEVEL:
         after = " after adjusting for all comparisons" if kind == "adjusted p" else ""
-        return f"cannot be told apart from {other}{after} ({figures})."
+        signed = f"{signed_points_words(gap)}, {kind.removesuffix('p')}{p_words(p)}"
+        return f"cannot be told apart from {other}{after} ({signed})."
     word = "more" if (gap.value or 0.0) > 0 else "less"
     return f"was right {word} often than {other}: {figures}."
 

@@ -101,6 +101,11 @@ class Across:
     flips: Sequence[Flip]
     unshared: tuple[int, int]
 
+    @property
+    def over_runs(self) -> RunComparison | None:
+        """The comparison over runs, if there are enough of them to be tested."""
+        return self.runs if self.runs is not None and self.runs.p_value is not None else None
+
 
 def standings(entries: Sequence[Entry]) -> list[Standing]:
     """Returns the entries, the most right answers to the shared questions first."""
@@ -128,12 +133,8 @@ def _rate(answers: Sequence[Answer]) -> Estimate:
 def compare_across(pairs: Sequence[tuple[Entry, Entry]]) -> list[Across]:
     """Compares each pair of entries; p-values are adjusted for their number."""
     found = [_compare(*pair) for pair in pairs]
-    raw = [r.runs.p_value if _over_runs(r) and r.runs else r.result.p_value for r in found]
+    raw = [(r.over_runs or r.result).p_value for r in found]
     return [replace(r, adjusted_p=p) for r, p in zip(found, holm(raw), strict=True)]
-
-
-def _over_runs(row: Across) -> bool:
-    return row.runs is not None and row.runs.p_value is not None
 
 
 def _compare(first: Entry, second: Entry) -> Across:

@@ -110,7 +110,7 @@ class Engine:
         """Returns what vLLM says to each prompt.
 
         Raises:
-            StudentError: A prompt does not fit the model's context.
+            StudentError: A prompt does not fit the model's context, or the engine has died.
         """
         given = [{"prompt_token_ids": ids} for ids in prompts]
         try:
@@ -119,6 +119,15 @@ class Engine:
             )
         except ValueError as error:
             raise StudentError(f"vLLM refuses a prompt ({_first_line(error)}).") from None
+        except Exception as error:
+            # its errors share no base, and where they stand moves from version to version
+            if not type(error).__module__.startswith("vllm."):
+                raise
+            _engine.cache_clear()
+            raise StudentError(
+                f"vLLM's engine has died ({_first_line(error)}); run the same command again: "
+                "finished answers are kept."
+            ) from None
         return said
 
 

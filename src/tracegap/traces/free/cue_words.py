@@ -50,7 +50,7 @@ def _of_word(word: str) -> int:
     return found
 
 
-@lru_cache(maxsize=256)  # a sentence and its clauses are searched for many cues
+@lru_cache(maxsize=2048)  # a sentence and its clauses are searched for many cues
 def _of_text(text: str) -> int:
     """Returns the cues that a text may hold, as bits."""
     found = _exact["?"] if "?" in text else 0

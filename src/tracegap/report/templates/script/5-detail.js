@@ -35,7 +35,7 @@ function head(i) {
   const title = make("h3", "", data.examples.question[e]);
   title.id = "detail-title";
   const where = make("p", "where");
-  const tokens = samples.tokens[i] ? ` · ${samples.tokens[i]} tokens` : "";
+  const tokens = samples.tokens[i] ? ` · ${samples.tokens[i]} token${samples.tokens[i] === 1 ? "" : "s"}` : "";
   where.append(`${own.id} · `, glyph(samples.arm[i]), ` arm ${own.arm} · ${data.runWord} ${own.run} · context ${own.condition}${tokens} `);
   const link = make("a", "", "link to this");
   link.href = address(i);

@@ -44,7 +44,9 @@ _PART_OF = re.compile(
     r"\b(?:until|till|up to)\b|\b(?:throughout|entire|whole|all of) (?:of )?(?:\w+ ){0,2}\d",
     re.IGNORECASE,
 )
-_EXACT = re.compile(r"\bexact\w*|\bidentical\w*|\bperfect\w*|\bsame (?:dates?|day)\b", re.IGNORECASE)
+_EXACT = re.compile(
+    r"\bexact\w*|\bidentical\w*|\bperfect\w*|\bsame (?:dates?|day)\b", re.IGNORECASE
+)
 _ONLY = re.compile(r"\b[Tt]he only\b|\b[Oo]nly (?=[*_\"“‘]*(?:the )?[A-Z])")
 # what is singled out by more than sharing time
 _ONLY_SO = re.compile(

@@ -62,11 +62,9 @@ def talks_of(text: str, sheet: Sheet) -> list[Talk]:
         clear, open_doubts = _recalled(doubts_at[i], known)
         names = sorted([*names_at[i], *clear], key=lambda name: name.start)
         said = text[sentence.start : sentence.end]
-        alone = lumps(said)
+        alone = bool(open_doubts) and lumps(said)
         beside = [
-            d
-            for d in open_doubts
-            if (d.several or not alone) and not _apart(text, d, dates_at[i])
+            d for d in open_doubts if (d.several or not alone) and not _apart(text, d, dates_at[i])
         ]
         mentions, about = _resolved(sheet, names, beside, dates_at[i], about)
         unsure = tuple(doubt.start for doubt in open_doubts if doubt.several)

@@ -19,7 +19,9 @@ _ALTERNATIVES = re.compile(
     r"|\b(?:after|later)\b[^.;]{0,12}\b(?:or|nor|and)\b[^.;]{0,24}\b(?:before|earlier)\b",
     re.IGNORECASE,
 )
-_AT_ONCE = re.compile(r"\s*(?:(?:than|the|in|on|of|to|year|even|at)\s+){0,3}[*_(\[\"“]*", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"\s*(?:(?:than|the|in|on|of|to|year|even|at)\s+){0,3}[*_(\[\"“]*", re.IGNORECASE
+)
 _PARTIAL = re.compile(rf"({'|'.join(MONTHS)})(?: (\d{{1,2}})(?!\d))?(?!,? (?:of )?\d)")
 _TIMES = re.compile(
     r"\b(?:times?|periods?|tenure|terms?|roles?|range|spans?|\w*frames?|window|interval|stint"
@@ -28,7 +30,9 @@ _TIMES = re.compile(
 )
 _NOTHING = re.compile(r"[\W_]*(?:as well|too|again)?[\W_]*$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:start|beg[aiu]n|commenc|join|becom|became|took)\w*", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:end(?:s|ed|ing)?|finish|stop|left|leave|conclud|over\b)\w*", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\b(?:end(?:s|ed|ing)?|finish|stop|left|leave|conclud|over\b)\w*", re.IGNORECASE
+)
 _COMPARED = re.compile(
     r"[\W_]*(?:(?:which|that|this|it)\b['’s]*\s*)?"
     r"(?:(?:is|was|are|were|comes?|came|falls?|fell|lies)\b\s*)?(?:[a-z]+\s+){0,3}?[(\s]*",

@@ -127,10 +127,7 @@ def _flips(taken: Sequence[Sequence[Taken]]) -> bool:
     last: dict[int, str] = {}
     for stances in taken:
         here = {
-            i: one.stance
-            for one in stances
-            if one.firm and one.stance != "open"
-            for i in one.facts
+            i: one.stance for one in stances if one.firm and one.stance != "open" for i in one.facts
         }
         if any(last.get(i, stance) != stance for i, stance in here.items()):
             return True
