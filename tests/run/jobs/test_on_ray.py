@@ -49,7 +49,7 @@ def experiment_of(student, **more):
 
 def mock():
     """Questions enough that a job can be met at its work."""
-    return experiment_of("mock", task={"name": "babi", "train": [16, 32], "test": 200})
+    return experiment_of("mock", task={"name": "babi", "train": [16, 32], "test": 600})
 
 
 def written(experiment, folder):
