@@ -18,7 +18,7 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 # clusters of Ray are on the loopback, and given time where the machine has other work
 os.environ |= {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-    "RAY_raylet_start_wait_time_s": "900",
+    "RAY_raylet_start_wait_time_s": "60",
     "RAY_worker_register_timeout_seconds": "900",
     "RAY_health_check_timeout_ms": "120000",
     "RAY_gcs_server_request_timeout_seconds": "300",

@@ -79,7 +79,18 @@ def node_of(worker, cluster):
 def replace_node(cluster, node):
     """Kills all that belongs to a node but its workers, and has another take its place."""
     cluster.remove_node(node, allow_graceful=False)
-    cluster.add_node(num_cpus=1, wait=False)  # a job waits until it is there
+    add_node(cluster)
+
+
+def add_node(cluster):
+    """Adds a node of one processor; a job waits until it is there."""
+    for attempt in range(10):
+        try:
+            cluster.add_node(num_cpus=1, wait=False)
+            return
+        except Exception as error:  # Ray's own class of all
+            # it gives a node 15 seconds to begin, which are too few beside other work
+            assert attempt < 9 and "timed out during startup" in str(error)  # noqa: PT018
 
 
 def orphan_of(cluster, run):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tracegap.cluster import in_order_on, is_cluster, join
+from tracegap.cluster import in_order_on, is_cluster, joined
 from tracegap.errors import SettingsError
 
 _ON_RAY = """
@@ -32,8 +32,8 @@ def test_a_cluster_is_named_as_ray_names_it():
 
 def test_without_ray_the_remedy_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(SettingsError, match=r"--on ray needs ray.*pip install"):
-        join("ray")
+    with pytest.raises(SettingsError, match=r"--on ray needs ray.*pip install"), joined("ray"):
+        pass
     with pytest.raises(SettingsError, match=r"--on ray needs ray.*pip install"):
         next(in_order_on("ray", str, [1]))
 

@@ -6,8 +6,10 @@ read from them: the files lie on a file system that all machines share.
 
 import os
 import secrets
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -26,15 +28,29 @@ def is_cluster(on: str) -> bool:
     return on == "ray" or (where == "ray" and more.startswith("//") and bool(more.strip("/")))
 
 
-def join(on: str) -> tuple[Any, bool]:
-    """Joins the cluster that `--on` names, or begins one on this machine.
+@contextmanager
+def joined(on: str) -> Iterator[Any]:
+    """Joins the cluster that `--on` names, or begins one on this machine, and leaves it in the end.
 
-    Returns:
-        The module `ray`, and whether it is to be shut down in the end: it was not joined before.
+    Meanwhile what is printed goes to stderr: Ray tells on stdout of each worker that was lost.
+
+    Yields:
+        The module `ray`.
 
     Raises:
         SettingsError: Ray is not installed, or the cluster cannot be joined.
     """
+    with redirect_stdout(sys.stderr):
+        ray, begun = _join(on)
+        try:
+            yield ray
+        finally:
+            if begun:
+                ray.shutdown()
+
+
+def _join(on: str) -> tuple[Any, bool]:
+    """Returns the module `ray`, and whether the cluster was joined just now."""
     require([(("ray",), "--on ray")])
     import ray
 
@@ -71,7 +87,17 @@ def in_order_on(
         SettingsError: The cluster cannot be joined.
         StorageError: A piece was begun several times, and its worker lost each time.
     """
-    ray, begun = join(on)
+    with joined(on) as ray:
+        yield from _in_order(ray, work, pieces, prepare, given)
+
+
+def _in_order(
+    ray: Any,
+    work: Callable[[Piece], Result],
+    pieces: Iterable[Piece],
+    prepare: Callable[..., None] | None,
+    given: tuple[Any, ...],
+) -> Iterator[Result]:
     waiting: deque[Any] = deque()
     try:
         ahead = AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
@@ -97,8 +123,6 @@ def in_order_on(
     finally:
         for reference in waiting:
             ray.cancel(reference, force=True)
-        if begun:
-            ray.shutdown()
 
 
 def _do(

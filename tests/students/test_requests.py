@@ -47,3 +47,11 @@ def test_a_new_example_changes_only_who_picks_it() -> None:
 def test_one_group_cannot_be_swapped() -> None:
     with pytest.raises(SettingsError, match="two groups"):
         asks_for(EXAMPLES[:2], TASK, "correct", 0, ("swapped",))
+
+
+def test_some_are_asked_as_they_are_among_all() -> None:
+    conditions = ("full", "withheld", "swapped")
+    whole = {ask.key: ask for ask in asks_for(EXAMPLES, TASK, "correct", 0, conditions)}
+    some = EXAMPLES[3:9:2]
+    asks = asks_for(EXAMPLES, TASK, "correct", 0, conditions, some)
+    assert asks == [whole[e.id, condition] for condition in conditions for e in some]

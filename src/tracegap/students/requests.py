@@ -36,6 +36,7 @@ def asks_for(
     arm: str,
     seed: int,
     conditions: Sequence[Condition],
+    asked: Sequence[Example] | None = None,
 ) -> list[Ask]:
     """Returns all questions of one student, condition by condition, in the order of the examples.
 
@@ -45,24 +46,27 @@ def asks_for(
         arm: Arm of the student; the prompts do not depend on it.
         seed: Seed of the student; neither do they depend on this.
         conditions: `full` context; context `withheld`; `swapped` for another example's.
+        asked: Which of the examples are asked; None: all. Looking for another's context takes as
+            long as there are examples, for each that is asked.
 
     Raises:
         SettingsError: Contexts cannot be swapped, since all examples are of one group.
     """
     asks: list[Ask] = []
+    wanted = examples if asked is None else asked
     for condition in conditions:
         if condition == "full":
-            prompts = [task.prompt(example) for example in examples]
+            prompts = [task.prompt(example) for example in wanted]
         elif condition == "withheld":
-            prompts = [task.prompt_over((), example.question) for example in examples]
+            prompts = [task.prompt_over((), example.question) for example in wanted]
         else:
             prompts = [
                 task.prompt_over(donor.context, example.question)
-                for example, donor in zip(examples, donors(examples), strict=True)
+                for example, donor in zip(wanted, donors(examples, wanted), strict=True)
             ]
         asks += [
             Ask(example.id, arm, seed, condition, messages)
-            for example, messages in zip(examples, prompts, strict=True)
+            for example, messages in zip(wanted, prompts, strict=True)
         ]
     return asks
 

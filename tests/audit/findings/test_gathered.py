@@ -163,16 +163,16 @@ def test_a_cluster_is_named_alone(outputs):
 def test_a_cluster_writes_what_one_process_writes(outputs, tmp_path):
     pytest.importorskip("ray", reason="needs the extra `ray`")
     block = (outputs / "o.jsonl").read_text(encoding="utf-8")
-    (outputs / "o.jsonl").write_text(block * 1000, encoding="utf-8")  # of several parts
+    (outputs / "o.jsonl").write_text(block * 400, encoding="utf-8")  # of several parts
     said, written = [], []
     for name, on in (("one", ()), ("cluster", ("--on", "ray"))):
         folder = tmp_path / name
         given = (outputs, "--task", "cotempqa", "--json", "--output-dir", folder)
-        found = tracegap("audit", *given, *on)
+        found = tracegap("audit", *given, *on, timeout=3600)
         assert found.returncode == 0, found.stderr
         said.append(found.stdout)
         written.append(files(folder))
-    assert json.loads(said[0])["rows"] == 120_001
+    assert json.loads(said[0])["rows"] == 48_001
     assert said[0] == said[1]
     assert written[0] == written[1]
 

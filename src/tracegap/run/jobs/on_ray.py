@@ -7,10 +7,11 @@ or machine is lost; an orphan that lives on writes to its own attempt and harms 
 import os
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tracegap.cluster import join
+from tracegap.cluster import joined
 from tracegap.run.jobs.board import Ended, done_here
 from tracegap.run.jobs.graph import Job
 from tracegap.run.progress import Progress
@@ -38,7 +39,8 @@ class RayCluster:
         Raises:
             SettingsError: Ray is not installed, or the cluster cannot be joined.
         """
-        ray, self._begun = join(on)
+        self._joined = ExitStack()
+        ray = self._joined.enter_context(joined(on))
         self._ray, self._root, self._progress = ray, root.resolve(), progress
         self._threads = threads
         here = ray.get_runtime_context().get_node_id()
@@ -89,8 +91,7 @@ class RayCluster:
 
     def close(self) -> None:
         """Leaves the cluster, and ends it if it was begun here."""
-        if self._begun:
-            self._ray.shutdown()
+        self._joined.close()
 
 
 class _Board:

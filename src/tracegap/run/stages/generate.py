@@ -73,9 +73,8 @@ def all_asks(
     """
     yield from asks_for(examples, task, arm, seed, ("full",))
     chosen = first_by_hash(examples, "control", controls)
-    for ask in asks_for(examples, task, arm, seed, CONTROL_CONDITIONS):
-        if ask.example_id in chosen:
-            yield ask
+    asked = [example for example in examples if example.id in chosen]
+    yield from asks_for(examples, task, arm, seed, CONTROL_CONDITIONS, asked)
 
 
 def asked_keys(examples: tuple[Example, ...], controls: int | None) -> set[tuple[str, Condition]]:
