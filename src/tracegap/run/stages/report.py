@@ -31,6 +31,7 @@ from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampl
 from tracegap.run.stages.build_taught import read_selection
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
+from tracegap.run.stages.samples import samples_of
 from tracegap.run.stages.shown import (
     asked_again,
     free_traces,
@@ -59,6 +60,7 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     inputs += intervention_files(run, experiment)
     inputs += [run.learning] if experiment.task.sizes else []
     inputs += [run.tries] if experiment.samplings else []
+    inputs += [run.sampled(one, number) for one, number in samples_of(experiment)]
     more = (ImproveFolder(run).results, run.policy_figures)
     inputs += [path for path in more if path.exists()]
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
