@@ -26,4 +26,5 @@ def test_each_arm_has_a_table_without_the_column_of_arms(rows):
     ]
     for table in found:
         assert table.columns == COLUMNS[1:]
+        assert table.note == ("Note" if table is found[-1] else "")
     assert sum(len(table.rows) for table in found) == len(rows)

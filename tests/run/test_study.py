@@ -19,7 +19,7 @@ from tracegap.run.verdict_table import write_tables_of
 def without_texts(inputs, **more):
     """A page's input as a table holds it; what JSON has read back is a list."""
     identity = replace(inputs.identity, arms=list(inputs.identity.arms))
-    texts = {"samples": (), "sampled": "", "prompts": {}, "again": {}, "policies": ()}
+    texts = {"samples": (), "sampled": "", "prompts": {}, "again": {}, "traces": (), "policies": ()}
     return replace(inputs, identity=identity, **texts, **more)
 
 

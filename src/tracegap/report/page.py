@@ -33,6 +33,7 @@ from tracegap.report.mosaic import mosaics_of
 from tracegap.report.packed import MOST_BYTES, pack_parts, to_script_json
 from tracegap.report.samples import sample_data
 from tracegap.report.table import arm_by_arm, over_all_classes
+from tracegap.report.word_diff import differing
 
 LONG_TABLE = 24
 
@@ -154,6 +155,7 @@ def environment() -> Environment:
     environment.globals["worded"] = worded
     environment.globals["over_all_classes"] = over_all_classes
     environment.globals["arm_by_arm"] = arm_by_arm
+    environment.globals["differing"] = differing
     environment.globals["LONG_TABLE"] = LONG_TABLE
     # what is marked safe is ours, drawn by us, or escaped for the place where it stands
     environment.filters["drawn"] = Markup

@@ -35,13 +35,15 @@ def over_all_classes(table: Table) -> Table:
 
 
 def arm_by_arm(table: Table) -> list[Table]:
-    """Returns one table an arm, of a table whose first column is the arm."""
+    """Returns one table an arm, of a table whose first column is the arm; the last has the note."""
+    arms = list(dict.fromkeys(row[0] for row in table.rows))
     return [
         replace(
             table,
             title=f"{table.title}: arm {arm}",
+            note=table.note if arm == arms[-1] else "",
             columns=table.columns[1:],
             rows=tuple(row[1:] for row in table.rows if row[0] == arm),
         )
-        for arm in dict.fromkeys(row[0] for row in table.rows)
+        for arm in arms
     ]

@@ -90,18 +90,19 @@ def _sampled(study: Study, shown: Shown, tries: Sequence[Verdict]) -> Sampled:
 def study_input(study: Study, found: StudyResults) -> ReportInput:
     """Returns all that the page of a study shows; it has no samples, as tables hold no texts."""
     shown = together(study, found.size)
-    interventions, said = None, sentences(found.analysis)
+    interventions, said, first = None, sentences(found.analysis), headlines(found.analysis)
     if found.effects is not None:
         told = intervention_sentences(found.effects)
         interventions = Interventions(found.effects, told, notes=shown.notes)
     if found.learning is not None:
-        said = [learning_sentence(found.learning, found.size), *said]
+        swept = learning_sentence(found.learning, found.size)
+        said, first = [swept, *said], [swept, *first]
     if found.tries is not None:
         said += sampled_sentences(found.tries)
     return ReportInput(
         title=shown.title,
         sentences=said,
-        headlines=headlines(found.analysis),
+        headlines=first,
         identity=shown.identity,
         tries=found.tries,
         results=rows_of(found.analysis),

@@ -10,6 +10,7 @@ from tracegap.run.folder import RunFolder, read_settings
 from tracegap.run.progress import silent
 from tracegap.run.stages.policies import policies
 from tracegap.run.stages.report import report_input
+from tracegap.run.stages.samples import sampled_verdicts
 from tracegap.run.stages.shown import (
     asked_again,
     free_traces,
@@ -77,6 +78,18 @@ def test_free_traces_of_a_teachers_arms_are_read_as_they_were_judged(mock_run):
     assert (reading.concluded, reading.claims) == (verdict.concluded, verdict.claims)
     assert reading.mentioned
     assert free_traces([plain], task) == []
+
+
+def test_samples_are_shown_with_their_verdicts(sampled):
+    run, experiment, examples, task = opened(sampled[1].root)
+    again = asked_again(run, experiment, examples, task)
+    assert len(again) == 3 * 2 * 16
+    assert all(
+        [f.what for f in rows] == ["sample 1", "sample 2", "sample 3"] for rows in again.values()
+    )
+    judged = [v for v in sampled_verdicts(run, experiment) if v.arm == "vanilla" and v.seed == 0]
+    right = sum(f.right for key, rows in again.items() if key[:2] == ("vanilla", 0) for f in rows)
+    assert right == sum(bool(v.answer_right) for v in judged)
 
 
 def test_further_tries_are_shown_with_their_verdicts(mock_run, tmp_path):

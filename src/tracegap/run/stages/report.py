@@ -17,6 +17,7 @@ from tracegap.report.formats import write_tables
 from tracegap.report.headlines import headlines
 from tracegap.report.inputs import Interventions, ReportInput, Sample
 from tracegap.report.intervention_sentences import intervention_sentences
+from tracegap.report.learning import learning_sentence
 from tracegap.report.official_scores import scores_by_student
 from tracegap.report.page import write_report
 from tracegap.report.rows import rows_of
@@ -30,6 +31,7 @@ from tracegap.run.stages.analyse import read_analysis, read_learning, read_sampl
 from tracegap.run.stages.build_taught import read_selection
 from tracegap.run.stages.effects import all_reanswers, effects, intervention_files, read_effects
 from tracegap.run.stages.identity import read_identity
+from tracegap.run.stages.samples import samples_of
 from tracegap.run.stages.shown import (
     asked_again,
     free_traces,
@@ -58,6 +60,7 @@ def report(run: RunFolder, experiment: Experiment) -> None:
     inputs += intervention_files(run, experiment)
     inputs += [run.learning] if experiment.task.sizes else []
     inputs += [run.tries] if experiment.samplings else []
+    inputs += [run.sampled(one, number) for one, number in samples_of(experiment)]
     more = (ImproveFolder(run).results, run.policy_figures)
     inputs += [path for path in more if path.exists()]
     settings = f"{experiment.model_dump_json()}{json.dumps(versions())} statistics {METHOD}"
@@ -79,11 +82,12 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
     for sample in samples:
         shown.add(*_place(sample), sample)
     require_analysis(run, experiment)  # only now: a damaged file would be called an old analysis
-    analysis = read_analysis(run)
+    analysis, learning = read_analysis(run), read_learning(run)
+    swept = [] if learning is None else [learning_sentence(learning)]
     return ReportInput(
         title=experiment.title,
         sentences=summary_sentences(run),
-        headlines=headlines(analysis),
+        headlines=[*swept, *headlines(analysis)],
         identity=run_identity(experiment, samples),
         results=rows_of(analysis),
         settings=experiment.model_dump(mode="json") | _student(run, experiment),
@@ -102,7 +106,7 @@ def report_input(run: RunFolder, experiment: Experiment) -> ReportInput:
         policies=policy_tables(run),
         official=list(scores_by_student(samples, task)),
         interventions=_interventions(run, experiment, examples),
-        learning=read_learning(run),
+        learning=learning,
         tries=read_sampled(run),
         improvement=read_improvement(run),
     )

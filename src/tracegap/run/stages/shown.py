@@ -17,6 +17,7 @@ from tracegap.run.experiment import Experiment
 from tracegap.run.folder import RunFolder
 from tracegap.run.stages.effects import all_reanswers
 from tracegap.run.stages.policies import Policies
+from tracegap.run.stages.samples import samples_of
 from tracegap.run.trainings import Training
 from tracegap.students.requests import donors
 from tracegap.task import Task
@@ -116,13 +117,15 @@ def policy_tables(run: RunFolder) -> list[Table]:
 def asked_again(
     run: RunFolder, experiment: Experiment, examples: Mapping[str, Example], task: Task
 ) -> Again:
-    """Returns the further tries and the answers after swapped traces, by arm, seed and question."""
+    """Returns samples, tries and answers after swapped traces, by arm, seed and question."""
     found: Again = defaultdict(list)
-    for one, number in policy_files(run, experiment):
-        for generation in read_records(run.further_try(*one, number), Generation):
+    files = [(run.sampled(one, k), f"sample {k}") for one, k in samples_of(experiment)]
+    files += [(run.further_try(*one, k), f"try {k}") for one, k in policy_files(run, experiment)]
+    for path, what in files:
+        for generation in read_records(path, Generation):
             if generation.condition == "full":
                 key = (generation.arm, generation.seed, generation.example_id)
-                found[key].append(_further(generation, examples, task, number))
+                found[key].append(_further(generation, examples, task, what))
     for row in all_reanswers(run, experiment):
         if row.swap != OWN:
             key = (row.arm, row.seed, row.example_id)
@@ -133,8 +136,8 @@ def asked_again(
 
 
 def _further(
-    generation: Generation, examples: Mapping[str, Example], task: Task, number: int
+    generation: Generation, examples: Mapping[str, Example], task: Task, what: str
 ) -> AskedAgain:
     judged = try_of(generation, examples[generation.example_id], task)
     answer = "unreadable" if judged.answer is None else "; ".join(sorted(judged.answer))
-    return AskedAgain(f"try {number}", "", generation.text, answer, judged.answer_right)
+    return AskedAgain(what, "", generation.text, answer, judged.answer_right)
