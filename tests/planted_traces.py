@@ -58,10 +58,8 @@ def _plant(example: Example, voice: str, words: Wordings, rng: random.Random) ->
     chosen = fits if rng.random() < 0.8 else fits[:1]
     names = tuple(dict.fromkeys(sheet.answer(i) for i in chosen))
     lines = _body(example, voice, words, sheet, named, wrong, gold, rng)
-    if names:
-        lines.append(rng.choice(words.final).format(n=_joined(names)))
-    else:
-        lines.append(rng.choice(words.none))
+    last = rng.choice(words.final if names else words.none)
+    lines.append(last.format(n=_joined(names)))
     others = [sheet.answer(i) for i in asked if sheet.answer(i) not in names]
     follows = not others or rng.random() < 0.8
     answers = names if follows else (rng.choice(others),)
@@ -69,6 +67,8 @@ def _plant(example: Example, voice: str, words: Wordings, rng: random.Random) ->
     false = set(wrong)
     if not names:
         false |= set(gold)
+    elif "the only one" in last:  # that nothing else shares the time
+        false |= {i for i in gold if sheet.answer(i) not in names}
     own = set(sheet.own)
     return Planted(
         example=example,
@@ -135,4 +135,6 @@ def _time(fact: Fact) -> str:
 
 
 def _joined(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -57,3 +57,12 @@ def test_any_names_and_text_give_places_within_it(names, text):
     found, doubtful = NameIndex(names).find(text, words_of(text))
     assert all(0 <= one.start < one.end <= len(text) for one in [*found, *doubtful])
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+def test_initials_before_a_word_of_a_name_are_of_that_name():
+    names = ["University of California, Berkeley", "University of Cambridge"]
+    text = "UC Berkeley, not UC"
+    found, _ = NameIndex(names).find(text, words_of(text))
+    assert [names[name.name] for name in found] == names
+    none, _ = NameIndex(names[1:]).find("UC Berkeley", words_of("UC Berkeley"))
+    assert [name.end for name in none] == [2]  # Berkeley is of no name here

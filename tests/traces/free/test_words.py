@@ -39,3 +39,7 @@ def test_nothing_but_white_space_is_lost_and_sentences_do_not_overlap(text):
     assert "".join("".join(said(text)).split()) == "".join(text.split())
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(text[w.start : w.end] for w in words_of(text))
+
+
+def test_a_line_may_be_set_in():
+    assert [s.indent for s in sentences_of("1. A\n   - Bee. Cee\nDee")] == [0, 3, 3, 0]

@@ -80,7 +80,8 @@ def conclusion_of(
         said = text[sentence.start : sentence.end]
         strength = concludes(said)
         near = len(sentences) - number <= _TAIL
-        if not strength or (strength == 1 and not near and not _drawn(said, names[number])):
+        drawn = denies(said) is False if near else _drawn(said, names[number])
+        if not strength or (strength == 1 and not drawn):
             continue
         keys = _concluded(text, sentences, names, number, strength)
         if keys is not None:

@@ -8,7 +8,6 @@ from. Each search looks a bounded way ahead, so time grows with the text alone.
 import re
 from functools import lru_cache
 
-
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _exact: dict[str, int] = {}
 _begun: dict[str, int] = {}
@@ -63,21 +62,25 @@ _NOT = r"(?:\bnot|\w+n['’]t|\bnever|\bneither|\bnor|\bcannot|\bhardly|\bno lon
 _AGREES = (
     r"overlap\w*|match\w*|coincid\w*|fall\w*|fits?|within|relevant|applicable|appl(?:y|ies)"
     r"|count\w*|qualif\w*|align\w*|concurrent\w*|simultaneous\w*|same|during|included?|valid"
-    r"|correct|shar(?:e|es|ed)|in common|in (?:the|that|this|his|her) \w+|at (?:the|that)|part of|intersect\w*|contemporan\w*"
+    r"|correct|shar(?:e|es|ed)|in common|in (?:the|that|this|his|her) \w+"
+    r"|at (?:the|that)|part of|intersect\w*|contemporan\w*"
 )
 NEGATED = Cue(
     rf"{_NOT}(?: \w+){{0,4}}? (?:{_AGREES})\b"
     r"|\bno (?:\w+ ){0,2}(?:overlap\w*|match\w*|concurren\w+|intersection|in common)\b"
     r"|\bnothing in common\b"
     r"|\bnone\b[^.;]{0,80}?\b(?:overlap|fall|match|coincide|fit|qualify|apply|are|were|is)\b"
-    r"|\boutside\b|\bout of range\b|\b(?:is|are|was|were|['’]s) out\b(?! of)|\birrelevant\b|\btoo (?:early|late|old|recent)\b"
+    r"|\boutside\b|\bout of range\b|\b(?:is|are|was|were|['’]s) out\b(?! of)|\birrelevant\b"
+    r"|\btoo (?:early|late|old|recent)\b"
     r"|\bruled? out\b|\bexclud\w+|\beliminat\w+|\bignor(?:e|ed|ing)\b|\bdiscard\w*",
     stems="not *n't *n’t never neither nor cannot hardly no none nothing outside out too "
     "irrelevant rule* exclud* eliminat* ignor* discard*",
 )
 OVER = Cue(
-    r"\b(?:over|finished|closed|ended|gone|done|past) (?:by|when|once) (?:then|that|the|it|he|she)\b"
-    r"|\bby (?:then|that (?:time|point)|the time)\b[^.;,]{0,30}\b(?:over|finished|closed|ended|gone)\b"
+    r"\b(?:over|finished|closed|ended|gone|done|past) (?:by|when|once)"
+    r" (?:then|that|the|it|he|she)\b"
+    r"|\bby (?:then|that (?:time|point)|the time)\b[^.;,]{0,30}"
+    r"\b(?:over|finished|closed|ended|gone)\b"
     r"|\b(?:had|was|were) (?:long|already) (?:finished|over|ended|gone|closed|past)\b"
     r"|\b(?:only|not until) (?:once|when)\b[^.;,]{0,30}\b(?:over|finished|closed|ended|gone)\b"
     r"|\b(?:in|to) (?:other|different|another) (?:years?|decades?|times|periods?|centur\w+)\b",
@@ -143,8 +146,8 @@ BOUNDS = re.compile(
 REASON = re.compile(r"[\s,]*(?:since|because|given that|as)\b", re.IGNORECASE)
 LUMP = Cue(
     r"\b(?:(?:all|none|any|no|most|every|each) (?:of )?(?:the |his |her |their )?"
-    r"(?:\w+['’]s )?other\w*|the (?:\w+ )?others?|the rest|others|remaining|(?:every|any|no)(?:thing|one|body)"
-    r" else)\b|^[\W_]*other (?:\w+ ){0,3}?\w+s\b",
+    r"(?:\w+['’]s )?other\w*|the (?:\w+ )?others?|the rest|others|remaining"
+    r"|(?:every|any|no)(?:thing|one|body) else)\b|^[\W_]*other (?:\w+ ){0,3}?\w+s\b",
     stems="other* rest remaining else",
 )
 STRONG = Cue(

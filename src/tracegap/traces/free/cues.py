@@ -20,7 +20,6 @@ from tracegap.traces.free.cue_words import (
     WEAK,
 )
 
-
 _LATER = re.compile(r"\b(?:after|later|afterwards?)\b|\bpost", re.IGNORECASE)
 _SOONER = re.compile(r"\b(?:before|earlier|prior)\b|\bpre", re.IGNORECASE)
 

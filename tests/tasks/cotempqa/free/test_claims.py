@@ -39,3 +39,49 @@ def test_claims_are_true_false_or_not_decidable(said, found):
 
 def test_each_claim_counts_once():
     assert claims("The rector position is later. Rector is later.") == [("apart", True)]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "against"),
+    [
+        # in the same year is not after it, and July is not before May
+        ("Rector: July 1990 (after 1990).", "order", (1,)),
+        ("Rector: July 1990. This is before May.", "order", (1,)),
+        # that nothing else shares the time
+        ("The only one that overlaps is the rector position.", "only", (2,)),
+        ("- Rector:\n   - July 1990 (same date as dean).", "same time", (1,)),
+    ],
+)
+def test_what_is_false_is_told_with_the_passage(said, kind, against):
+    found = read_free(QUESTION, FACTS, said, None).false_claims
+    assert (kind, against) in [(claim.kind, claim.against) for claim in found]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Bursar: 1980 to 1995. Wait, 1980 is before 1990.",  # of years alone
+        "None of the positions overlap except one: bursar.",
+        "Most of them end before 1990, except for the bursar position.",
+        "The rector position: this is after the bursar position began.",
+        "The bursar position (1980 to 1995) ended after 1990, which is before 1996.",
+        "The rector came later. It does not span from 1980 to 1995.",
+        "Bursar overlaps. Everyone else was before May 1990.",
+        "The bursar throughout 1985 and into 1986 overlaps with dean.",
+        "The dean position started in May, and bursar in a month of the same year.",
+        "The rector is later. Of all, bursar only overlaps until 1995.",
+        "Bursar is the only one that overlaps entirely.",
+    ],
+)
+def test_what_only_looks_false_is_not_called_so(said):
+    assert read_free(QUESTION, FACTS, said, None).false_claims == ()
+
+
+def test_of_two_facts_called_the_same_the_one_that_fits_is_meant():
+    twice = (*FACTS, "Ann Poe holds the position of bursar in 2001.")
+    said = "In the years around 1990 the bursar position overlaps."
+    assert read_free(QUESTION, twice, said, None).false_claims == ()
+
+
+def test_a_single_date_that_is_read_as_a_beginning_is_no_false_date():
+    assert claims("The rector from July 1990 to 1999 is there.") == [("date", None)]

@@ -140,3 +140,38 @@ def test_the_task_reads_free_traces():
     assert found.concluded == ("Borealis Institute",)
     assert found.answers == ("x",)
     assert found.follows is False
+
+
+WHO = "While Ann Poe was working for Acme, who also worked for Acme at the same time?"
+STAFF = (
+    "Ann Poe works for Acme from 1990 to 1995.",
+    "Bo Ray works for Acme from 1992 to 1999.",
+    "Cy Lee attended Acme from 1991 to 1993.",
+    "Di Fox works for Acme in 2001.",
+    "Ed Orr works for Acme from 1993 to 1994.",
+)
+
+
+def test_who_was_there_in_another_way_is_mentioned_and_may_be_concluded():
+    trace = (
+        "Di Fox: 2001, too late.\n\n"
+        "So, those who were there at the same time are:\n- Bo Ray\n- Cy Lee"
+    )
+    found = read_free(WHO, STAFF, trace, "Bo Ray, Cy Lee")
+    assert found.mentioned == (1, 2, 3)
+    assert found.concluded == ("Bo Ray", "Cy Lee")
+    assert found.follows
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        # both are of those that fitted last, not of all that were named
+        ("Di Fox is later. Bo Ray overlaps, both were there. So the answer is Bo Ray.", False),
+        ("So Di Fox is out. Therefore the answer is Bo Ray.", False),
+        ("Bo Ray is after 1991, so they overlap. The answer is Bo Ray.", False),
+        ("Bo Ray and Ed Orr overlap. The answer is Bo Ray.", True),
+    ],
+)
+def test_what_was_never_taken_back_is_no_change_of_mind(said, changed):
+    assert read_free(WHO, STAFF, said, "Bo Ray").changed_mind == changed

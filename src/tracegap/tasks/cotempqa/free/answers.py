@@ -51,7 +51,7 @@ def _of_part(text: str, sheet: Sheet, short: bool) -> tuple[str, ...] | None:
     if not text.strip(" \t\n*_."):
         return None
     talks = talks_of(text, sheet)
-    names = [names_in(talk, sheet, sheet.asked) for talk in talks]
+    names = [names_in(talk, sheet, sheet.could_answer) for talk in talks]
     if _NO.match(text) and not (names and names[0]):
         return ()
     if not any(names):

@@ -52,7 +52,7 @@ _ONLY = re.compile(r"\b[Tt]he only\b|\b[Oo]nly (?=[*_\"“‘]*(?:the )?[A-Z])")
 _ONLY_SO = re.compile(
     r"\b(?:entire\w*|exact\w*|whol\w+|complet\w+|full\w*|identical|same|throughout|perfect\w*"
     r"|direct\w*|significant\w*|other|another|besides|apart|also|specific\w*|explicit\w*|cover\w*"
-    r"|question|answer|only (?:for|from|until|on|in|a|one|for)|not only)\b",
+    r"|question|answer|only (?:for|from|until|on|in)|not only)\b",
     re.IGNORECASE,
 )
 # asked for, about, or no more than the same year

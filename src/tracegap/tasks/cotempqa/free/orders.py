@@ -74,7 +74,8 @@ def order_of(talk: Talk, start: int, end: int, sheet: Sheet) -> Order | None:
 
     Args:
         talk: The sentence.
-        start, end: Where the clause stands in it.
+        start: Where the clause begins in it.
+        end: Where it ends.
         sheet: The facts.
     """
     clause = talk.text[start:end]

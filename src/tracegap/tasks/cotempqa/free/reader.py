@@ -66,7 +66,7 @@ def read_free(
 def _conclusion(trace: str, talks: Sequence[Talk], sheet: Sheet) -> Conclusion | None:
     """Returns what is concluded: names of what is asked for, else of anything in the facts."""
     sentences = [talk.sentence for talk in talks]
-    names = [names_in(talk, sheet, sheet.asked) for talk in talks]
+    names = [names_in(talk, sheet, sheet.could_answer) for talk in talks]
     found = conclusion_of(trace, sentences, names)
     if found is not None:
         return found
@@ -123,7 +123,7 @@ def _changed(
 
 
 def _flips(taken: Sequence[Sequence[Taken]]) -> bool:
-    """Whether a firm stance to a fact is later reversed by another; in a sentence the last counts."""
+    """Whether a firm stance to a fact is reversed later; in a sentence the last counts."""
     last: dict[int, str] = {}
     for stances in taken:
         here = {

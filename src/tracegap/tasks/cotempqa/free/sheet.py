@@ -76,6 +76,14 @@ class Sheet:
         """Whether subjects are asked for."""
         return self.question is not None and self.question.asks_who
 
+    @property
+    def could_answer(self) -> frozenset[int] | None:
+        """The facts whose names are looked for first in what is concluded; None: all of them.
+
+        Who is asked for may have been there in another way: as a student, not as an employee.
+        """
+        return None if self.asks_who else self.asked
+
     def facts_of(self, name: int) -> tuple[int, ...]:
         """Returns the facts that a name tells apart from others."""
         if self.asks_who and self.question is not None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracegap.readings import Stance
+from tracegap.tasks.cotempqa.free.dates import agrees
 from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
 from tracegap.tasks.cotempqa.free.orders import Order, order_of, parts_from
 from tracegap.tasks.cotempqa.free.sheet import Sheet
@@ -89,11 +90,12 @@ def _of_sentence(
         clause = talk.text[a:b]
         stance = stance_of(clause, talk.text[:a])
         order = order_of(talk, a, b, sheet) if stance == "rejected" else None
-        if order is not None and sheet.event and not denies(clause):
-            stance = "rejected" if parts_from(order, sheet.event) else "open"
         if order is not None and order.reference == "other":
             here = _between(others, start, order.at, sheet)  # not what it is put before or after
         about = here or about or (() if all_others else named)
+        if order is not None and sheet.event and not denies(clause):
+            apart = parts_from(order, sheet.event) and _is_theirs(order, about, sheet)
+            stance = "rejected" if apart else "open"
         if stance is None or (not about and not all_others):
             continue
         firm = not doubt and not hedges(clause)
@@ -103,6 +105,17 @@ def _of_sentence(
         one = Taken(facts, stance, firm, bool(here), start, end, clause, whole, lump, order)
         (reasons if gives_reason(clause) else taken).append(one)
     return taken or reasons, named or (focus if not all_others else ())
+
+
+def _is_theirs(order: Order, about: Sequence[int], sheet: Sheet) -> bool:
+    """Whether what is put before or after is a fact's time, not just a date: its near end."""
+    said = order.said
+    if said is None or not about:
+        return True
+    facts = [fact for i in about if (fact := sheet.facts[i])]
+    if order.after:
+        return any(agrees(said.start, fact.start) for fact in facts)
+    return any(agrees(said.end, fact.end) for fact in facts)
 
 
 def _between(mentions: Sequence[Mention], start: int, end: int, sheet: Sheet) -> tuple[int, ...]:
