@@ -89,6 +89,14 @@ def test_the_list_of_sections_stays_and_opens_what_it_leads_to(chromium, file):
         )
 
 
+def test_on_a_telephone_a_sample_that_is_chosen_comes_into_sight(chromium, file):
+    with chromium.opened(file, NARROW, at="#samples") as page:
+        page.locator("#list .option >> nth=1").click()
+        page.wait_for_selector("#option-1[aria-selected=true]")
+        top = "document.getElementById('detail').getBoundingClientRect().y"
+        page.wait_for_function(f"() => {top} > 40 && {top} < 80")
+
+
 def test_a_wide_table_says_so_and_is_cards_on_a_telephone(chromium, file):
     wider = "document.querySelectorAll('#arms .scroll.wider').length"
     with chromium.opened(file, (600, 844), at="#arms") as page:

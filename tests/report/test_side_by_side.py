@@ -29,6 +29,11 @@ def test_each_kind_that_happened_is_shown_once():
     assert (changes.own_right, changes.swapped_right) == (True, False)
 
 
+def test_a_swap_that_is_the_own_trace_again_is_not_shown():
+    same = [replace(row, trace="one and the same") for row in rows()]
+    assert list(side_by_side(same, EXAMPLES)) == []
+
+
 def test_which_are_shown_does_not_depend_on_their_order():
     assert list(side_by_side(reversed(list(rows())), EXAMPLES)) == list(
         side_by_side(rows(), EXAMPLES)

@@ -21,7 +21,7 @@ def train(run: Run, threads: Threads = None) -> None:
 
 
 def generate(run: Run, threads: Threads = None) -> None:
-    """Ask the trained students of a run every test question."""
+    """Ask the students of a run every test question."""
     from tracegap.cli.printing import print_written
     from tracegap.run.stages.generate import generate as stage
 

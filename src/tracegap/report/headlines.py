@@ -1,4 +1,4 @@
-"""The few sentences of the first screen: the declared comparison, one an arm, the best arm."""
+"""The few sentences of the first screen: the declared comparison, the best arm, one an arm."""
 
 from tracegap.report.sentences import ONE_RUN, SMALL, about_arms, includes_zero, one_run, share
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
@@ -15,8 +15,8 @@ def headlines(analysis: Analysis, runs_known: bool = True) -> list[str]:
     overall = [row for row in analysis.comparisons if row.label is None and row.kind == "arms"]
     primary = [row for row in overall if row.primary]
     said = [_declared(about_arms(row, runs_known)) for row in primary]
-    said += [_about(arm) for arm in arms]
     said += _best(arms, overall, runs_known)
+    said += [_about(arm) for arm in arms]
     if runs_known and one_run(analysis):
         said.append(ONE_RUN)
     return said

@@ -41,13 +41,15 @@ def line_chart(
         ticks = alt.Axis(values=list(range(rounds + 1)), format="d", labelOverlap=False)
         even = alt.Scale(domain=[-0.2, rounds + 0.2], nice=False)
         x = alt.X("x:Q", title=across, axis=ticks, scale=even)
+    # no stroke: Vega would draw the dashes of a line around its mark
+    key = look.legend(symbolStrokeWidth=0, symbolOpacity=1)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=x,
-        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=look.legend()),
+        color=alt.Color("arm:N", scale=look.scale(look.colours), legend=key),
     )
     upward = alt.Y("value:Q", title=None, scale=unit, axis=shares)
     dash = alt.StrokeDash("arm:N", scale=look.scale(look.dashes), legend=None)
-    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=look.legend())
+    shape = alt.Shape("arm:N", scale=look.scale(look.shapes), legend=key)
     return alt.layer(
         base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(y=upward, strokeDash=dash),

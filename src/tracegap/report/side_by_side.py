@@ -24,11 +24,13 @@ def side_by_side(rows: Iterable[Reanswer], examples: Mapping[str, Example]) -> I
     for found in by_arm.values():
         found.sort(key=lambda row: hash_of("side by side", row.example_id, row.seed))
         own = {(row.example_id, row.seed): row for row in found if row.swap == OWN}
+        # a swap that is the own trace over again shows nothing
+        pairs = [(own[row.example_id, row.seed], row) for row in found if row.swap != OWN]
+        pairs = [(before, row) for before, row in pairs if before.trace != row.trace]
         for title, swap, fits in _KINDS:
-            picked = next((row for row in found if row.swap == swap and fits(row)), None)
+            picked = next((pair for pair in pairs if pair[1].swap == swap and fits(pair[1])), None)
             if picked is not None:
-                before = own[picked.example_id, picked.seed]
-                yield _pair(title, before, picked, examples[picked.example_id])
+                yield _pair(title, *picked, examples[picked[1].example_id])
 
 
 def _pair(title: str, own: Reanswer, row: Reanswer, example: Example) -> SideBySide:

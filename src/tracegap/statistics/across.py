@@ -18,7 +18,7 @@ class Answer:
     Attributes:
         question: What tells questions apart, the same in all runs.
         example_id: Its name in its own run.
-        seed: Of the training; of an audit the number of the answer to this question.
+        seed: Of the run; of an audit the number of the answer to this question.
         group: The cluster of the question.
         trace: Whether the trace was right; None if unscored.
         asked: The question in its words.
@@ -86,8 +86,8 @@ class Across:
     """Two entries on the questions that they share.
 
     Attributes:
-        result: Paired by question and number of the training; of these very outputs alone.
-        runs: Over trainings, if both have several: only this speaks of the arms.
+        result: Paired by question and number of the run; of these very outputs alone.
+        runs: Over runs, if both have several: only this speaks of the arms.
         adjusted_p: p-value of `runs`, else of `result`, by Holm's rule over all pairs.
         flips: Pairs of which only one is right, in the order of the first's answers.
         unshared: Questions that only the first, and that only the second was asked.

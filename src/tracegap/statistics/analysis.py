@@ -55,7 +55,7 @@ class Comparison:
         unpaired: Verdicts of either side without a counterpart.
         adjusted_p: p-value by Holm's rule over the comparisons of this kind, those of all
             classes together and those of single classes apart.
-        runs: The two arms over their training runs, for pairs of arms in all classes together: what
+        runs: The two arms over their runs, for pairs of arms in all classes together: what
             `result` says holds for these students only.
         primary: Whether this is the one comparison of arms that was declared beforehand.
         runs_adjusted_p: p-value of `runs`: of the primary one as it is, of all others by Holm's

@@ -55,7 +55,10 @@ function optionOf(position) {
   verdictInto(line, "answer", samples.answerRight[i]);
   if (falseClaims(i)) line.append(make("span", "bad", `⚠ ${falseClaims(i)} false`));
   option.append(about, line);
-  option.addEventListener("click", () => select(position));
+  option.addEventListener("click", async () => {
+    await select(position);
+    if (detail.offsetTop >= list.offsetTop + list.offsetHeight) detail.scrollIntoView(); // it lies below
+  });
   return option;
 }
 

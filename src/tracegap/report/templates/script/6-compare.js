@@ -51,16 +51,17 @@ function words(before, after) {
 
 // the longest run of words that both have in common, by the usual table
 function between(a, b) {
+  const [ours, theirs] = [a.map(wordOf), b.map(wordOf)];
   const best = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
-      best[i][j] = wordOf(a[i]) === wordOf(b[j]) ? best[i + 1][j + 1] + 1 : Math.max(best[i + 1][j], best[i][j + 1]);
+      best[i][j] = ours[i] === theirs[j] ? best[i + 1][j + 1] + 1 : Math.max(best[i + 1][j], best[i][j + 1]);
     }
   }
   const pieces = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && wordOf(a[i]) === wordOf(b[j])) pieces.push([b[j++], "", i++]);
+    if (i < a.length && j < b.length && ours[i] === theirs[j]) pieces.push([b[j++], "", i++]);
     else if (j >= b.length || (i < a.length && best[i + 1][j] >= best[i][j + 1])) pieces.push([a[i++], "del"]);
     else pieces.push([b[j++], "ins"]);
   }
