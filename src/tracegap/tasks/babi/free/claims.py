@@ -46,13 +46,14 @@ _PLACE = re.compile(
 )
 _FOUND = re.compile(r"\b(?:find|found|have|see|saw) ([A-Z]\w+) (?:in|at) the (\w+)")
 _WENT = re.compile(
-    r"\b([A-Z]\w+) (?:then |later |finally |next |now |also )?(?:went|goes|moved|moves|journey(?:s|ed)"
-    r"|travell?ed|travels|walk(?:s|ed)|return(?:s|ed)|head(?:s|ed)|came|comes|ran|runs)"
+    r"\b([A-Z]\w+) (?:then |later |finally |next |now |also )?(?:went|goes|moved|moves"
+    r"|journey(?:s|ed)|travell?ed|travels|walk(?:s|ed)|return(?:s|ed)|head(?:s|ed)|came|comes|ran|runs)"
     r"(?: (?:back|over|off|on|straight))? to the (\w+)"
 )
 _HOLDS = re.compile(
-    r"\b([A-Z]\w+) (?:then |still |now |also |later )?(?:has|had|holds|held|carries|carried|keeps|kept"
-    r"|is carrying|was carrying|is holding|got|grabs|grabbed|took|takes|picked up|picks up"
+    r"\b([A-Z]\w+) (?:then |still |now |also |later )?(?:has|had|holds|held|carries|carried"
+    r"|keeps|kept|is carrying|was carrying|is holding|got|grabs|grabbed|took|takes|picked up"
+    r"|picks up"
     r"|(?:takes|took|gets|got) hold of) the (\w+)"
 )
 _COUNT = re.compile(

@@ -29,7 +29,8 @@ LONGEST_STORY = 1000
 _FEARING = {"are", "afraid", "of"}
 _GIVES = re.compile(r"\b(?:g[ai]v\w*|hand(?:s|ed|ing)|pass(?:es|ed|ing))\b", re.IGNORECASE)
 _DROPS = re.compile(
-    r"\b(?:drop\w*|discard\w*|leav\w+|left|(?:put|puts|putting|set|sets|lays|laid) [\w ]{0,24}?down)\b",
+    r"\b(?:drop\w*|discard\w*|leav\w+|left"
+    r"|(?:put|puts|putting|set|sets|lays|laid) [\w ]{0,24}?down)\b",
     re.IGNORECASE,
 )
 
