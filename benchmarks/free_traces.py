@@ -23,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from planted_babi import SETS as STORY_SETS  # noqa: E402
+from planted_babi import planted as planted_babi  # noqa: E402
 from planted_traces import SETS, VOICES, planted  # noqa: E402
 from tracegap.tasks import get_task  # noqa: E402
 from tracegap.text import normalise  # noqa: E402
@@ -91,6 +93,27 @@ def on_planted(wordings, size, seed):
             compare(score, reading, plant.concluded, plant.accepted, plant.mentioned, plant.follows)
             score.sets("false claims", false, set(plant.false))
     return scores, words / max(seconds, 1e-9)
+
+
+def on_babi(wordings, size, seed):
+    """The score over stories; a false claim is right if it stands in words that were made false."""
+    task, score = get_task("babi"), Score()
+    for plant in planted_babi(wordings, size, seed):
+        example = plant.example
+        reading = task.read_free(example.question, example.context, plant.trace, plant.answer)
+        score.sets("mentioned", set(reading.mentioned), plant.mentioned)
+        score.add("conclusion, read", reading.concluded is not None)
+        if reading.concluded is not None:
+            said = {name.strip() for name in plant.concluded.split(",")}
+            score.add("conclusion, right of read", plain(reading.concluded) == plain(said))
+        score.add("follows, told", reading.follows is not None)
+        if reading.follows is not None:
+            score.add("follows, right of told", reading.follows == plant.follows)
+        at = [claim.span[0] for claim in reading.false_claims]
+        hits = [{place for place in plant.false if place[0] <= start < place[1]} for start in at]
+        score.add("false claims, precision", sum(map(bool, hits)), len(hits))
+        score.add("false claims, recall", len(set().union(*hits)), len(plant.false))
+    return score
 
 
 def labelled(path):
@@ -215,6 +238,10 @@ def main():
         scores, speed = on_planted(wordings, given.size, given.seed)
         print(f"Planted, wordings {wordings}: {given.size} traces, {speed:,.0f} words/s\n")
         table(scores)
+    if given.wordings == "all":
+        columns = {wordings: on_babi(wordings, given.size, given.seed) for wordings in STORY_SETS}
+        print(f"Planted in bAbI's stories: {given.size} traces of each wording\n")
+        table(columns)
     for path in given.labelled:
         print(f"{Path(path).name}\n")
         table({"labelled": on_labelled(labelled(path))})

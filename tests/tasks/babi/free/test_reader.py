@@ -47,3 +47,25 @@ def test_any_text_gives_a_reading(question, story, trace, answer):
 def test_the_task_reads_free_traces():
     found = get_task("babi").read_free("Where is the milk?", STORY, TRACE, ("kitchen",))
     assert found.follows is True
+
+
+@pytest.mark.parametrize(
+    ("said", "mentioned"),
+    [
+        # of the same names, what was done tells which is meant
+        ("Mary dropped the milk.", (2,)),
+        ("Mary picked up the milk.", (0,)),
+        ("Mary gave the milk to John.", (1,)),
+        ("Wolves fear sheep.", (3,)),
+        ("The box is smaller than the chest.", (4,)),
+    ],
+)
+def test_what_was_done_tells_which_sentence_is_meant(said, mentioned):
+    story = (
+        "Mary got the milk there.",
+        "Mary gave the milk to John.",
+        "Mary left the milk.",
+        "Wolves are afraid of sheep.",
+        "The chest is bigger than the box.",
+    )
+    assert read_free("Where is the milk?", story, said, None).mentioned == mentioned

@@ -44,19 +44,23 @@ _PLACE = re.compile(
     r"\b([A-Z]\w+) (?:is|was|ended up|stays?|stayed)(?: (?:now|currently|still|then|therefore))?"
     r" (?:in|at) the (\w+)"
 )
+_FOUND = re.compile(r"\b(?:find|found|have|see|saw) ([A-Z]\w+) (?:in|at) the (\w+)")
 _WENT = re.compile(
-    r"\b([A-Z]\w+) (?:then |later |finally |next )?(?:went back|went|goes|moved|moves|journeyed"
-    r"|travell?ed|walked|returned) to the (\w+)"
+    r"\b([A-Z]\w+) (?:then |later |finally |next |now |also )?(?:went|goes|moved|moves"
+    r"|journey(?:s|ed)|travell?ed|travels|walk(?:s|ed)|return(?:s|ed)|head(?:s|ed)|came|comes|ran|runs)"
+    r"(?: (?:back|over|off|on|straight))? to the (\w+)"
 )
 _HOLDS = re.compile(
-    r"\b([A-Z]\w+) (?:then |still |now )?(?:has|had|holds|held|is carrying|was carrying|is holding"
-    r"|got|grabbed|took|takes|picked up|picks up) the (\w+)"
+    r"\b([A-Z]\w+) (?:then |still |now |also |later )?(?:has|had|holds|held|carries|carried"
+    r"|keeps|kept|is carrying|was carrying|is holding|got|grabs|grabbed|took|takes|picked up"
+    r"|picks up"
+    r"|(?:takes|took|gets|got) hold of) the (\w+)"
 )
 _COUNT = re.compile(
     r"\b([A-Z]\w+) (?:is|was) (?:now |currently )?(?:carrying|holding) "
     rf"({'|'.join(_NUMBERS)}|\d) (?:objects?|items?|things?)\b"
 )
-_BESIDE = re.compile(rf"\bthe (\w+(?: \w+)?) is ({DIRECTION}) {_NOUN}\b", re.IGNORECASE)
+_BESIDE = re.compile(rf"\bthe (\w+(?: \w+)?) (?:is|lies) ({DIRECTION}) {_NOUN}\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no longer)\b|n['’]t\b", re.IGNORECASE)
 
 
@@ -237,6 +241,7 @@ def _beside(told: Told, one: str, direction: str, other: str) -> Checked:
 
 _CHECKS: tuple[tuple[str, re.Pattern[str], Callable[..., Checked]], ...] = (
     ("place", _PLACE, _place),
+    ("place", _FOUND, _place),
     ("place", _WENT, _went),
     ("holder", _HOLDS, _holds),
     ("count", _COUNT, _count),

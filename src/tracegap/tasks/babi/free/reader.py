@@ -8,11 +8,13 @@ from tracegap.tasks.babi.free.claims import Told, claims_in, told_of
 from tracegap.tasks.babi.rules.sentences import (
     Beside,
     Drop,
+    Fear,
     Give,
     Kind,
     Located,
     Move,
     Property,
+    Smaller,
     Statement,
     Take,
 )
@@ -24,6 +26,13 @@ _NUMBERS = "none one two three four five six seven eight nine ten".split()  # no
 _YES_NO = ("yes", "no", "maybe")
 _LONGEST_ANSWER = 300
 LONGEST_STORY = 1000
+_FEARING = {"are", "afraid", "of"}
+_GIVES = re.compile(r"\b(?:g[ai]v\w*|hand(?:s|ed|ing)|pass(?:es|ed|ing))\b", re.IGNORECASE)
+_DROPS = re.compile(
+    r"\b(?:drop\w*|discard\w*|leav\w+|left"
+    r"|(?:put|puts|putting|set|sets|lays|laid) [\w ]{0,24}?down)\b",
+    re.IGNORECASE,
+)
 
 
 def read_free(
@@ -85,7 +94,7 @@ def _parts(told: Statement) -> tuple[str, ...]:
         return (told.person.lower(), told.thing)
     if isinstance(told, Give):
         return (told.person.lower(), told.thing, told.receiver.lower())
-    if isinstance(told, Beside):
+    if isinstance(told, Beside | Smaller):
         return (told.one, told.other)
     if isinstance(told, Kind):
         return (told.name.lower(), told.kind)
@@ -139,12 +148,20 @@ def _names(trace: str, sentence: Sentence, known: Sequence[str]) -> list[Name]:
 def _mentioned(said: str, told: Told) -> tuple[int, ...]:
     """Returns the sentences of the story all of whose names a sentence has."""
     words = {word.key for word in words_of(said)}
+    gives, drops = _GIVES.search(said) is not None, _DROPS.search(said) is not None
     found: list[int] = []
     for i, statement in enumerate(told.statements):
         parts = _parts(statement) if statement is not None else ()
-        keys = {key for part in parts for key in keys_of(part)}
-        if keys and keys <= words:
-            found.append(i)
+        if isinstance(statement, Fear):
+            parts = (told.texts[i],)  # its animals are in the plural there
+        keys = {key for part in parts for key in keys_of(part)} - _FEARING
+        if not keys or not keys <= words:
+            continue
+        if isinstance(statement, Take) and (gives or drops):
+            continue
+        if isinstance(statement, Drop) and not drops:
+            continue
+        found.append(i)
     return tuple(found)
 
 
