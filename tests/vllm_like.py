@@ -21,10 +21,12 @@ class LLM:
         dtype="float32",
         enable_lora=False,
         max_lora_rank=16,
+        lora_target_modules=None,
     ):
         if model == "broken":
             raise RuntimeError("no such model\nmore")
         self.begun.append((model, enable_lora and max_lora_rank))
+        self.layers = lora_target_modules
         self.place = model
         self.model_config = SimpleNamespace(max_model_len=2048)
         self.models = {}

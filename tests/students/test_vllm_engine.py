@@ -68,6 +68,8 @@ def test_adapters_lie_beside_one_another_in_one_engine(llm, tiny_student, tmp_pa
         for seed in (0, 1)
     ]
     assert llm.begun == [(str(tiny_student), 8)]  # rank 4 fits
+    assert {"q_proj", "down_proj"} <= set(both[0].llm.layers)  # and not the head
+    assert not any("." in layer or "head" in layer for layer in both[0].llm.layers)
     assert both[0].adapter.lora_int_id != both[1].adapter.lora_int_id
     assert both[0].identity != both[1].identity
     again = Engine.of_trained(Trained(str(tiny_student), tmp_path / "0"), settings)

@@ -76,8 +76,7 @@ class Engine:
         own: dict[str, Any] = {"dtype": str(generation_dtype()).removeprefix("torch.")}
         config = student.folder / "adapter_config.json"
         if config.exists():
-            rank = json.loads(config.read_text(encoding="utf-8"))["r"]
-            own |= {"enable_lora": True, "max_lora_rank": min(r for r in _RANKS if r >= rank)}
+            own |= _room_for_adapters(json.loads(config.read_text(encoding="utf-8")))
         else:
             place, commit = str(student.folder), None
         llm = _engine(student.name, place, commit, _sorted(own | settings))
@@ -165,6 +164,17 @@ def _engine(name: str, model: str, revision: str | None, settings: str) -> Any:
         return LLM(model=model, revision=revision, **json.loads(settings))
     except (OSError, TypeError, ValueError, RuntimeError) as error:
         raise StudentError(f"vLLM cannot load {model!r} ({_first_line(error)}).") from None
+
+
+def _room_for_adapters(config: dict[str, Any]) -> dict[str, Any]:
+    """Returns the settings of an engine that takes adapters such as one.
+
+    Layers are named, so that the head is none of them: where it could have an adapter, vLLM 0.32
+    confuses the places of a prompt's log-probabilities with those of the requests.
+    """
+    layers = sorted({name.rpartition(".")[2] for name in config["target_modules"]})
+    rank = min(rank for rank in _RANKS if rank >= config["r"])
+    return {"enable_lora": True, "max_lora_rank": rank, "lora_target_modules": layers}
 
 
 def _adapter(folder: Path) -> Any:
