@@ -69,6 +69,16 @@ def test_text_is_broken_at_spaces():
     assert max(map(len, text.splitlines())) <= 60
 
 
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_a_name_is_never_split(width):
+    name = "Llama-3.2-1B-Instruct"
+    columns = (Column("Student"), Column("Arm"), *WIDE.columns[1:])
+    text = printed(Table("t", "T", "", columns, ((name, "incorrect", 950, *SHARES),)), width)
+    heads = sum(line.startswith("Student") for line in text.splitlines())
+    assert text.count(f"{name}  ") == heads
+    assert max(map(len, text.splitlines())) <= width
+
+
 @pytest.mark.parametrize("bad", ["[/b]", "[red]x", "\x1b[2Jx", "a\nb", ":smile:", "a\x07b"])
 def test_text_of_a_cell_neither_steers_the_terminal_nor_breaks_it(bad):
     columns = (Column(f"C {bad}"), Column("n", "count"))

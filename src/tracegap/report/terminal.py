@@ -2,7 +2,8 @@
 
 A cell stands on one line if the whole table fits so; else figure, interval and n stand below each
 other; and if that is still too wide the columns come in several parts, each beginning with the
-columns that say what the row is. Only columns of text are broken into lines, at their spaces.
+columns that say what the row is. Only columns of text are broken into lines, at their spaces; a
+word is broken only if it would take more than a third of all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def _parts(table: Table, width: int) -> Iterator[Grid]:
     """Yields the table whole, or its columns in so many parts as the width asks for."""
     one_line = [_lines(row, table.columns, whole=True) for row in table.rows]
     everything = range(len(table.columns))
-    if _needed(table, one_line, everything) <= width:
+    if _needed(table, one_line, everything, width) <= width:
         yield _grid(table, one_line, everything, width)
         return
     broken = [_lines(row, table.columns, whole=False) for row in table.rows]
@@ -61,23 +62,26 @@ def _spread(table: Table, rows: Sequence[list[list[str]]], width: int) -> Iterat
     keys = [i for i, _ in takewhile(lambda c: c[1].kind == "text", enumerate(table.columns))]
     shown = list(keys)
     for i in range(len(keys), len(table.columns)):
-        if len(shown) > len(keys) and _needed(table, rows, [*shown, i]) > width:
+        if len(shown) > len(keys) and _needed(table, rows, [*shown, i], width) > width:
             yield shown
             shown = list(keys)
         shown.append(i)
     yield shown
 
 
-def _needed(table: Table, rows: Sequence[list[list[str]]], shown: Sequence[int]) -> int:
-    least = (_least(table.columns[i], [row[i] for row in rows]) for i in shown)
+def _needed(table: Table, rows: Sequence[list[list[str]]], shown: Sequence[int], width: int) -> int:
+    least = (_least(table.columns[i], [row[i] for row in rows], width) for i in shown)
     return sum(least) + _GAP * len(shown)
 
 
-def _least(column: Column, cells: Sequence[list[str]]) -> int:
-    """Returns the width under which a column cannot go."""
+def _least(column: Column, cells: Sequence[list[str]], width: int) -> int:
+    """Returns the width under which a column cannot go, of a table of that width."""
+    title = _flat(column.title).split()
     if column.kind == "text":
-        return min(_natural(column, cells), _TEXT)
-    longest_word = max(map(cell_len, _flat(column.title).split()), default=0)
+        words = [word for cell in cells for line in cell for word in line.split()]
+        whole = min(max(map(cell_len, [*title, *words]), default=0), width // 3)
+        return max(min(_natural(column, cells), _TEXT), whole)
+    longest_word = max(map(cell_len, title), default=0)
     return max([longest_word, *(cell_len(line) for cell in cells for line in cell)])
 
 
@@ -92,7 +96,7 @@ def _widths(
 ) -> dict[int, int]:
     """Returns the width of each column; what room is left goes to the columns of text."""
     cells = {i: [row[i] for row in rows] for i in shown}
-    least = {i: _least(table.columns[i], cells[i]) for i in shown}
+    least = {i: _least(table.columns[i], cells[i], width) for i in shown}
     wanted = {
         i: _natural(table.columns[i], cells[i]) if table.columns[i].kind == "text" else least[i]
         for i in shown
