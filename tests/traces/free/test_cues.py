@@ -64,3 +64,14 @@ def test_hedges_plans_lumps_and_none():
     assert cues.gives_reason(" since it ended")
     assert cues.denies("it isn't within it")
     assert cues.sets_apart("that is after it")
+
+
+def test_orders_are_found_with_their_words():
+    clause = "it ended long before the term"
+    order = cues.order_in(clause)
+    assert order is not None
+    assert not order[0]
+    assert "before" in clause[order[1] : order[2]]
+    assert cues.order_in("it is after the term") is not None
+    assert cues.order_in("it is after the term")[0]
+    assert cues.order_in("they overlap") is None
