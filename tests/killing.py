@@ -1,6 +1,7 @@
 """Kills workers and whole nodes of a cluster of Ray in the middle of jobs, at random moments."""
 
 import math
+import os
 import random
 import subprocess
 import sys
@@ -16,7 +17,10 @@ EVERY = 6  # of so many kills one takes the node as well
 
 
 class Killer:
-    """Watches the attempts of one run; each gets a moment, and dies if it lasts until then.
+    """Watches the attempts of a run; each gets a moment, and dies if it lasts until then.
+
+    For every other one the moment is counted from when it has written something of its work: on a
+    machine with other work most of an attempt's time goes into loading.
 
     Attributes:
         workers: Attempts that were cut off by killing their process alone.
@@ -28,6 +32,7 @@ class Killer:
         self.cluster, self.rng, self.most = cluster, random.Random(seed), most
         self.workers = self.nodes = self.midway = 0
         self.moments = {}
+        self.seen = set()
 
     @property
     def kills(self):
@@ -37,11 +42,19 @@ class Killer:
         """Kills what is due in the folder of a run."""
         now = time.monotonic()
         for attempt in sorted((run / "attempts").glob("*.*")):
-            if attempt not in self.moments:
-                spread = self.rng.uniform(math.log(SOONEST), math.log(LATEST))
-                self.moments[attempt] = now + math.exp(spread)
+            if attempt not in self.seen:
+                self.seen.add(attempt)
+                if self.rng.random() < 0.5:
+                    self.set_moment(attempt, now)
+            elif attempt not in self.moments:
+                if has_written(attempt):
+                    self.set_moment(attempt, now)
             elif now >= self.moments[attempt] and self.kills < self.most:
                 self.strike(attempt)
+
+    def set_moment(self, attempt, now):
+        spread = self.rng.uniform(math.log(SOONEST), math.log(LATEST))
+        self.moments[attempt] = now + math.exp(spread)
 
     def strike(self, attempt):
         job = attempt.name.rpartition(".")[0]
@@ -54,7 +67,7 @@ class Killer:
                 worker.resume()  # what it had begun is over
                 self.moments[attempt] = math.inf
                 return
-            midway = any(path.is_file() for path in attempt.rglob("*"))
+            midway = has_written(attempt)
             node = node_of(worker, self.cluster) if self.kills % EVERY == EVERY - 1 else None
             worker.kill()
         except psutil.NoSuchProcess:
@@ -109,6 +122,11 @@ def orphan_of(cluster, run):
         time.sleep(0.02)
 
 
+def has_written(attempt):
+    """Whether there is anything of an attempt's work, or of one before it."""
+    return any(files for _, _, files in os.walk(attempt))  # which may be moved away meanwhile
+
+
 def began(attempt):
     """When its folder was made, or a file put into it; none that is gone came last."""
     try:
@@ -139,7 +157,7 @@ def run_with_kills(config, folder, killer):
             process = begun(config, folder, said, "--on", f"ray://{killer.cluster.address}")
             while process.poll() is None:
                 killer.look(folder)
-                time.sleep(0.1)
+                time.sleep(0.03)
             said.seek(0)
             words = said.read()
         if process.returncode == 0:
