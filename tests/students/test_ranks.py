@@ -97,5 +97,5 @@ def test_a_job_by_two_processes_writes_one_student(tiny_student, tmp_path):
     (machine,) = (tmp_path / "two" / "machines").glob("*")
     assert json.loads(machine.read_text())["world_size"] == 2
     codes, said = both("-m", "tracegap", "job", tmp_path / "two", "generate-correct-seed0")
-    assert codes == [1, 1]
+    assert codes == [2, 2]
     assert "is for one process" in said[0][1]
