@@ -1,8 +1,9 @@
-"""Draws the plots of docs/results.md from the verdicts that are kept in docs/data.
+"""Draws the plots of docs/results.md, and prints its tables, from what is kept in docs/data.
 
     python benchmarks/results.py
 
-It analyses the kept tables as the commands of that page do, and writes SVG files to docs/img.
+It analyses the kept verdicts as the commands of that page do, reads what the rounds of `tracegap
+improve` came to, and writes SVG files to docs/img.
 """
 
 import json
@@ -14,6 +15,13 @@ from typing import Any
 import altair as alt
 
 from tracegap.cli.main import app
+from tracegap.cli.printing import print_sentences
+from tracegap.cli.terminal import console
+from tracegap.files import read_whole
+from tracegap.improving.results import Compared, Improvement
+from tracegap.report.improve_sentences import improve_sentences
+from tracegap.report.improve_tables import improve_tables
+from tracegap.report.terminal import print_table
 
 DOCS = Path(__file__).parents[1] / "docs"
 DATA, IMAGES = DOCS / "data", DOCS / "img"
@@ -24,6 +32,11 @@ SHAPES = ["circle", "square", "triangle-up", "diamond", "cross"]
 
 def main() -> None:
     """Writes the plots."""
+    _stories()
+    _improvement()
+
+
+def _stories() -> None:
     with TemporaryDirectory() as folder:
         analysis, swaps = _analysed(STORIES, Path(folder))
     found = [result for result in analysis["arms"] if result["label"] is None]
@@ -40,6 +53,27 @@ def main() -> None:
     }
     title = "Right after a true step less right after a false one, points"
     _write("stories-swaps", gains, title, (-100, 100))
+
+
+def _improvement() -> None:
+    found = read_whole(DATA / "improve.json", Improvement)
+    print_sentences(improve_sentences(found))
+    for table in improve_tables(found):
+        print_table(console, table)
+    for part in ("answer", "trace"):
+        rows = [row for row in found.compared if row.part == part]
+        title = f"Test questions with the {part} right after round {found.rounds}, %"
+        _write(f"improve-{part}", _by_arm(rows), title, (0, 100))
+
+
+def _by_arm(rows: Sequence[Compared]) -> dict[str, list[float]]:
+    """Returns the share of each training of each arm, in percent, the start first."""
+    shares: dict[str, list[float]] = {}
+    for row in rows:
+        for arm, values in ((row.first, row.runs.first), (row.second, row.runs.second)):
+            shares[arm] = [100 * value for value in values]
+    order = ("start", "random", "answer", "trace", "both")
+    return {arm: shares[arm] for arm in order if arm in shares}
 
 
 def _analysed(tables: Sequence[str], folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
