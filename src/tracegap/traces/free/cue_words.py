@@ -131,7 +131,7 @@ PLANS = Cue(
     "looking ask* question",
 )
 CLAUSE = re.compile(
-    r"[;—]|\s[–-]\s|,?\s+(?:but|however|although|though|whereas|yet)\b"
+    r"[;—]|\s[–-]\s|,?\s+(?:but|however|although|though|whereas)\b|,\s+(?:and )?yet\b"
     r"|,\s+(?:and )?(?:so|which|while|making|as|meaning|hence|therefore|thus)\b"
     r"|,?\s+(?:because|since(?! (?:\d|[A-Z][a-z]+ \d)))\b|,\s+since\b"
     r"|\s+since (?=\d+ (?:is|was)\b)",

@@ -22,16 +22,25 @@ from tracegap.tasks.cotempqa.free.dates import (
 )
 from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
 from tracegap.tasks.cotempqa.free.orders import holds as order_holds
+from tracegap.tasks.cotempqa.free.orders import may_be_of_bounds
+from tracegap.tasks.cotempqa.free.same import same_time
 from tracegap.tasks.cotempqa.free.sheet import Sheet
 from tracegap.tasks.cotempqa.free.stances import Taken
-from tracegap.tasks.cotempqa.free.stated import EQUAL, WHOLE
-from tracegap.traces.free.cues import hedges, sets_apart
+from tracegap.tasks.cotempqa.free.stated import WHOLE
+from tracegap.traces.free.cues import denies, hedges, sets_apart
 
 _TIME = re.compile(
     r"\boverlap\w*|\bconcurrent\w*|\bsimultaneous\w*|\bwithin\b|\bsame\b|\boutside\b|\bcoincid\w*"
     r"|\bduring\b|\btoo (?:early|late)\b|\bmatch\w*|\bfalls?\b"
     r"|\bintersect\w*|\bcover\w*|\bspans?\b|\bincludes?\b|\bencompass\w*|\bcontains?\b"
     r"|\bin common\b|\bparallel\b",
+    re.IGNORECASE,
+)
+# what a thing is not, and no time: `isn't the same as working`, `doesn't count as concurrent`
+_NOT_OF_TIME = re.compile(
+    r"\bsame (?:as (?:\w+ing|an?)\b|(?:thing|kind|sort|type|sense)s?\b)"
+    r"|\b(?:count|qualif|regard|consider|treat|class)\w* as\b"
+    r"|\b(?:count|regard|consider|treat|class)\w* (?:\w+ ){0,2}concurrent\w*",
     re.IGNORECASE,
 )
 _OPEN_ENDED = re.compile(
@@ -44,9 +53,6 @@ _PART_OF = re.compile(
     r"\b(?:until|till|up to)\b|\b(?:throughout|entire|whole|all of) (?:of )?(?:\w+ ){0,2}\d",
     re.IGNORECASE,
 )
-_EXACT = re.compile(
-    r"\bexact\w*|\bidentical\w*|\bperfect\w*|\bsame (?:dates?|day)\b", re.IGNORECASE
-)
 _ONLY = re.compile(r"\b[Tt]he only\b|\b[Oo]nly (?=[*_\"“‘]*(?:the )?[A-Z])")
 # what is singled out by more than sharing time
 _ONLY_SO = re.compile(
@@ -55,14 +61,6 @@ _ONLY_SO = re.compile(
     r"|question|answer|only (?:for|from|until|on|in)|not only)\b",
     re.IGNORECASE,
 )
-# asked for, about, or no more than the same year
-_LOOSE = re.compile(
-    r"\bquestion\b|\basks?\b|\b(?:around|about|roughly|approximately|nearly|almost)\b"
-    r"|\bof the same\b",
-    re.IGNORECASE,
-)
-_START = re.compile(r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b", re.IGNORECASE)
-_END = re.compile(r"\bend(?:s|ed|ing)?\b", re.IGNORECASE)
 _BEGINS = re.compile(
     r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b|\bappointed\b|\bonwards?\b|\bassum\w*", re.IGNORECASE
 )
@@ -91,11 +89,12 @@ def claims_of(
     """
     found: list[tuple[Claim, object]] = []
     known: set[int] = set()
+    met = {i for stances in taken for one in stances if _firmly_meets(one) for i in one.facts}
     begins = any(_BEGINS.search(talk.text) for talk in talks)
     for talk, stances in zip(talks, taken, strict=True):
         found += _dates(talk, sheet)
         for one in stances:
-            found += _of_stance(one, sheet, known, begins)
+            found += _of_stance(one, sheet, known, met, begins)
         known.update(i for mention in talk.mentions for i in mention.facts)
     if accepted is not None and concluded_at is not None:
         found += _of_conclusion(talks, sheet, accepted, concluded_at, begins)
@@ -109,7 +108,7 @@ def claims_of(
 
 
 def _of_stance(
-    one: Taken, sheet: Sheet, known: set[int], begins: bool
+    one: Taken, sheet: Sheet, known: set[int], met: set[int], begins: bool
 ) -> Iterator[tuple[Claim, object]]:
     event = sheet.event
     if event is None or not one.firm:
@@ -120,7 +119,7 @@ def _of_stance(
     yield from _of_order(one, sheet, event)
     if one.stance == "open":
         return
-    if one.stance == "rejected" and not (sets_apart(one.text) or _TIME.search(one.text)):
+    if one.stance == "rejected" and not _of_time(one.text):
         return  # not relevant, not counted: nothing of time
     for i in one.facts:
         fact = sheet.facts[i]
@@ -132,15 +131,31 @@ def _of_stance(
         if one.stance == "accepted" and len(one.facts) == 1:
             yield from _narrower(one, i, fact, event, begins)
     if one.stance == "accepted" and one.direct:
-        yield from _of_only(one, sheet, event)
+        yield from _of_only(one, sheet, event, met)
 
 
-def _of_only(one: Taken, sheet: Sheet, event: Fact) -> Iterator[tuple[Claim, object]]:
-    """The claim that nothing else meets the event; not that nothing else does so wholly."""
+def _of_time(clause: str) -> bool:
+    """Whether a clause that rejects something does so by its time."""
+    if sets_apart(clause):
+        return True
+    return _TIME.search(clause) is not None and _NOT_OF_TIME.search(clause) is None
+
+
+def _firmly_meets(one: Taken) -> bool:
+    return one.stance == "accepted" and one.firm and one.direct
+
+
+def _of_only(
+    one: Taken, sheet: Sheet, event: Fact, met: set[int]
+) -> Iterator[tuple[Claim, object]]:
+    """The claim that nothing else meets the event; not that nothing else does so wholly.
+
+    What the trace itself lets meet it (`met`) is left out for something else than its time.
+    """
     if not _ONLY.search(one.text) or _ONLY_SO.search(one.whole):
         return
     answers = {sheet.answer(i) for i in one.facts}
-    others = [i for i in sorted(sheet.asked) if sheet.answer(i) not in answers]
+    others = [i for i in sorted(sheet.asked - met) if sheet.answer(i) not in answers]
     meets = tuple(i for i in others if (f := sheet.facts[i]) and overlap(f, event))
     if meets:
         yield _claim("only", one, False, meets, sheet.facts[meets[0]], event), ("only", meets)
@@ -170,6 +185,8 @@ def _meets(one: Taken, i: int, fact: Fact, event: Fact, begins: bool) -> tuple[C
     meet = overlap(fact, event)
     says = one.stance == "accepted"
     holds = None if meet is None else meet == says
+    if not says and holds is False and one.order and may_be_of_bounds(one.order, fact, event):
+        holds = None
     if says and holds is False and _could_go_on(fact, event, one.whole, begins):
         holds = None
     words = "overlap" if says else "apart"
@@ -195,22 +212,16 @@ def _narrower(
         if holds is False and _could_go_on(fact, event, one.whole, begins):
             holds = None
         yield _claim("containment", one, holds, (i,), fact, event), ("containment", i)
-    if EQUAL.search(one.text) and not _LOOSE.search(one.whole):
-        same = agrees(fact.start, event.start), agrees(fact.end, event.end)
-        ends = _START.search(one.whole) is not None, _END.search(one.whole) is not None
-        if any(ends) and not all(ends):
-            holds = same[0] if ends[0] else same[1]
-        else:
-            holds = all(same) or (None if any(same) and not _EXACT.search(one.text) else False)
-        if holds is False or all(same):
-            yield _claim("same time", one, holds, (i,), fact, event), ("same time", i)
+    same = same_time(one.text, one.whole, fact, event)
+    if same is not None:
+        yield _claim("same time", one, same, (i,), fact, event), ("same time", i)
 
 
 def _of_others(
     one: Taken, sheet: Sheet, known: set[int], event: Fact
 ) -> Iterator[tuple[Claim, object]]:
     """The claim that all facts that were not named do not meet the event."""
-    if one.stance != "rejected" or not (sets_apart(one.text) or _TIME.search(one.text)):
+    if one.stance != "rejected" or not _of_time(one.text):
         return
     others = [(i, fact) for i in sorted(sheet.asked - known) if (fact := sheet.facts[i])]
     meets = {i: overlap(fact, event) for i, fact in others}
@@ -231,7 +242,7 @@ def _of_conclusion(
     if hedges(text):
         return
     said = Taken((), "accepted", True, False, *at, text, text, False)
-    for i in accepted:
+    for i in () if denies(text) else accepted:
         fact = sheet.facts[i]
         if fact is not None and overlap(fact, event) is False:
             yield _meets(said, i, fact, event, begins)

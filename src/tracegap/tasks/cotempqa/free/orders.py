@@ -33,6 +33,8 @@ _FROM = re.compile(r"\b(?:start|beg[aiu]n|commenc|join|becom|became|took)\w*", r
 _UNTIL = re.compile(
     r"\b(?:end(?:s|ed|ing)?|finish|stop|left|leave|conclud|over\b)\w*", re.IGNORECASE
 )
+# another order begins: `starts after he joined and ends before he left`
+_NEXT = re.compile(r"(?:,|\band\b|\bbut\b)\s+(?:\w+\s+)?(?:start|beg[aiu]n|end|finish|stop)\w*")
 _COMPARED = re.compile(
     r"[\W_]*(?:(?:which|that|this|it)\b['’s]*\s*)?"
     r"(?:(?:is|was|are|were|comes?|came|falls?|fell|lies)\b\s*)?(?:[a-z]+\s+){0,3}?[(\s]*",
@@ -109,6 +111,7 @@ def _of_rest(
 ) -> Order:
     """Reads an order whose reference is no date: the event, one end of it, or something else."""
     text = talk.text[rest[0] - talk.sentence.start : rest[1] - talk.sentence.start]
+    text = _NEXT.split(text, maxsplit=1)[0]
     named = [m for m in talk.mentions if rest[0] <= m.start < rest[1]]
     event = sheet.event
     other = any(sheet.own.isdisjoint(m.facts) for m in named)
@@ -183,6 +186,18 @@ def holds(order: Order, fact: Fact, event: Fact) -> bool | None:
     if latest(last) < earliest(order.start):
         return True
     return False if earliest(first) >= earliest(order.start) else None
+
+
+def may_be_of_bounds(order: Order, fact: Fact, event: Fact) -> bool:
+    """Whether an order may be of two beginnings, or of two ends, and hold of these.
+
+    `Starts two days after X` may be after the start of X, `ends before X` before its end.
+    """
+    if order.reference != "event":
+        return False
+    if order.after:
+        return order.part == "start" and before(event.start, fact.start) is not False
+    return order.part == "end" and before(fact.end, event.end) is not False
 
 
 def _compared(order: Order, fact: Fact) -> tuple[Date, Date]:
