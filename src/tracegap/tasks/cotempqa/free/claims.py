@@ -89,12 +89,11 @@ def claims_of(
     """
     found: list[tuple[Claim, object]] = []
     known: set[int] = set()
-    met = {i for stances in taken for one in stances if _firmly_meets(one) for i in one.facts}
     begins = any(_BEGINS.search(talk.text) for talk in talks)
     for talk, stances in zip(talks, taken, strict=True):
         found += _dates(talk, sheet)
         for one in stances:
-            found += _of_stance(one, sheet, known, met, begins)
+            found += _of_stance(one, sheet, known, begins)
         known.update(i for mention in talk.mentions for i in mention.facts)
     if accepted is not None and concluded_at is not None:
         found += _of_conclusion(talks, sheet, accepted, concluded_at, begins)
@@ -108,7 +107,7 @@ def claims_of(
 
 
 def _of_stance(
-    one: Taken, sheet: Sheet, known: set[int], met: set[int], begins: bool
+    one: Taken, sheet: Sheet, known: set[int], begins: bool
 ) -> Iterator[tuple[Claim, object]]:
     event = sheet.event
     if event is None or not one.firm:
@@ -131,7 +130,7 @@ def _of_stance(
         if one.stance == "accepted" and len(one.facts) == 1:
             yield from _narrower(one, i, fact, event, begins)
     if one.stance == "accepted" and one.direct:
-        yield from _of_only(one, sheet, event, met)
+        yield from _of_only(one, sheet, event)
 
 
 def _of_time(clause: str) -> bool:
@@ -141,21 +140,12 @@ def _of_time(clause: str) -> bool:
     return _TIME.search(clause) is not None and _NOT_OF_TIME.search(clause) is None
 
 
-def _firmly_meets(one: Taken) -> bool:
-    return one.stance == "accepted" and one.firm and one.direct
-
-
-def _of_only(
-    one: Taken, sheet: Sheet, event: Fact, met: set[int]
-) -> Iterator[tuple[Claim, object]]:
-    """The claim that nothing else meets the event; not that nothing else does so wholly.
-
-    What the trace itself lets meet it (`met`) is left out for something else than its time.
-    """
+def _of_only(one: Taken, sheet: Sheet, event: Fact) -> Iterator[tuple[Claim, object]]:
+    """The claim that nothing else meets the event; not that nothing else does so wholly."""
     if not _ONLY.search(one.text) or _ONLY_SO.search(one.whole):
         return
     answers = {sheet.answer(i) for i in one.facts}
-    others = [i for i in sorted(sheet.asked - met) if sheet.answer(i) not in answers]
+    others = [i for i in sorted(sheet.asked) if sheet.answer(i) not in answers]
     meets = tuple(i for i in others if (f := sheet.facts[i]) and overlap(f, event))
     if meets:
         yield _claim("only", one, False, meets, sheet.facts[meets[0]], event), ("only", meets)
@@ -185,8 +175,8 @@ def _meets(one: Taken, i: int, fact: Fact, event: Fact, begins: bool) -> tuple[C
     meet = overlap(fact, event)
     says = one.stance == "accepted"
     holds = None if meet is None else meet == says
-    if not says and holds is False and one.order and may_be_of_bounds(one.order, fact, event):
-        holds = None
+    if not says and holds is False and not denies(one.text):
+        holds = None if one.order and may_be_of_bounds(one.order, fact, event) else False
     if says and holds is False and _could_go_on(fact, event, one.whole, begins):
         holds = None
     words = "overlap" if says else "apart"

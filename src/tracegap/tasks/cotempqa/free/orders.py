@@ -29,7 +29,7 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"[\W_]*(?:as well|too|again)?[\W_]*$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:start|beg[aiu]n|commenc|join|becom|became|took)\w*", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:start|beg[aiu]n|commenc|join|becom|became|took|open)\w*", re.IGNORECASE)
 _UNTIL = re.compile(
     r"\b(?:end(?:s|ed|ing)?|finish|stop|left|leave|conclud|over\b)\w*", re.IGNORECASE
 )
@@ -59,6 +59,7 @@ class Order:
         part: Which part of the fact's time is put there; empty for all of it.
         said: The date that is put there, where one is said.
         at: Where the words of the order end in the text.
+        outright: Whether the end of the event that it is put beyond is named: `after X ended`.
     """
 
     after: bool
@@ -69,6 +70,7 @@ class Order:
     part: Literal["start", "end", ""] = ""
     said: Stated | None = None
     at: int = 0
+    outright: bool = False
 
 
 def order_of(talk: Talk, start: int, end: int, sheet: Sheet) -> Order | None:
@@ -120,7 +122,8 @@ def _of_rest(
     bound = None if event is None else _bound(text, after, event)
     if bound is not None:
         return Order(after, "date", bound, bound, True, part, said)
-    return Order(after, "event", part=part, said=said)
+    outright = (_UNTIL if after else _FROM).search(text) is not None
+    return Order(after, "event", part=part, said=said, outright=outright)
 
 
 def _bound(text: str, after: bool, event: Fact) -> Date | None:
@@ -193,7 +196,7 @@ def may_be_of_bounds(order: Order, fact: Fact, event: Fact) -> bool:
 
     `Starts two days after X` may be after the start of X, `ends before X` before its end.
     """
-    if order.reference != "event":
+    if order.reference != "event" or order.outright:
         return False
     if order.after:
         return order.part == "start" and before(event.start, fact.start) is not False
