@@ -172,9 +172,9 @@ WEAK = Cue(
     r"|\b(?:the only|that['’]s (?:the|a|it)|that is the|must be|that leaves|leaving"
     r"|means (?:that )?|making|qualif(?:y|ies)"
     r"|is the (?:one|answer|position|employer|party|school|team)"
-    r"|so,)\b",
+    r"|so,|and\b[^.;]{0,60}?\b(?:were|are) (?:held )?(?:simultaneous|concurrent)(?:ly)?)\b",
     stems="so overall altogether means yes okay clearly only that that's that’s leav* must "
-    "making qualif* is",
+    "making qualif* is simultaneous* concurrent*",
 )
 NONE = Cue(
     r"\b(?:did(?:n['’]t| not)|was(?:n['’]t| not)|were(?:n['’]t| not)|had no|held no|never|not)\b"
