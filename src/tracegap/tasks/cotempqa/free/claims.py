@@ -23,24 +23,17 @@ from tracegap.tasks.cotempqa.free.dates import (
 from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
 from tracegap.tasks.cotempqa.free.orders import holds as order_holds
 from tracegap.tasks.cotempqa.free.orders import may_be_of_bounds
-from tracegap.tasks.cotempqa.free.same import same_time
+from tracegap.tasks.cotempqa.free.same import denies_sameness, of_kind, same_time
 from tracegap.tasks.cotempqa.free.sheet import Sheet
 from tracegap.tasks.cotempqa.free.stances import Taken
 from tracegap.tasks.cotempqa.free.stated import WHOLE
-from tracegap.traces.free.cues import denies, hedges, sets_apart
+from tracegap.traces.free.cues import asserts, denies, hedges, sets_apart
 
 _TIME = re.compile(
     r"\boverlap\w*|\bconcurrent\w*|\bsimultaneous\w*|\bwithin\b|\bsame\b|\boutside\b|\bcoincid\w*"
     r"|\bduring\b|\btoo (?:early|late)\b|\bmatch\w*|\bfalls?\b"
     r"|\bintersect\w*|\bcover\w*|\bspans?\b|\bincludes?\b|\bencompass\w*|\bcontains?\b"
     r"|\bin common\b|\bparallel\b",
-    re.IGNORECASE,
-)
-# what a thing is not, and no time: `isn't the same as working`, `doesn't count as concurrent`
-_NOT_OF_TIME = re.compile(
-    r"\bsame (?:as (?:\w+ing|an?)\b|(?:thing|kind|sort|type|sense)s?\b)"
-    r"|\b(?:count|qualif|regard|consider|treat|class)\w* as\b"
-    r"|\b(?:count|regard|consider|treat|class)\w* (?:\w+ ){0,2}concurrent\w*",
     re.IGNORECASE,
 )
 _OPEN_ENDED = re.compile(
@@ -118,7 +111,7 @@ def _of_stance(
     yield from _of_order(one, sheet, event)
     if one.stance == "open":
         return
-    if one.stance == "rejected" and not _of_time(one.text):
+    if one.stance == "rejected" and not (sets_apart(one.text) or _of_time(one.text)):
         return  # not relevant, not counted: nothing of time
     for i in one.facts:
         fact = sheet.facts[i]
@@ -131,13 +124,6 @@ def _of_stance(
             yield from _narrower(one, i, fact, event, begins)
     if one.stance == "accepted" and one.direct:
         yield from _of_only(one, sheet, event)
-
-
-def _of_time(clause: str) -> bool:
-    """Whether a clause that rejects something does so by its time."""
-    if sets_apart(clause):
-        return True
-    return _TIME.search(clause) is not None and _NOT_OF_TIME.search(clause) is None
 
 
 def _of_only(one: Taken, sheet: Sheet, event: Fact) -> Iterator[tuple[Claim, object]]:
@@ -175,12 +161,24 @@ def _meets(one: Taken, i: int, fact: Fact, event: Fact, begins: bool) -> tuple[C
     meet = overlap(fact, event)
     says = one.stance == "accepted"
     holds = None if meet is None else meet == says
-    if not says and holds is False and not denies(one.text):
-        holds = None if one.order and may_be_of_bounds(one.order, fact, event) else False
+    if not says and holds is False and _may_be_less(one, fact, event):
+        holds = None
     if says and holds is False and _could_go_on(fact, event, one.whole, begins):
         holds = None
     words = "overlap" if says else "apart"
     return _claim(words, one, holds, (i,), fact, event), (words, i)
+
+
+def _of_time(clause: str) -> bool:
+    return _TIME.search(clause) is not None and not of_kind(clause)
+
+
+def _may_be_less(one: Taken, fact: Fact, event: Fact) -> bool:
+    """Whether what sounds apart may be less: another beginning or end, or times not the same."""
+    if not denies(one.text):
+        return one.order is not None and may_be_of_bounds(one.order, fact, event)
+    unequal = (fact.start, fact.end) != (event.start, event.end)
+    return unequal and denies_sameness(one.text) and not sets_apart(one.text)
 
 
 def _could_go_on(fact: Fact, event: Fact, said: str, begins: bool) -> bool:
@@ -211,7 +209,7 @@ def _of_others(
     one: Taken, sheet: Sheet, known: set[int], event: Fact
 ) -> Iterator[tuple[Claim, object]]:
     """The claim that all facts that were not named do not meet the event."""
-    if one.stance != "rejected" or not _of_time(one.text):
+    if one.stance != "rejected" or not (sets_apart(one.text) or _of_time(one.text)):
         return
     others = [(i, fact) for i in sorted(sheet.asked - known) if (fact := sheet.facts[i])]
     meets = {i: overlap(fact, event) for i, fact in others}
@@ -232,7 +230,7 @@ def _of_conclusion(
     if hedges(text):
         return
     said = Taken((), "accepted", True, False, *at, text, text, False)
-    for i in () if denies(text) else accepted:
+    for i in accepted if asserts(text) else ():
         fact = sheet.facts[i]
         if fact is not None and overlap(fact, event) is False:
             yield _meets(said, i, fact, event, begins)

@@ -33,6 +33,34 @@ _AT_ONCE = re.compile(r"(?:\s+(?:both|on|in|at|during|the|exact(?:ly)?|very))*\s
 # what is asked for, in the words of the question: no claim of its dates
 _TIMES = re.compile(r"\s*(?:times?|period|span|frame|interval|window|timef\w+)\b", re.IGNORECASE)
 
+# what a thing is not, and no time: `isn't the same as working`, `doesn't count as concurrent`
+_OF_KIND = re.compile(
+    r"\bsame (?:as (?:\w+ing|an?)\b|(?:thing|kind|sort|type|sense)s?\b)"
+    r"|\b(?:count|qualif|regard|consider|treat|class)\w* as\b"
+    r"|\b(?:count|regard|consider|treat|class)\w* (?:\w+ ){0,2}concurrent\w*",
+    re.IGNORECASE,
+)
+_SAMENESS = re.compile(
+    r"\b(?:same|identical|exact\w*|match\w*|coincid\w*|align\w*)\b", re.IGNORECASE
+)
+_MEETING = re.compile(
+    r"\b(?:overlap\w*|concurrent\w*|simultaneous\w*|within|outside|fall\w*|during|in common"
+    r"|intersect\w*|parallel|same time|contemporan\w*|range)\b",
+    re.IGNORECASE,
+)
+
+
+def of_kind(clause: str) -> bool:
+    """Whether a clause compares what things are, and not their times."""
+    return _OF_KIND.search(clause) is not None
+
+
+def denies_sameness(clause: str) -> bool:
+    """Whether a clause that denies something denies no more than that two times are the same."""
+    if _SAMENESS.search(clause) is None:
+        return False
+    return _MEETING.search(clause) is None or _BOUND.search(clause) is not None
+
 
 def same_time(said: str, whole: str, fact: Fact, event: Fact) -> bool | None:
     """Returns whether a claim that two times are the same holds; None if there is none.

@@ -26,7 +26,7 @@ _UNKNOWN = re.compile(
     r"(?!(?:other|same|first|second|third|next|last|latter|former|only|two|overlapping|given|above"
     r"|whole|entire|time|dates?|exact|start|end|previous|rest)\b)(?:[\w'’-]+ ){1,5}?"
     r"(?:roles?|positions?|posts?|jobs?|offices?|titles?|seat|membership|appointment|party"
-    r"|company|school|university|college|club|team)\b",
+    r"|company|school|university|college|club|team)\b"
     re.IGNORECASE,
 )
 
@@ -97,7 +97,7 @@ def _of_sentence(
         if not here and any(start <= place < end for place in talk.unsure):
             continue
         clause = talk.text[a:b]
-        if not here and a and _is_unknown(clause, talk, start):
+        if not here and _is_unknown(clause, talk, start):
             continue
         stance = stance_of(clause, talk.text[:a])
         order = order_of(talk, a, b, sheet) if stance == "rejected" else None
