@@ -26,7 +26,7 @@ _UNKNOWN = re.compile(
     r"(?!(?:other|same|first|second|third|next|last|latter|former|only|two|overlapping|given|above"
     r"|whole|entire|time|dates?|exact|start|end|previous|rest)\b)(?:[\w'’-]+ ){1,5}?"
     r"(?:roles?|positions?|posts?|jobs?|offices?|titles?|seat|membership|appointment|party"
-    r"|company|school|university|college|club|team)\b"
+    r"|company|school|university|college|club|team)\b",
     re.IGNORECASE,
 )
 
