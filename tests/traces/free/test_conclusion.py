@@ -37,6 +37,14 @@ def concluded(text):
         ("Alpha and Beta both overlap. Therefore, I'll list both.", ["Alpha", "Beta"]),
         ("Therefore, the answers are:\n- Alpha\n- Gamma\n", ["Alpha", "Gamma"]),
         ("Alpha is later. Therefore, there was no party he belonged to.", []),
+        ("Alpha fits. Beta fits. So both of them were there at that time.", ["Alpha", "Beta"]),
+        ("Alpha fits. So both of them were there at that time.", ["Alpha"]),
+        (
+            "What counts is that Alpha and Gamma were simultaneous. A name is wanted. It is short."
+            " That was simple. All is said. No more is to be done.",
+            ["Alpha", "Gamma"],
+        ),
+        ("Alpha was days sooner, and therefore it is not the one. I am done.", None),
         ("Let me look at Alpha and Beta.", None),
         ("", None),
     ],

@@ -75,3 +75,15 @@ def test_orders_are_found_with_their_words():
     assert cues.order_in("it is after the term") is not None
     assert cues.order_in("it is after the term")[0]
     assert cues.order_in("they overlap") is None
+
+
+def test_a_yet_parts_clauses_only_after_a_comma():
+    assert len(cues.clauses_of("It had not begun yet during that time")) == 1
+    assert len(cues.clauses_of("It is long over, yet Borealis fits")) == 2
+
+
+def test_a_sentence_that_contrasts_or_denies_does_not_conclude_all_it_names():
+    assert cues.asserts("I settle on Borealis and Carver.")
+    assert cues.asserts("Therefore it is Borealis, while Carver ran as well.")
+    assert not cues.asserts("Carver is odd, but Borealis ran then.")
+    assert not cues.asserts("Therefore it is not within that time.")

@@ -34,6 +34,13 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d")
+_BOTH = re.compile(r"\bboth (?:of (?:them|these|those)|these|those)\b", re.IGNORECASE)
+# what a text draws is that something does not fit, and not what does
+_SO_NOT = re.compile(
+    r"(?:,|;|\band|\bso)\s+(?:(?:is|was|are|were) )?(?:therefore|thus|hence|consequently),?\s+"
+    r"(?:\w+ ){0,2}?(?:not\b(?! only)|\w+n['’]t\b)",
+    re.IGNORECASE,
+)
 _REFERS = re.compile(
     r"\b(?:both|these|those|them|they|all (?:of them|three|four)|that['’]s|this is|it is|the two"
     r"|that one|each)\b",
@@ -128,10 +135,14 @@ def _concluded(
 ) -> tuple[int, ...] | None:
     sentence = sentences[number]
     said = text[sentence.start : sentence.end]
+    if names[number] and _SO_NOT.search(said):
+        return None
     if keys := asserted(said, sentence.start, names[number]):
         return keys
     if _opens(said) and (keys := _listed(text, sentences, names, number)):
         return keys
+    if _BOTH.search(said) and stance_of(said) == "accepted":
+        return _near_names(sentences, names, number, least=2) or None
     if strength < 2:
         return None
     if says_none(said) and not names[number]:
@@ -164,9 +175,17 @@ def _listed(
 
 
 def _near_names(
-    sentences: Sequence[Sentence], names: Sequence[Sequence[Name]], number: int
+    sentences: Sequence[Sentence], names: Sequence[Sequence[Name]], number: int, least: int = 1
 ) -> tuple[int, ...]:
-    """Returns the names that a sentence refers back to: the last named, or all of the last list."""
+    """Returns the names that a sentence refers back to: the last named, or all of the last list.
+
+    Args:
+        sentences: All of the text's.
+        names: Those of each.
+        number: The sentence that refers.
+        least: How many it refers to at least; they may stand in several sentences.
+    """
+    found: tuple[int, ...] = ()
     for back in range(number - 1, max(-1, number - 1 - _BACK), -1):
         if not names[back]:
             continue
@@ -175,8 +194,10 @@ def _near_names(
             while first and sentences[first - 1].item and names[first - 1]:
                 first -= 1
         every = (name.key for place in range(first, back + 1) for name in names[place])
-        return tuple(dict.fromkeys(every))
-    return ()
+        found = tuple(dict.fromkeys((*every, *found)))
+        if len(found) >= least:
+            break
+    return found if len(found) >= least else ()
 
 
 def asserted(said: str, offset: int, names: Sequence[Name]) -> tuple[int, ...]:

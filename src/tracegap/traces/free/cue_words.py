@@ -131,7 +131,7 @@ PLANS = Cue(
     "looking ask* question",
 )
 CLAUSE = re.compile(
-    r"[;—]|\s[–-]\s|,?\s+(?:but|however|although|though|whereas|yet)\b"
+    r"[;—]|\s[–-]\s|,?\s+(?:but|however|although|though|whereas)\b|,\s+(?:and )?yet\b"
     r"|,\s+(?:and )?(?:so|which|while|making|as|meaning|hence|therefore|thus)\b"
     r"|,?\s+(?:because|since(?! (?:\d|[A-Z][a-z]+ \d)))\b|,\s+since\b"
     r"|\s+since (?=\d+ (?:is|was)\b)",
@@ -172,9 +172,9 @@ WEAK = Cue(
     r"|\b(?:the only|that['’]s (?:the|a|it)|that is the|must be|that leaves|leaving"
     r"|means (?:that )?|making|qualif(?:y|ies)"
     r"|is the (?:one|answer|position|employer|party|school|team)"
-    r"|so,)\b",
+    r"|so,|and\b[^.;]{0,60}?\b(?:were|are) (?:held )?(?:simultaneous|concurrent)(?:ly)?)\b",
     stems="so overall altogether means yes okay clearly only that that's that’s leav* must "
-    "making qualif* is",
+    "making qualif* is simultaneous* concurrent*",
 )
 NONE = Cue(
     r"\b(?:did(?:n['’]t| not)|was(?:n['’]t| not)|were(?:n['’]t| not)|had no|held no|never|not)\b"

@@ -112,6 +112,11 @@ def concludes(text: str) -> int:
     return 1 if WEAK.search(text) else 0
 
 
+def asserts(text: str) -> bool:
+    """Whether a sentence concludes all that it names: it denies and contrasts nothing."""
+    return not denies(text) and (concludes(text) > 0 or len(clauses_of(text)) == 1)
+
+
 def says_none(text: str) -> bool:
     """Whether a sentence says that there is nothing of what is asked for."""
     return NONE.search(text) is not None

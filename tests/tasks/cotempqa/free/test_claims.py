@@ -85,3 +85,59 @@ def test_of_two_facts_called_the_same_the_one_that_fits_is_meant():
 
 def test_a_single_date_that_is_read_as_a_beginning_is_no_false_date():
     assert claims("The rector from July 1990 to 1999 is there.") == [("date", None)]
+
+
+TENURES = (
+    "Ann Poe holds the position of dean from May 4, 1990 to June 8, 1995.",
+    "Ann Poe holds the position of rector from May 10, 1990 to June 8, 1995.",
+    "Ann Poe holds the position of bursar from 1980 to June 8, 1995.",
+    "Ann Poe holds the position of honorary provost of the college from 1985 to 1999.",
+    "Ann Poe holds the position of marshal in 1972.",
+    "Ann Poe holds the position of warden from July, 1992 to August, 1992.",
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # beginnings, or ends, and not whole times
+        "Rector: it begins six days after the dean position.",
+        "Rector: it started just days later.",
+        "The rector position began slightly later and finished on the same date.",
+        "The bursar position was there earlier but finishes on that very same day.",
+        "The bursar position does not start on the same day.",
+        "The warden position starts after she became dean and ends before she left that role.",
+        # wholly, and not equally
+        "The bursar and dean positions both finished on June 8, 1995, so it overlaps perfectly.",
+        "The bursar position overlaps perfectly with the entire time.",
+        # a denial that goes on, or that denies no more than that times are equal
+        "The bursar position is not in the same period exactly.",
+        "The marshal position was in 1972, not the same year, and therefore not simultaneous.",
+        "The marshal position wouldn't have lasted yet during that time.",
+        # not of time
+        "The bursar position isn't the same as working.",
+        "The bursar position doesn't count as concurrent work.",
+        # the question's words
+        "Therefore, what she held during the identical time period is the bursar position.",
+        # another one, by a name that is not recognised, than the one before it
+        "The marshal position is of no use, but the professor role is held throughout that time.",
+    ],
+)
+def test_what_was_told_of_a_part_or_of_no_time_is_not_false(said):
+    assert read_free(QUESTION, TENURES, said, None).false_claims == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "against"),
+    [
+        ("The rector position started after the dean position ended.", "apart", 1),
+        ("The rector position was finished before that term opened.", "apart", 1),
+        ("The bursar position was later.", "apart", 2),
+        ("The rector position does not overlap; it began days later.", "apart", 1),
+        ("The rector position has identical dates.", "same time", 1),
+        ("The marshal position overlaps perfectly.", "overlap", 4),
+    ],
+)
+def test_what_is_said_outright_is_still_false(said, kind, against):
+    found = read_free(QUESTION, TENURES, said, None).false_claims
+    assert [(claim.kind, claim.against) for claim in found] == [(kind, (against,))]

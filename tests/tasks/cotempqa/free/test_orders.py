@@ -1,7 +1,7 @@
 import pytest
 
 from tracegap.tasks.cotempqa.free.mentions import talks_of
-from tracegap.tasks.cotempqa.free.orders import holds, order_of, parts_from
+from tracegap.tasks.cotempqa.free.orders import holds, may_be_of_bounds, order_of, parts_from
 from tracegap.tasks.cotempqa.free.sheet import sheet_of
 
 QUESTION = (
@@ -63,3 +63,23 @@ def test_an_order_to_something_else_says_nothing_of_the_event(said):
 
 def test_no_order_is_none():
     assert order("The rector position overlaps.") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "fact", "may_be"),
+    [
+        ("The rector position starts two years after the dean position.", 1, True),
+        ("The rector position starts after the dean position ended.", 1, False),
+        ("The rector position is after the dean position.", 1, False),
+        ("The bursar position ends before the dean position.", 2, True),
+        ("The bursar position starts after the dean position.", 2, False),
+    ],
+)
+def test_an_order_may_be_of_two_beginnings_or_ends(said, fact, may_be):
+    assert may_be_of_bounds(order(said), SHEET.facts[fact], SHEET.event) is may_be
+
+
+def test_each_of_two_orders_has_its_own_reference():
+    said = "The rector position starts after she became dean and ends before she left it."
+    found = order(said)
+    assert (found.reference, found.start) == ("date", SHEET.event.start)

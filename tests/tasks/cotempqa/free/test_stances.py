@@ -35,3 +35,8 @@ def test_hedges_and_lumps_are_marked():
 
 def test_a_reason_is_no_stance_beside_what_it_is_the_reason_of():
     assert taken("Borealis overlaps since 1992 is after 1990.") == [((1,), "accepted", True, False)]
+
+
+def test_what_is_called_by_an_unknown_name_is_not_what_was_named_before():
+    assert taken("Carver is odd, but the museum job overlaps.") == []
+    assert taken("Carver is odd, but the job overlaps.") == [((2,), "accepted", True, False)]

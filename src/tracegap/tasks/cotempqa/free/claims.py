@@ -22,10 +22,12 @@ from tracegap.tasks.cotempqa.free.dates import (
 )
 from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
 from tracegap.tasks.cotempqa.free.orders import holds as order_holds
+from tracegap.tasks.cotempqa.free.orders import may_be_of_bounds
+from tracegap.tasks.cotempqa.free.same import denies_sameness, of_kind, same_time
 from tracegap.tasks.cotempqa.free.sheet import Sheet
 from tracegap.tasks.cotempqa.free.stances import Taken
-from tracegap.tasks.cotempqa.free.stated import EQUAL, WHOLE
-from tracegap.traces.free.cues import hedges, sets_apart
+from tracegap.tasks.cotempqa.free.stated import WHOLE
+from tracegap.traces.free.cues import asserts, denies, hedges, sets_apart
 
 _TIME = re.compile(
     r"\boverlap\w*|\bconcurrent\w*|\bsimultaneous\w*|\bwithin\b|\bsame\b|\boutside\b|\bcoincid\w*"
@@ -44,9 +46,6 @@ _PART_OF = re.compile(
     r"\b(?:until|till|up to)\b|\b(?:throughout|entire|whole|all of) (?:of )?(?:\w+ ){0,2}\d",
     re.IGNORECASE,
 )
-_EXACT = re.compile(
-    r"\bexact\w*|\bidentical\w*|\bperfect\w*|\bsame (?:dates?|day)\b", re.IGNORECASE
-)
 _ONLY = re.compile(r"\b[Tt]he only\b|\b[Oo]nly (?=[*_\"“‘]*(?:the )?[A-Z])")
 # what is singled out by more than sharing time
 _ONLY_SO = re.compile(
@@ -55,14 +54,6 @@ _ONLY_SO = re.compile(
     r"|question|answer|only (?:for|from|until|on|in)|not only)\b",
     re.IGNORECASE,
 )
-# asked for, about, or no more than the same year
-_LOOSE = re.compile(
-    r"\bquestion\b|\basks?\b|\b(?:around|about|roughly|approximately|nearly|almost)\b"
-    r"|\bof the same\b",
-    re.IGNORECASE,
-)
-_START = re.compile(r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b", re.IGNORECASE)
-_END = re.compile(r"\bend(?:s|ed|ing)?\b", re.IGNORECASE)
 _BEGINS = re.compile(
     r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b|\bappointed\b|\bonwards?\b|\bassum\w*", re.IGNORECASE
 )
@@ -120,7 +111,7 @@ def _of_stance(
     yield from _of_order(one, sheet, event)
     if one.stance == "open":
         return
-    if one.stance == "rejected" and not (sets_apart(one.text) or _TIME.search(one.text)):
+    if one.stance == "rejected" and not (sets_apart(one.text) or _of_time(one.text)):
         return  # not relevant, not counted: nothing of time
     for i in one.facts:
         fact = sheet.facts[i]
@@ -170,10 +161,24 @@ def _meets(one: Taken, i: int, fact: Fact, event: Fact, begins: bool) -> tuple[C
     meet = overlap(fact, event)
     says = one.stance == "accepted"
     holds = None if meet is None else meet == says
+    if not says and holds is False and _may_be_less(one, fact, event):
+        holds = None
     if says and holds is False and _could_go_on(fact, event, one.whole, begins):
         holds = None
     words = "overlap" if says else "apart"
     return _claim(words, one, holds, (i,), fact, event), (words, i)
+
+
+def _of_time(clause: str) -> bool:
+    return _TIME.search(clause) is not None and not of_kind(clause)
+
+
+def _may_be_less(one: Taken, fact: Fact, event: Fact) -> bool:
+    """Whether what sounds apart may be less: another beginning or end, or times not the same."""
+    if not denies(one.text):
+        return one.order is not None and may_be_of_bounds(one.order, fact, event)
+    unequal = (fact.start, fact.end) != (event.start, event.end)
+    return unequal and denies_sameness(one.text) and not sets_apart(one.text)
 
 
 def _could_go_on(fact: Fact, event: Fact, said: str, begins: bool) -> bool:
@@ -195,22 +200,16 @@ def _narrower(
         if holds is False and _could_go_on(fact, event, one.whole, begins):
             holds = None
         yield _claim("containment", one, holds, (i,), fact, event), ("containment", i)
-    if EQUAL.search(one.text) and not _LOOSE.search(one.whole):
-        same = agrees(fact.start, event.start), agrees(fact.end, event.end)
-        ends = _START.search(one.whole) is not None, _END.search(one.whole) is not None
-        if any(ends) and not all(ends):
-            holds = same[0] if ends[0] else same[1]
-        else:
-            holds = all(same) or (None if any(same) and not _EXACT.search(one.text) else False)
-        if holds is False or all(same):
-            yield _claim("same time", one, holds, (i,), fact, event), ("same time", i)
+    same = same_time(one.text, one.whole, fact, event)
+    if same is not None:
+        yield _claim("same time", one, same, (i,), fact, event), ("same time", i)
 
 
 def _of_others(
     one: Taken, sheet: Sheet, known: set[int], event: Fact
 ) -> Iterator[tuple[Claim, object]]:
     """The claim that all facts that were not named do not meet the event."""
-    if one.stance != "rejected" or not (sets_apart(one.text) or _TIME.search(one.text)):
+    if one.stance != "rejected" or not (sets_apart(one.text) or _of_time(one.text)):
         return
     others = [(i, fact) for i in sorted(sheet.asked - known) if (fact := sheet.facts[i])]
     meets = {i: overlap(fact, event) for i, fact in others}
@@ -231,7 +230,7 @@ def _of_conclusion(
     if hedges(text):
         return
     said = Taken((), "accepted", True, False, *at, text, text, False)
-    for i in accepted:
+    for i in accepted if asserts(text) else ():
         fact = sheet.facts[i]
         if fact is not None and overlap(fact, event) is False:
             yield _meets(said, i, fact, event, begins)

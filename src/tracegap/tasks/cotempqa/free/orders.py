@@ -29,10 +29,12 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"[\W_]*(?:as well|too|again)?[\W_]*$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:start|beg[aiu]n|commenc|join|becom|became|took)\w*", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:start|beg[aiu]n|commenc|join|becom|became|took|open)\w*", re.IGNORECASE)
 _UNTIL = re.compile(
     r"\b(?:end(?:s|ed|ing)?|finish|stop|left|leave|conclud|over\b)\w*", re.IGNORECASE
 )
+# another order begins: `starts after he joined and ends before he left`
+_NEXT = re.compile(r"(?:,|\band\b|\bbut\b)\s+(?:\w+\s+)?(?:start|beg[aiu]n|end|finish|stop)\w*")
 _COMPARED = re.compile(
     r"[\W_]*(?:(?:which|that|this|it)\b['’s]*\s*)?"
     r"(?:(?:is|was|are|were|comes?|came|falls?|fell|lies)\b\s*)?(?:[a-z]+\s+){0,3}?[(\s]*",
@@ -57,6 +59,7 @@ class Order:
         part: Which part of the fact's time is put there; empty for all of it.
         said: The date that is put there, where one is said.
         at: Where the words of the order end in the text.
+        outright: Whether the end of the event that it is put beyond is named: `after X ended`.
     """
 
     after: bool
@@ -67,6 +70,7 @@ class Order:
     part: Literal["start", "end", ""] = ""
     said: Stated | None = None
     at: int = 0
+    outright: bool = False
 
 
 def order_of(talk: Talk, start: int, end: int, sheet: Sheet) -> Order | None:
@@ -109,6 +113,7 @@ def _of_rest(
 ) -> Order:
     """Reads an order whose reference is no date: the event, one end of it, or something else."""
     text = talk.text[rest[0] - talk.sentence.start : rest[1] - talk.sentence.start]
+    text = _NEXT.split(text, maxsplit=1)[0]
     named = [m for m in talk.mentions if rest[0] <= m.start < rest[1]]
     event = sheet.event
     other = any(sheet.own.isdisjoint(m.facts) for m in named)
@@ -117,7 +122,8 @@ def _of_rest(
     bound = None if event is None else _bound(text, after, event)
     if bound is not None:
         return Order(after, "date", bound, bound, True, part, said)
-    return Order(after, "event", part=part, said=said)
+    outright = (_UNTIL if after else _FROM).search(text) is not None
+    return Order(after, "event", part=part, said=said, outright=outright)
 
 
 def _bound(text: str, after: bool, event: Fact) -> Date | None:
@@ -183,6 +189,18 @@ def holds(order: Order, fact: Fact, event: Fact) -> bool | None:
     if latest(last) < earliest(order.start):
         return True
     return False if earliest(first) >= earliest(order.start) else None
+
+
+def may_be_of_bounds(order: Order, fact: Fact, event: Fact) -> bool:
+    """Whether an order may be of two beginnings, or of two ends, and hold of these.
+
+    `Starts two days after X` may be after the start of X, `ends before X` before its end.
+    """
+    if order.reference != "event" or order.outright:
+        return False
+    if order.after:
+        return order.part == "start" and before(event.start, fact.start) is not False
+    return order.part == "end" and before(fact.end, event.end) is not False
 
 
 def _compared(order: Order, fact: Fact) -> tuple[Date, Date]:

@@ -20,6 +20,15 @@ from tracegap.traces.free.cues import (
 )
 
 _EXCEPT = re.compile(r"\b(?:except|apart from|aside from|other than|besides)\b", re.IGNORECASE)
+# a clause about something that is called by words that were not recognised as a name
+_UNKNOWN = re.compile(
+    r"[\s,;]*(?:but|however|although|though|whereas|yet|while|and|so)?,?\s*(?:the|his|her|their) "
+    r"(?!(?:other|same|first|second|third|next|last|latter|former|only|two|overlapping|given|above"
+    r"|whole|entire|time|dates?|exact|start|end|previous|rest)\b)(?:[\w'’-]+ ){1,5}?"
+    r"(?:roles?|positions?|posts?|jobs?|offices?|titles?|seat|membership|appointment|party"
+    r"|company|school|university|college|club|team)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,8 @@ def _of_sentence(
         if not here and any(start <= place < end for place in talk.unsure):
             continue
         clause = talk.text[a:b]
+        if not here and _is_unknown(clause, talk, start):
+            continue
         stance = stance_of(clause, talk.text[:a])
         order = order_of(talk, a, b, sheet) if stance == "rejected" else None
         if order is not None and order.reference == "other":
@@ -105,6 +116,14 @@ def _of_sentence(
         one = Taken(facts, stance, firm, bool(here), start, end, clause, whole, lump, order)
         (reasons if gives_reason(clause) else taken).append(one)
     return taken or reasons, named or (focus if not all_others else ())
+
+
+def _is_unknown(clause: str, talk: Talk, start: int) -> bool:
+    """Whether a clause begins with something that may be a fact, and of which no name was read."""
+    match = _UNKNOWN.match(clause)
+    if match is None:
+        return False
+    return not any(start <= m.start < start + match.end() for m in talk.mentions)
 
 
 def _is_theirs(order: Order, about: Sequence[int], sheet: Sheet) -> bool:

@@ -10,8 +10,8 @@ from tracegap.tasks.cotempqa.free.stances import Taken
 
 EQUAL = re.compile(
     r"\b(?:exact(?:ly)? (?:the )?same|identical|(?:the )?same (?:exact )?(?:dates?|day"
-    r"|years?|months?)|match(?:es|ed|ing)? (?:exactly|perfectly)"
-    r"|exact match|exactly match\w*|perfectly)\b",
+    r"|years?|months?)|(?:match|coincid)\w* (?:exactly|perfectly)"
+    r"|exact match|(?:exactly|perfectly) (?:match|coincid)\w*)\b",
     re.IGNORECASE,
 )
 WHOLE = re.compile(
