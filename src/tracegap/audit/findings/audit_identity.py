@@ -16,13 +16,11 @@ _RULES = {RELEASED: "released", STRICT: "strict"}
 def identity_of(audit: Audit, scorer: str, rows: PageRows) -> Identity:
     """Returns whose outputs were audited."""
     groups = [group for group, _ in audit.groups(scorer)]
-    left_out = unscorable_arms(audit, scorer)
-    unread = {}
-    for group in groups:
-        why = left_out.get((group.student, group.arm))
-        count = group.counts.unparsed if why is None or why.answer is None else group.counts.n
-        if count:
-            unread[rows.name(group.student, group.arm)] = count
+    unread = {
+        rows.name(group.student, group.arm): group.counts.unread
+        for group in groups
+        if group.counts.unread
+    }
     return Identity(
         kind="audit",
         student=", ".join(dict.fromkeys(group.student for group in groups)),
