@@ -42,6 +42,9 @@ def test_an_arm_has_a_line_of_each_rule_and_the_unscorable_say_so(tmp_path):
     assert [arm.arm for arm in hero.arms] == ["correct", "incorrect", "prompted"]
     assert [line.rule for line in hero.arms[0].lines] == ["released", "strict"]
     assert hero.arms[-1].why.startswith("not scorable: 1 of 1")
+    assert "Strict: " in hero.note  # the words on its lines are told
+    assert "Released: " in hero.note
+    assert "Mended (" in hero.note
     strict = hero.arms[0].lines[1].marks
     assert [(mark.after, mark.n) for mark in strict] == [("right", 5), ("wrong", 1)]
 

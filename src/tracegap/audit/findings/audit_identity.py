@@ -1,6 +1,7 @@
 """The first screen of an audit: whose outputs, and the chart of the released rule and ours."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tracegap.audit.findings.page_rows import PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
@@ -11,6 +12,11 @@ from tracegap.report.inputs import Identity
 from tracegap.version import __version__
 
 _RULES = {RELEASED: "released", STRICT: "strict"}
+_RULES_SAID = (
+    "Strict: class and evidence must be the gold ones, and a trace that cannot be read is left out. "
+    "Released: the rule published with the task. Mended (in the tables below): that rule with rows "
+    "joined by question and its reading of traces and answers mended."
+)
 
 
 def identity_of(audit: Audit, scorer: str, rows: PageRows) -> Identity:
@@ -65,4 +71,5 @@ def audit_hero(audit: Audit, scorer: str, name: Callable[[str, str], str]) -> He
         if (student, arm, rule) in links
     )
     whys = ((name(*who), why.answer or why.trace or "") for who, why in left_out.items())
-    return hero(found, whys)
+    drawn = hero(found, whys)
+    return replace(drawn, note=f"{drawn.note} {_RULES_SAID}") if drawn and drawn.ruled else drawn
