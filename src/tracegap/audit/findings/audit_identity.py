@@ -13,7 +13,7 @@ from tracegap.version import __version__
 
 _RULES = {RELEASED: "released", STRICT: "strict"}
 _RULES_SAID = (
-    "Strict: class and evidence must be the gold ones, and a trace that cannot be read is left out. "
+    "Strict: class and evidence must be the gold ones; a trace that cannot be read is left out. "
     "Released: the rule published with the task. Mended (in the tables below): that rule with rows "
     "joined by question and its reading of traces and answers mended."
 )
