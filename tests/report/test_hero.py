@@ -39,8 +39,10 @@ def test_without_scored_traces_there_is_no_chart(inputs):
 def test_what_is_of_few_is_marked_so_by_the_rule_of_the_sentences(inputs):
     link = next(x for x in inputs.results.links if x.step == "trace").association
     assert "Faded" not in hero([("a", "", link)]).note
-    few = replace(link, p_answer_given_trace=rate([True] + [False] * (SMALL - 2), None))
-    enough = replace(link, p_answer_given_trace=rate([True] + [False] * (SMALL - 1), None))
+    few, enough = (
+        replace(link, p_answer_given_trace=rate([True] + [False] * (n - 1), range(n)))
+        for n in (SMALL - 1, SMALL)
+    )
     found = hero([("a", "", few), ("b", "", enough)])
     marks = [arm.lines[0].marks for arm in found.arms]
     assert [[mark.few for mark in pair] for pair in marks] == [[True, False], [False, False]]
