@@ -1,7 +1,10 @@
 """Sentences and tables of a comparison."""
 
+from dataclasses import replace
+
 from compared import compared
 from tracegap.report.comparison import comparison_sentences, comparison_tables
+from tracegap.statistics.across import compare_across
 
 
 def table(found, name):
@@ -21,6 +24,19 @@ def test_of_what_has_one_run_only_these_students_are_spoken_of():
 def test_over_runs_the_arms_are_spoken_of():
     said = comparison_sentences(compared(seeds=(0, 1, 2)))[1]
     assert said.startswith("Over 3 and 3 runs")
+
+
+def test_where_nothing_flips_the_verdicts_are_called_the_same():
+    found = compared(seeds=(0, 1, 2))
+    first = found.entries[0]
+    pairs = compare_across([(first, replace(first, source="b"))])
+    said = comparison_sentences(replace(found, pairs=pairs))[1]
+    same = "a: correct and b: correct: the same verdict on every question"
+    assert said == f"{same} (63 outputs of each to 21 questions)."
+    # an output without its pair may differ
+    fewer = replace(first, source="b", answers=[a for a in first.answers if a.seed < 2])
+    pairs = compare_across([(first, fewer)])
+    assert "the same verdict" not in comparison_sentences(replace(found, pairs=pairs))[1]
 
 
 def test_a_row_an_entry_the_best_first_and_a_row_a_flip():

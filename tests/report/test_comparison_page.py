@@ -17,6 +17,13 @@ def test_flips_lead_to_both_outputs_where_there_is_a_page():
     assert ">second</a>" not in page
 
 
+def test_a_flip_is_of_an_output_and_says_its_seed():
+    page = render_comparison(compared(seeds=(0, 1, 2)))
+    assert "Right in a: correct, wrong in b: correct: 30 outputs to 10 questions" in page
+    rows = re.findall(r"<li>e/1 · (seed \d)", page)
+    assert rows == ["seed 0", "seed 1", "seed 2"]
+
+
 def test_both_texts_of_a_flip_are_marked_where_they_differ():
     page = render_comparison(compared())
     assert page.count("<summary>Where is 1?</summary>") == 1

@@ -161,6 +161,19 @@ def test_samples_are_filtered_by_every_filter(chromium, file, told):
         assert "No sample fits" in page.inner_text("#detail")
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_longest_verdict_and_order_are_shown_whole(chromium, file, size):
+    spare = """(name) => {
+      const select = document.getElementById(name), shown = select.offsetWidth;
+      select.style.width = "max-content";  // as wide as its longest option
+      return shown - select.offsetWidth;
+    }"""
+    with chromium.opened(file, size, at="#samples") as page:
+        for name in ("f-verdict", "f-sort"):
+            assert page.evaluate(spare, name) >= 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
 def test_samples_are_sorted(chromium, file, told):
     with chromium.opened(file) as page:
         page.select_option("#f-sort", "longest")

@@ -60,8 +60,19 @@ def test_arms_are_compared_over_runs_only_where_there_are_several():
     assert row[:6] == ("correct", "incorrect", "yes", 3, 3, 60)
     assert row[7] < 0.05
     assert row[10] == pytest.approx(0.1)
+    assert "permutation p there can be: 0.100 with 3 and 3 runs." in runs_table(of_runs(3)).note
+    assert "permutation p there can be" not in runs_table(of_runs(1)).note
     assert not runs_table(of_runs(1)).rows
     assert not runs_table(of_runs(3, runs_known=False)).rows
+
+
+def test_a_spread_has_no_sign_and_its_note_says_why_it_can_be_none():
+    table = runs_table(of_runs(3))
+    assert table.columns[-1].kind == "spread"
+    assert worded(0.041, "spread").figure == "4.1"
+    assert "beyond chance. It can be 0.0" in table.note
+    spreads = [c.title for c in breakdown_table(of_runs(3)).columns if c.kind == "spread"]
+    assert spreads == ["Spread of questions", "Spread of runs", "Rest"]
 
 
 def test_two_arms_paired_by_question_have_no_p():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tracegap.statistics.run_shares import permutation, welch
+from tracegap.statistics.run_shares import least_p, permutation, welch
 
 
 @pytest.mark.parametrize("runs", [(2, 2), (3, 4), (5, 5)])
@@ -22,3 +22,12 @@ def test_runs_that_do_not_differ_leave_welch_nothing_to_divide_by():
     alike = np.full(3, 0.4)
     assert welch(alike, alike + 0.2) is None
     assert permutation(alike, alike + 0.2) == pytest.approx(2 / 20)
+
+
+@pytest.mark.parametrize("runs", [(2, 2), (2, 3), (3, 3), (4, 4), (5, 5), (12, 12)])
+def test_no_runs_lie_further_apart_than_the_least_p_says(runs):
+    first, second = (
+        np.linspace(at, at + 0.1, many) for at, many in zip((0.8, 0.1), runs, strict=True)
+    )
+    # of a sample of all deals one may be as far apart by luck
+    assert permutation(first, second) == pytest.approx(least_p(*runs), abs=1e-3)

@@ -65,10 +65,27 @@ def _about(pair: Across) -> str:
         runs_adjusted_p=pair.adjusted_p,
     )
     sentence = about_arms(row, first.runs_known and second.runs_known)
+    if _is_alike(pair):
+        # a test would call it undecided, though nothing differs
+        n, questions = pair.result.difference.n, len(first.questions & second.questions)
+        sentence = (
+            f"{first.name} and {second.name}: the same verdict on every question ({n} outputs of "
+            f"each to {questions} question{'' if questions == 1 else 's'})."
+        )
     if any(pair.unshared):
         alone = sum(pair.unshared)
         sentence += f" {alone} questions were asked of one of them only and are left out."
     return sentence
+
+
+def _is_alike(pair: Across) -> bool:
+    """Whether each output to a shared question has its pair, and all pairs the same verdict."""
+    shared = pair.first.questions & pair.second.questions
+    counts = {
+        sum(answer.question in shared for answer in entry.answers)
+        for entry in (pair.first, pair.second)
+    }
+    return bool(shared) and not pair.flips and counts == {pair.result.difference.n}
 
 
 def comparison_tables(found: Compared) -> list[Table]:
@@ -136,11 +153,11 @@ def _difference(pair: Across) -> tuple[Cell, ...]:
 
 
 def flips_table(pairs: Sequence[Across]) -> Table:
-    """One row a question that only one of a pair answered rightly."""
+    """One row a pair of outputs of which one is right."""
     return Table(
         "flips",
-        "Questions that flip",
-        "Each question that only one of a pair answered rightly.",
+        "Outputs that flip",
+        "Each pair of outputs to one question of which only one is right.",
         (
             *(Column("First"), Column("Second"), Column("Right"), Column("Example")),
             *(Column("Seed of the first"), Column("Seed of the second")),

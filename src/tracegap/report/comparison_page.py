@@ -38,11 +38,13 @@ class FlipShown:
     """A question that flips, with both outputs.
 
     Attributes:
+        seeds: Whose outputs they are, in words.
         first: Its address; None where a page is missing. `second` likewise.
         texts: What both wrote, cut where they differ; empty where that is not known.
     """
 
     example_id: str
+    seeds: str
     question: str
     first: str | None
     second: str | None
@@ -51,10 +53,11 @@ class FlipShown:
 
 @dataclass(frozen=True, slots=True)
 class FlipsShown:
-    """The questions that flip one way, or the first of them."""
+    """The outputs that flip one way, or the first of them."""
 
     title: str
     count: int
+    questions: int
     shown: Sequence[FlipShown]
 
 
@@ -110,6 +113,7 @@ def _flips(pair: Across, found: Compared) -> list[FlipsShown]:
         rows = [
             FlipShown(
                 flip.first.example_id,
+                _seeds(pair, flip),
                 flip.first.asked,
                 _address(pages[pair.first.source], pair.first, flip.first),
                 _address(pages[pair.second.source], pair.second, flip.second),
@@ -117,8 +121,19 @@ def _flips(pair: Across, found: Compared) -> list[FlipsShown]:
             )
             for flip in flips[:MOST_FLIPS]
         ]
-        shown.append(FlipsShown(f"Right in {wins.name}, wrong in {loses.name}", len(flips), rows))
+        title = f"Right in {wins.name}, wrong in {loses.name}"
+        questions = len({flip.first.question for flip in flips})
+        shown.append(FlipsShown(title, len(flips), questions, rows))
     return shown
+
+
+def _seeds(pair: Across, flip: Flip) -> str:
+    # an audit numbers the outputs to one question: it knows of no runs
+    known = pair.first.runs_known and pair.second.runs_known
+    first, second = flip.first.seed, flip.second.seed
+    if first == second:
+        return f"{'seed' if known else 'repeat'} {first}"
+    return f"{'seeds' if known else 'repeats'} {first} and {second}"
 
 
 def _texts(flip: Flip) -> Sequence[Sequence[Piece]]:

@@ -2,6 +2,7 @@
 
 - `49.5 % (44.1 to 55.0), n = 950`: a share;
 - `−8.3 (−12.0 to +4.0), n = 9`: a difference in percentage points;
+- `4.1 (0.0 to 9.2)`: a standard deviation in points, which has no sign;
 - `0.706 (0.664 to 0.743), n = 950`: a coefficient;
 - `12.50 (0.60 to ∞), n = 40`: another number, whose interval here has no upper end;
 - `–`: what is undefined.
@@ -12,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from tracegap.statistics.intervals import Estimate
 
 Cell: TypeAlias = str | int | float | Estimate | None
-Kind = Literal["text", "count", "share", "points", "number", "coefficient", "change", "p"]
+Kind = Literal["text", "count", "share", "points", "spread", "number", "coefficient", "change", "p"]
 
 UNDEFINED = "–"
 NO_END = "∞"
@@ -30,6 +31,7 @@ class _Form(NamedTuple):
 _FORMS: dict[Kind, _Form] = {
     "share": _Form(100, 1, unit=" %"),
     "points": _Form(100, 1, sign="+"),
+    "spread": _Form(100, 1),
     "number": _Form(1, 2),
     # what lies between −1 and 1, as phi does: as finely as a share in percent
     "coefficient": _Form(1, 3),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tracegap.report.figures import figure, worded
 from tracegap.report.rows import ALL, ResultRows
+from tracegap.report.sentences import SMALL, share
 from tracegap.statistics.association import Association
 from tracegap.statistics.intervals import Estimate
 
@@ -16,8 +17,9 @@ class HeroMark:
     Attributes:
         after: `right` or `wrong`: the trace that the answers came after.
         at, low, high: In percent; `low` and `high` are the ends of the interval.
-        share: The share in words.
+        share: The share in words, or a bare count where it is of few.
         said: The same with interval and n.
+        few: Whether it is of so few that nothing is told by it.
     """
 
     after: str
@@ -27,6 +29,7 @@ class HeroMark:
     share: str
     n: int
     said: str
+    few: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ _NOTE = (
     "intervals. Far apart: the trace tells whether to trust the answer. On top of each other: it "
     "tells nothing. Neither shows what causes what."
 )
+_FEW_NOTE = f" Faded: after fewer than {SMALL} traces, too few to tell either."
 
 
 def hero_of(results: ResultRows) -> Hero | None:
@@ -86,10 +90,12 @@ def hero(
     by_arm: dict[str, list[HeroLine]] = {}
     for arm, rule, link in found:
         by_arm.setdefault(arm, []).append(HeroLine(rule, _marks(link)))
-    if not any(line.marks for lines in by_arm.values() for line in lines):
+    marks = [mark for lines in by_arm.values() for line in lines for mark in line.marks]
+    if not marks:
         return None
+    note = f"{_NOTE}{_FEW_NOTE}" if any(mark.few for mark in marks) else _NOTE
     arms = [HeroArm(arm, lines) for arm, lines in by_arm.items()]
-    return Hero(TITLE, _NOTE, [*arms, *(HeroArm(arm, (), why) for arm, why in unscorable)])
+    return Hero(TITLE, note, [*arms, *(HeroArm(arm, (), why) for arm, why in unscorable)])
 
 
 def _marks(link: Association) -> list[HeroMark]:
@@ -101,12 +107,15 @@ def _mark(after: str, found: Estimate) -> HeroMark:
     value = found.value or 0.0
     low = value if found.low is None else found.low
     high = value if found.high is None else found.high
+    few = found.n < SMALL
+    said = f"answer right after a {after} trace: {worded(found, 'share')}"
     return HeroMark(
         after=after,
         at=round(100 * value, 2),
         low=round(100 * low, 2),
         high=round(100 * high, 2),
-        share=figure(value, "share"),
+        share=share(found) if few else figure(value, "share"),
         n=found.n,
-        said=f"answer right after a {after} trace: {worded(found, 'share')}",
+        said=f"{said}, too few" if few else said,
+        few=few,
     )

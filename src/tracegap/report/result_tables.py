@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from tracegap.report.figures import Cell
+from tracegap.report.figures import Cell, figure
 from tracegap.report.inputs import OfficialScores
 from tracegap.report.rows import ALL, STEP_TITLES, STEPS, ResultRows, label_of
 from tracegap.report.table import Column, Table
 from tracegap.statistics.analysis import ArmResult, Comparison
 from tracegap.statistics.intervals import Estimate
+from tracegap.statistics.run_shares import least_p
+from tracegap.statistics.runs import RunComparison
 from tracegap.traces.arms import states_steps
 
 
@@ -151,6 +153,11 @@ def comparisons_table(results: ResultRows) -> Table:
 
 def runs_table(results: ResultRows) -> Table:
     """One row per pair of arms with several runs, the declared one first."""
+    rows = [
+        (row, row.runs)
+        for row in sorted(results.comparisons, key=lambda row: not row.primary)
+        if results.runs_known and row.runs is not None and row.runs.p_value is not None
+    ]
     return Table(
         "runs",
         "Arms, compared over their runs",
@@ -158,8 +165,10 @@ def runs_table(results: ResultRows) -> Table:
         "95 % interval; p by a t over runs, crossed with questions. The adjusted p allows for all "
         "pairs but the one declared beforehand, which stays as it is, and for the links of all "
         "arms (Holm). Beside it stand Welch's t over the runs' shares and the permutation of "
-        "whole runs, which ask less and find less. The last column is how far the runs of one arm "
-        "differ, as a standard deviation.",
+        "whole runs, which ask less and find less. "
+        f"{_least([runs for _, runs in rows])}The last column is how far the true shares of one "
+        "arm's runs differ, as a standard deviation: what is left beyond chance. It can be 0.0 "
+        "where the runs' shares differ no more than chance makes them.",
         (
             Column("First"),
             Column("Second"),
@@ -172,19 +181,25 @@ def runs_table(results: ResultRows) -> Table:
             Column("Adjusted p", "p"),
             Column("Welch's p", "p"),
             Column("Permutation p", "p"),
-            Column("SD of runs, points", "points"),
+            Column("SD of runs, points", "spread"),
         ),
         tuple(
             (
                 *(row.first, row.second, "yes" if row.primary else "no"),
-                *(len(row.runs.first), len(row.runs.second), row.runs.questions),
-                *(row.runs.difference, row.runs.p_value, row.runs_adjusted_p),
-                *(row.runs.welch, row.runs.permutation, row.runs.run_sd),
+                *(len(runs.first), len(runs.second), runs.questions),
+                *(runs.difference, runs.p_value, row.runs_adjusted_p),
+                *(runs.welch, runs.permutation, runs.run_sd),
             )
-            for row in sorted(results.comparisons, key=lambda row: not row.primary)
-            if results.runs_known and row.runs is not None and row.runs.p_value is not None
+            for row, runs in rows
         ),
     )
+
+
+def _least(compared: Sequence[RunComparison]) -> str:
+    """Says how low a permutation p can be: with few runs it cannot find anything."""
+    sizes = dict.fromkeys((len(runs.first), len(runs.second)) for runs in compared)
+    least = [f"{figure(least_p(*size), 'p')} with {size[0]} and {size[1]} runs" for size in sizes]
+    return f"The least permutation p there can be: {', '.join(least)}. " if least else ""
 
 
 def _second(row: Comparison) -> str:
@@ -209,9 +224,9 @@ def breakdown_table(results: ResultRows) -> Table:
             Column("Seeds" if known else "Repeats", "count"),
             Column("Clusters", "count"),
             Column("Right, with seeds" if known else "Right, with repeats", "share"),
-            Column("Spread of questions", "points"),
-            Column("Spread of runs" if known else "Spread of repeats", "points"),
-            Column("Rest", "points"),
+            Column("Spread of questions", "spread"),
+            Column("Spread of runs" if known else "Spread of repeats", "spread"),
+            Column("Rest", "spread"),
             Column("Runs' part of the variance" if known else "Repeats' part of it", "share"),
             Column("Kappa of two runs" if known else "Kappa of two repeats", "coefficient"),
             Column("AC1 of two runs" if known else "AC1 of two repeats", "coefficient"),

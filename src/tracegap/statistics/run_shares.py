@@ -46,6 +46,22 @@ def permutation(first: Floats, second: Floats) -> float:
     return float((gaps >= found - 1e-9).mean())
 
 
+def least_p(first: int, second: int) -> float:
+    """Returns the least p that `permutation` can give for so many runs of two arms.
+
+    It is reached where all runs of one arm lie above all of the other; with as many runs in each,
+    the arms exchanged lie as far apart.
+
+    Examples:
+        >>> round(least_p(3, 3), 3), round(least_p(2, 3), 3)
+        (0.1, 0.1)
+    """
+    ways = math.comb(first + second, first)
+    if ways > _MOST_SPLITS:
+        return 1 / (_MOST_SPLITS // 10 + 1)
+    return (2 if first == second else 1) / ways
+
+
 def correlation(x: Floats, y: Floats) -> Estimate:
     """Returns Pearson's correlation of paired runs' shares, with Fisher's interval (1921)."""
     n = len(x)

@@ -25,12 +25,26 @@ def test_it_says_whose_outputs_and_how_many_could_not_be_read(tmp_path):
     assert identity.trainings.startswith("not known")
 
 
+def test_an_answer_that_is_missing_after_a_trace_counts_as_not_read_too(tmp_path):
+    whole = row(student="S", arm="correct", label="equal")
+    cut = {**whole, "prediction": whole["prediction"].split(" <answer>")[0]}
+    audit, judged, *_ = audited(tmp_path, [*ROWS, cut])
+    kept = PageRows()
+    for case, verdict in judged:
+        kept.add(case, verdict)
+    assert identity_of(audit, "strict", kept).unread == {"correct": 1}
+    assert sum(bool(verdict.problems) for _, verdict in judged) == 1  # as the samples' filter says
+
+
 def test_an_arm_has_a_line_of_each_rule_and_the_unscorable_say_so(tmp_path):
     audit, rows = found(tmp_path)
     hero = audit_hero(audit, "strict", rows.name)
     assert [arm.arm for arm in hero.arms] == ["correct", "incorrect", "prompted"]
     assert [line.rule for line in hero.arms[0].lines] == ["released", "strict"]
     assert hero.arms[-1].why.startswith("not scorable: 1 of 1")
+    assert "Strict: " in hero.note  # the words on its lines are told
+    assert "Released: " in hero.note
+    assert "Mended (" in hero.note
     strict = hero.arms[0].lines[1].marks
     assert [(mark.after, mark.n) for mark in strict] == [("right", 5), ("wrong", 1)]
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from audited import FREE, ROWS, audited
+from browsing import NARROW, WIDE
 from tracegap.audit.findings.audit_page import write_audit_page
 from tracegap.audit.findings.audit_tables import (
     harm_table,
@@ -51,6 +52,25 @@ def test_what_free_traces_come_to_is_said_first(tmp_path):
     assert "2 of 3 answers are what their trace concludes" in first
     assert "1 of 3 traces that claim what can be checked claim something false" in first
     assert others
+
+
+def test_the_rule_of_the_sentences_is_said_once_over_them(found):
+    page, *_ = found
+    assert page.count("By the strict rule:") == 1
+    assert page.index("By the strict rule:") < page.index('<p class="finding">')
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_figure_of_two_rules_says_of_how_many_on_every_screen(chromium, tmp_path, size):
+    page_of(tmp_path, explain=False)
+    with chromium.opened(tmp_path / "report.html", size) as page:
+        counts = page.locator("#hero .of").all()
+        assert counts
+        for count in counts:
+            box = count.bounding_box()
+            assert box["width"] > 0
+            assert box["x"] + box["width"] <= size[0]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 def test_without_explanation_there_are_two_sections_less(tmp_path):

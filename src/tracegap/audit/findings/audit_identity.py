@@ -1,6 +1,7 @@
 """The first screen of an audit: whose outputs, and the chart of the released rule and ours."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tracegap.audit.findings.page_rows import PageRows
 from tracegap.audit.findings.scorable import unscorable_arms
@@ -11,18 +12,21 @@ from tracegap.report.inputs import Identity
 from tracegap.version import __version__
 
 _RULES = {RELEASED: "released", STRICT: "strict"}
+_RULES_SAID = (
+    "Strict: class and evidence must be the gold ones; a trace that cannot be read is left out. "
+    "Released: the rule published with the task. Mended (in the tables below): that rule with rows "
+    "joined by question and its reading of traces and answers mended."
+)
 
 
 def identity_of(audit: Audit, scorer: str, rows: PageRows) -> Identity:
     """Returns whose outputs were audited."""
     groups = [group for group, _ in audit.groups(scorer)]
-    left_out = unscorable_arms(audit, scorer)
-    unread = {}
-    for group in groups:
-        why = left_out.get((group.student, group.arm))
-        count = group.counts.unparsed if why is None or why.answer is None else group.counts.n
-        if count:
-            unread[rows.name(group.student, group.arm)] = count
+    unread = {
+        rows.name(group.student, group.arm): group.counts.unread
+        for group in groups
+        if group.counts.unread
+    }
     return Identity(
         kind="audit",
         student=", ".join(dict.fromkeys(group.student for group in groups)),
@@ -67,4 +71,5 @@ def audit_hero(audit: Audit, scorer: str, name: Callable[[str, str], str]) -> He
         if (student, arm, rule) in links
     )
     whys = ((name(*who), why.answer or why.trace or "") for who, why in left_out.items())
-    return hero(found, whys)
+    drawn = hero(found, whys)
+    return replace(drawn, note=f"{drawn.note} {_RULES_SAID}") if drawn and drawn.ruled else drawn

@@ -65,6 +65,7 @@ class AuditSections:
     """What `audit.html` shows besides the sections of every page.
 
     Attributes:
+        scorer: The rule whose verdicts the sentences tell.
         checks: What holds without gold; empty if all gold is there.
         free: What traces in the model's own words say; empty if there is none.
         rules: The outputs under each rule.
@@ -74,6 +75,7 @@ class AuditSections:
         multiverse: The tables over every combination of rules; empty likewise.
     """
 
+    scorer: str
     checks: Sequence[Table]
     free: Sequence[Table]
     rules: Sequence[Table]
@@ -149,6 +151,7 @@ def _sections(
     audit: Audit, scorer: str, explainer: Explainer | None, multiverse: Multiverse | None
 ) -> AuditSections:
     found = AuditSections(
+        scorer=scorer,
         checks=checks_tables(audit),
         free=free_tables(audit),
         rules=rule_tables(audit, scorer),

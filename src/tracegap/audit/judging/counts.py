@@ -35,6 +35,7 @@ class GroupCounts:
         cells: A cluster's number times `CELLS`, plus the place of label, evidence, answer and leak
             in an array of `SHAPE` -> how many. One whole number, since there may be millions.
         unparsed: Outputs whose trace (or, without one, whose answer) could not be judged.
+        unread: Outputs whose trace, where one is expected, or whose answer could not be read.
         unanswered: Outputs in which no answer could be read.
         f1s: F1 of the evidence -> how many outputs that cite any have it.
     """
@@ -43,6 +44,7 @@ class GroupCounts:
     cells: Counter[int] = field(default_factory=Counter)
     n: int = 0
     unparsed: int = 0
+    unread: int = 0
     unanswered: int = 0
     unfinished: int = 0
     f1s: Counter[float] = field(default_factory=Counter)
@@ -64,6 +66,7 @@ class GroupCounts:
         self.cells[cluster * CELLS + place] += 1
         self.n += 1
         self.unparsed += unread
+        self.unread += unread or verdict.said_answers is None
         self.unanswered += verdict.said_answers is None
         self.unfinished += UNFINISHED in verdict.problems
         if verdict.evidence_f1 is not None:
@@ -83,7 +86,7 @@ class GroupCounts:
             self.cells.update(later.cells)
         self.problems.update(later.problems)
         self.f1s.update(later.f1s)
-        for name in ("n", "unparsed", "unanswered", "unfinished"):
+        for name in ("n", "unparsed", "unread", "unanswered", "unfinished"):
             setattr(self, name, getattr(self, name) + getattr(later, name))
 
     @property
