@@ -50,7 +50,8 @@ def test_what_free_traces_come_to_is_said_first(tmp_path):
     first, *others = re.findall(r'<p class="finding">(.*?)</p>', page)
     assert first.startswith("S, own words: 2 of 3 traces conclude the right answer: 66.7 % (")
     assert "2 of 3 answers are what their trace concludes" in first
-    assert "1 of 3 traces that claim what can be checked claim something false" in first
+    assert "1 of 3 traces that claim what can be checked were read as claiming something" in first
+    assert "false, which is to be checked by eye" in first
     assert others
 
 

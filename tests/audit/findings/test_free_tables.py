@@ -36,7 +36,10 @@ def test_false_claims_are_told_by_kind():
     group.claims["overlap", False] = 1
     group.claims["date", True] = 3
     group.kinds["a", "overlap"] = 1
-    assert free_sentences(audit)[-1] == "model, arm: false claims by kind: overlap 1."
+    assert (
+        free_sentences(audit)[-1]
+        == "model, arm: read as false claims, to be checked by eye: overlap 1."
+    )
     rows = {row[2]: row[3:6] for row in free_tables(audit)[-1].rows}
     assert rows == {"overlap": (0, 1, 0), "date": (3, 0, 0)}
 
@@ -53,4 +56,5 @@ def test_a_headline_tells_the_main_figures_with_their_intervals():
     (said,) = free_headlines(audit)
     assert said.startswith("model, arm: 11 of 18 traces conclude the right answer: 61.1 % (")
     assert "; 17 of 18 answers are what their trace concludes: 94.4 % (" in said
-    assert "; 5 of 18 traces that claim what can be checked claim something false: 27.8 % (" in said
+    assert "; 5 of 18 traces that claim what can be checked were read as claiming something" in said
+    assert "false, which is to be checked by eye: 27.8 % (" in said

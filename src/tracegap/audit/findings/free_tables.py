@@ -14,7 +14,7 @@ _TITLES: dict[FreeMeasure, str] = {
     "conclusion_right": "Conclusion right",
     "follows": "Answer follows trace",
     "answer_right": "Answer right",
-    "has_false_claim": "Traces with a false claim",
+    "has_false_claim": "Traces read as holding a false claim",
     "changed_mind": "Changed its mind",
 }
 
@@ -84,7 +84,7 @@ def _claims(audit: Audit) -> Table:
         "free-claims",
         "What free traces claim, held against the context",
         "Each kind of claim that could be read: how many hold, fail, or cannot be decided, and the "
-        "share of all free traces that hold a false one.",
+        "share of all free traces that hold a false one. Rules read them: check each by eye.",
         (
             Column("Student"),
             Column("Arm"),
@@ -129,7 +129,7 @@ def free_sentences(audit: Audit) -> list[str]:
         wrong = [(kind, found.claims[kind, False]) for kind in found.claim_kinds]
         if any(count for _, count in wrong):
             kinds = ", ".join(f"{kind} {count}" for kind, count in wrong if count)
-            lines.append(f"{name}: false claims by kind: {kinds}.")
+            lines.append(f"{name}: read as false claims, to be checked by eye: {kinds}.")
     return lines
 
 
@@ -143,7 +143,8 @@ def _main_figures(found: FreeGroup) -> list[str]:
     wordings: dict[FreeMeasure, str] = {
         "conclusion_right": "traces conclude the right answer",
         "follows": "answers are what their trace concludes",
-        "has_false_claim": "traces that claim what can be checked claim something false",
+        "has_false_claim": "traces that claim what can be checked were read as claiming "
+        "something false, which is to be checked by eye",
     }
     rates = {measure: found.rate(measure) for measure in wordings}
     return [_of(rate, wordings[measure]) for measure, rate in rates.items() if rate.n]

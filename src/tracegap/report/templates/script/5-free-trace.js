@@ -43,5 +43,5 @@ function reasons(found, places) {
     }
     items.append(item);
   });
-  return [make("p", "which", `${claimed(found.length)}, held against the context`), items];
+  return [make("p", "which", `${claimed(found.length)}, read by rule and held against the context: check each by eye`), items];
 }
