@@ -174,6 +174,16 @@ def test_the_longest_verdict_and_order_are_shown_whole(chromium, file, size):
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+def test_any_problem_says_that_it_holds_stray_tags_too(chromium, told, tmp_path):
+    (example, said, verdict), *others = told.samples
+    stray = (example, said, replace(verdict, problems=("stray tags",)))
+    (path,) = write_report(tmp_path / "r.html", replace(told, samples=[stray, *others]))
+    with chromium.opened(path) as page:
+        assert page.inner_text("#f-problem option[value='*']") == "Any, stray tags too"
+        page.select_option("#f-problem", "*")
+        wait_for_count(page, f"{1 + sum(bool(v.problems) for *_, v in others)} of 360")
+
+
 def test_samples_are_sorted(chromium, file, told):
     with chromium.opened(file) as page:
         page.select_option("#f-sort", "longest")

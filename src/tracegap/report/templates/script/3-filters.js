@@ -63,7 +63,7 @@ function fillAll() {
   fill("label", named(data.labels));
   fill("condition", named(data.conditions));
   fill("claims", samples.falseClaims ? CLAIMS.map(([value, words]) => [value, words]) : []);
-  fill("problem", [["", "Any or none"], ["*", "Any"], ...data.problems.map((name) => [name, name])]);
+  fill("problem", [["", "Any or none"], ["*", data.problems.includes("stray tags") ? "Any, stray tags too" : "Any"], ...data.problems.map((name) => [name, name])]);
   field("problem").parentElement.hidden = !data.problems.length;
   const runs = [...new Set(samples.run)].sort((a, b) => a - b);
   fill("run", [["", "All"], ...runs.map((run) => [String(run), `${data.runWord} ${run}`])]);
