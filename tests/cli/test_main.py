@@ -97,6 +97,8 @@ def test_ctrl_c_is_130():
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a shell's background job ignores the signal, and so would all that it starts
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with started:
         started.stdin.write('{"question": "?", "context": ["a"], "generation": ""}\n')

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracegap.run.progress import Progress
-from tracegap.students.ranks import launched
 from tracegap.threads import busy_note, pin_threads
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ def with_threads(threads: int | None, experiment: "Experiment", progress: Progre
 
     The warning comes with the first step of the work: what is refused before needs none.
     """
+    from tracegap.students.ranks import launched
+
     count = pin_threads(threads)
     if not experiment.trains or not launched().leads:  # of several that train one tells
         return progress
