@@ -23,6 +23,11 @@ class Targets:
     own: str | None
     counterfactual: str | None
 
+    @property
+    def in_order(self) -> tuple[str | None, str | None, str | None]:
+        """All of them, in the order in which `Answered` has their log-probabilities."""
+        return self.gold, self.own, self.counterfactual
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

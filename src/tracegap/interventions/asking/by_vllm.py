@@ -66,10 +66,9 @@ class VllmReanswerer:
         before = [*self._engine.prompt(case.messages), *ids]
         own = len(self._ids(case.own))
         room = room_for(case, len(before), own, self._most, self._engine.limit)
-        answers = (case.targets.gold, case.targets.own, case.targets.counterfactual)
         targets = [
             None if text is None else (*answer_ids(self._ids, start, ids, text), self._end)
-            for text in answers
+            for text in case.targets.in_order
         ]
         return tuple(before), room, targets
 

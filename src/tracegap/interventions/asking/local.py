@@ -97,7 +97,7 @@ class LocalReanswerer:
             end = tree.add(ids)
             length = len(prompt) + len(ids)
             row = _Row(end, length, room_for(case, length, own, most, limit))
-            for answer in (case.targets.gold, case.targets.own, case.targets.counterfactual):
+            for answer in case.targets.in_order:
                 if answer is None:
                     row.targets.append(None)
                     continue

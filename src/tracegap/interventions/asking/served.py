@@ -73,9 +73,9 @@ class ServedReanswerer:
 
 
 def _scored(case: Case, think: str, scores: Scores) -> list[float | None]:
-    targets = (case.targets.gold, case.targets.own, case.targets.counterfactual)
     return [
-        None if text is None else scores.get((case.example.id, think, text)) for text in targets
+        None if text is None else scores.get((case.example.id, think, text))
+        for text in case.targets.in_order
     ]
 
 

@@ -139,8 +139,7 @@ class ServedScores:
 
 def _answers(case: Case) -> list[str]:
     """Returns the answers of a case that are to be scored."""
-    targets = (case.targets.gold, case.targets.own, case.targets.counterfactual)
-    return [text for text in targets if text is not None]
+    return [text for text in case.targets.in_order if text is not None]
 
 
 def _texts(case: Case) -> Iterator[str]:

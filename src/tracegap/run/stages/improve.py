@@ -133,7 +133,7 @@ class _Work:
         for keep in self.request.keeps:
             part, settings = self.folder.part(keep, number), self._settings(keep, number)
             for one in settings.trainings:
-                self._is_done(part, number, *stage_of(part, settings, one))
+                self._finished_alike(part, number, *stage_of(part, settings, one))
             generate(part, settings, titled(self.progress, f"round {number}, {keep}"))
             score(part, settings)
             analyse(part, settings)
@@ -196,7 +196,7 @@ class _Work:
         for try_, path in enumerate(paths, start=1):
             key = stage_key(f"{asked} {request.temperature} {try_}", inputs)
             name = f"tries-{request.arm}-seed{seed}-try{try_}"
-            if not self._is_done(place, number, name, key):
+            if not self._finished_alike(place, number, name, key):
                 left[path] = Sampling(request.temperature, try_), name, key
         wanted = [(sampling, path) for path, (sampling, *_) in left.items()]
         part = part_of(self.progress, f"{whose}: seed {seed}, tries")
@@ -212,7 +212,7 @@ class _Work:
         rows, name = kept_rows(part, arm, seed), f"train-{arm}-seed{seed}"
         settings = self.experiment.model_dump_json(include={"training", "student"})
         key = stage_key(f"{settings} {seed}", [rows, run.identity, start])
-        if self._is_done(part, number, name, key):
+        if self._finished_alike(part, number, name, key):
             return
         from tracegap.students.train import train_student
 
@@ -230,8 +230,8 @@ class _Work:
         )
         complete(part, name, key, sorted(p for p in student.iterdir() if p.is_file()))
 
-    def _is_done(self, part: RunFolder, number: int, stage: str, key: str) -> bool:
-        """Whether a stage is finished, be it by another arm of which it is the same work."""
+    def _finished_alike(self, part: RunFolder, number: int, stage: str, key: str) -> bool:
+        """Copies a stage that another arm has finished alike; returns whether it is finished."""
         keeps = self.request.keeps
         return is_complete(part, stage, key) or (
             number > 0 and take_over(self.folder, keeps, part, number, stage, key)
