@@ -1,10 +1,11 @@
 """Training and answering on one GPU against the rivals there: one command, one table.
 
     python benchmarks/gpu.py [--rows 512] [--batch 16] [--prompts 256] [--new-tokens 128]
+        [--task babi] [--source synthetic]
 
 The student has the shape of Qwen3-1.7B and random weights, so that nothing is downloaded; the small
-default student's tokenizer cuts the texts. Each line is measured in a process of its own: rows of
-bAbI's generator, the same for all, the first step left out. `of peak` is the share of what a large
+default student's tokenizer cuts the texts. Each line is measured in a process of its own: the same
+rows for all (with correct traces), the first step left out. `of peak` is the share of what a large
 matrix product reaches on this device: a step of LoRA needs four operations a weight and token
 (forward, and back to the activations; the head aside), whatever a rival does besides. What cannot
 be measured says so: a package that is not installed, too little memory, a machine without a GPU.
@@ -22,7 +23,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tracegap.records import TrainingRow
 
 SHAPES: dict[str, dict[str, int]] = {
     "1.7b": {
@@ -59,12 +63,14 @@ def main() -> None:
     if options.part:
         _measure(options)
         return
-    print("| what | by | tokens/s | of peak | most memory |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         able = _usable(options)
         if able is None:
-            line = [*sys.argv[1:], "--folder", folder]
-            able = _said([*line, "--part", "make", "--by", "it"]).get("why")
+            made = _said([*sys.argv[1:], "--folder", folder, "--part", "make", "--by", "it"])
+            able = made.get("why")
+            if not able:
+                print(f"{options.rows} rows of {made['tokens']:.0f} tokens on average\n")
+        print("| what | by | tokens/s | of peak | most memory |\n|---|---|---|---|---|")
         for part, rival in PARTS:
             given = [*sys.argv[1:], "--folder", folder, "--part", part, "--by", rival]
             found = {"why": able} if able else _said(given)
@@ -100,7 +106,7 @@ def _worded(found: dict[str, Any]) -> str:
 def _measure(options: argparse.Namespace) -> None:
     if options.part == "make":
         make_student(options)
-        print(json.dumps({}))
+        print(json.dumps({"tokens": _tokens_a_row(options)}))
         return
     if options.part == "answers":
         found: dict[str, Any] = {"speed": _answering(options)}
@@ -136,20 +142,23 @@ def make_student(options: argparse.Namespace) -> None:
     tokenizer.save_pretrained(options.folder)
 
 
+def _tokens_a_row(options: argparse.Namespace) -> float:
+    from tracegap.students.load import load_tokenizer
+    from tracegap.students.tokenise import tokenise
+
+    rows = tokenise(_rows(options), load_tokenizer(options.folder))
+    return sum(row.length for row in rows) / len(rows)
+
+
 def _training(options: argparse.Namespace) -> tuple[float, int]:
     """Returns tokens a second, and how many weights take part in a token's step."""
     from tracegap.students.settings import TrainingSettings
-    from tracegap.tasks import get_task
-    from tracegap.tasks.babi.generator import generate
-    from tracegap.traces.arms import build_row
-    from tracegap.traces.plan import plan_arms
     from training import ours, trl
 
     settings = TrainingSettings(
         method=options.part, learning_rate=2e-5, batch_size=options.batch, rank=16
     )
-    plan = plan_arms([], get_task("babi"), 0)  # of no false trace
-    rows = [build_row(e, "correct", plan) for e in generate(options.rows, seed=1)]
+    rows = _rows(options)
     if options.by == "tracegap":
         speed = ours(options.folder, rows, settings)[1]
     else:
@@ -162,6 +171,18 @@ def _training(options: argparse.Namespace) -> tuple[float, int]:
     keys = shape["num_key_value_heads"] * shape["head_dim"]
     layer = width * (2 * heads + 2 * keys + 3 * shape["intermediate_size"])
     return speed, layer * shape["num_hidden_layers"]
+
+
+def _rows(options: argparse.Namespace) -> "list[TrainingRow]":
+    """Returns the rows that are trained on."""
+    from tracegap.tasks import get_task
+    from tracegap.traces.arms import build_row
+    from tracegap.traces.plan import plan_arms
+
+    task = get_task(options.task)
+    plan = plan_arms([], task, 0)  # of no false trace
+    examples = task.load(options.source, 1, options.rows).examples[: options.rows]
+    return [build_row(example, "correct", plan) for example in examples]
 
 
 def _precision() -> dict[str, Any]:
@@ -179,8 +200,8 @@ def _answering(options: argparse.Namespace) -> float:
     from tracegap.students.tokenise import prompt_ids
     from tracegap.tasks import get_task
 
-    task, tokenizer = get_task("babi"), load_tokenizer(options.folder)
-    examples = task.load("synthetic", 0, options.prompts).examples[: options.prompts]
+    task, tokenizer = get_task(options.task), load_tokenizer(options.folder)
+    examples = task.load(options.source, 0, options.prompts).examples[: options.prompts]
     prompts = [prompt_ids(task.prompt(example), tokenizer) for example in examples]
     prompts.sort(key=len, reverse=True)
     write: Callable[[list[list[int]]], object]
@@ -280,6 +301,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--prompts", type=int, default=256)
     parser.add_argument("--new-tokens", type=int, default=128)
+    parser.add_argument("--task", default="babi")
+    parser.add_argument("--source", default="synthetic")
     parser.add_argument("--shape", choices=sorted(SHAPES), default="1.7b")
     parser.add_argument("--tokenizer", default="smollm2-135m", help="a student, for its tokenizer")
     parser.add_argument("--on-cpu", action="store_true")

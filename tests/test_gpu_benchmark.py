@@ -15,7 +15,8 @@ def lines(*options):
     command = [sys.executable, str(ROOT / "benchmarks" / "gpu.py"), *map(str, options)]
     found = subprocess.run(command, capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
-    rows = [line.strip("|").split("|") for line in found.stdout.splitlines()]
+    table = [line for line in found.stdout.splitlines() if line.startswith("|")]
+    rows = [line.strip("|").split("|") for line in table]
     assert all(len(row) == 5 for row in rows), rows
     return {(row[0].strip(), row[1].strip()): [c.strip() for c in row[2:]] for row in rows[2:]}
 

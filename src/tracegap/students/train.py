@@ -26,6 +26,7 @@ from tracegap.records import TrainingRow
 from tracegap.students.checkpoint import Checkpoint, trained_parameters
 from tracegap.students.device import autocast, device_of, training_dtype
 from tracegap.students.load import adapters, load_student, student_weights
+from tracegap.students.lora import one_node_adapters
 from tracegap.students.loss import completion_loss
 from tracegap.students.memory import enough_memory
 from tracegap.students.order import steps_of_training
@@ -118,6 +119,7 @@ def trainable_student(
     torch.manual_seed(hash_of(seed, "adapter"))  # before the adapter's weights are drawn
     if settings.method != "full":
         model = _with_adapter(model, settings, start)
+        one_node_adapters(model)
     if settings.method != "qlora":
         model.to(device_of())
     model.train()
@@ -274,19 +276,18 @@ def step_gradients(
 
     ranks, device = Ranks.here(), device_of()
     targets = sum(len(row.completion) for batch in batches for row in batch)
-    total = 0.0
+    total = torch.zeros((), device=device)
     for batch in batches:
         if not (rows := ranks.share(batch)):
             continue
         with autocast():
             loss = completion_loss(model, rows, device) / targets
         loss.backward()
-        total += float(loss.detach())
+        total += loss.detach()  # not read here: a GPU would have to be waited for
     if ranks.world == 1:
-        return total
+        return float(total)
     for parameter in parameters:
         if parameter.grad is None:
             parameter.grad = torch.zeros_like(parameter)
-    of_all = torch.tensor(total, device=device)
-    ranks.add_up([of_all, *(parameter.grad for parameter in parameters)])
-    return float(of_all)
+    ranks.add_up([total, *(parameter.grad for parameter in parameters)])
+    return float(total)
