@@ -24,3 +24,15 @@ def test_the_forward_pass_is_cast_only_where_bf16_is_fast(monkeypatch):
     monkeypatch.setattr(device, "device_of", lambda: torch.device("cpu"))
     with device.autocast():
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.bfloat16
+
+
+def test_a_student_reads_without_gradients_and_without_attention_by_cudnn():
+    before = torch.backends.cuda.cudnn_sdp_enabled()
+    with device.reading():
+        assert torch.is_inference_mode_enabled()
+        assert not torch.backends.cuda.cudnn_sdp_enabled()
+        assert torch.backends.cuda.flash_sdp_enabled()
+        assert torch.backends.cuda.mem_efficient_sdp_enabled()
+        assert torch.backends.cuda.math_sdp_enabled()
+    assert torch.backends.cuda.cudnn_sdp_enabled() == before
+    assert not torch.is_inference_mode_enabled()

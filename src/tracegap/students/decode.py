@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracegap.errors import StudentError
+from tracegap.students.device import reading
 from tracegap.students.sampling import Choose, likeliest
 
 PREFILL_TOKENS_CPU = 512
@@ -94,7 +95,7 @@ def _read_chunk(model: Any, start: int, prompts: Sequence[Sequence[int]]) -> Chu
     columns = torch.arange(longest, device=model.device)
     mask = (columns >= torch.tensor(gaps, device=model.device)[:, None]).long()
     cache = DynamicCache()
-    with torch.inference_mode():
+    with reading():
         output = model(
             input_ids=torch.tensor(padded, device=model.device),
             attention_mask=mask,
@@ -131,7 +132,7 @@ def decode_read(
     """
     import torch
 
-    with torch.inference_mode():
+    with reading():
         rows = _Rows(model, lengths, max_new_tokens, choose)
         firsts = torch.cat([rows.begin(chunk) for chunk in chunks])
         return _decode(rows, firsts, max_new_tokens, stop)
@@ -159,7 +160,7 @@ def decode_after(
     """
     import torch
 
-    with torch.inference_mode():
+    with reading():
         lengths = [past.layers[0][0].shape[2] for past in pasts]
         rows = _Rows(model, lengths, max_new_tokens, likeliest)
         rows.take_over(pasts)

@@ -1,6 +1,7 @@
 """Where a student runs, and in which precision."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
@@ -48,3 +49,18 @@ def autocast() -> AbstractContextManager[Any]:
         return nullcontext()
     context: AbstractContextManager[Any] = torch.autocast(device_of().type, dtype=torch.bfloat16)
     return context
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """The context in which a student reads and answers: no gradients, no attention by cuDNN.
+
+    With padding in a batch torch may give attention to cuDNN (on Hopper and later), which plans
+    anew for each shape that it has not seen, and every token of an answer has a shape of its own.
+    """
+    import torch
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    others = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+    with torch.inference_mode(), sdpa_kernel(others):
+        yield

@@ -18,6 +18,7 @@ from tracegap.interventions.asking.spelt import answer_ids, room_for
 from tracegap.interventions.asking.tree import ROOT, Tree
 from tracegap.students.chat import end_id
 from tracegap.students.decode import NO_KEYS, Past, cache_argument, decode_after
+from tracegap.students.device import reading
 from tracegap.students.generate import stop_ids, text_of
 from tracegap.students.settings import GenerationSettings, TemplateSettings
 from tracegap.students.tokenise import PLAIN, prompt_ids
@@ -115,7 +116,7 @@ class LocalReanswerer:
         from transformers import DynamicCache
 
         device = self._model.device
-        with torch.inference_mode():
+        with reading():
             cache = DynamicCache()
             ids = torch.tensor([prompt], device=device)
             held = {cache_argument(self._model): cache}
