@@ -53,3 +53,10 @@ def test_the_sentence_counts_students_and_the_table_has_them_all():
     assert [row[2] for row in rows] == ["0", "1", "2", "all"] * 3
     names = [table.name for table in intervention_tables(Interventions(found, ()))]
     assert "readings-by-run" in names
+
+
+def test_no_interval_goes_beyond_a_difference_of_shares():
+    found = mean_over_runs([1.0, 1.0, 0.9])
+    assert found.high == 1.0
+    assert found.low == pytest.approx(0.8232, abs=1e-4)
+    assert mean_over_runs([-1.0, -0.9]).low == -1.0

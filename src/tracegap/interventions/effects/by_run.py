@@ -73,6 +73,8 @@ def by_run(arm: str, answers: Sequence[Answers]) -> list[StepByRun]:
 def mean_over_runs(values: Sequence[float]) -> Estimate:
     """Returns the mean of runs' differences with Student's t interval over runs.
 
+    The interval ends where differences of shares do, at -1 and 1.
+
     Examples:
         >>> found = mean_over_runs([-0.4, -0.3, -0.5])
         >>> f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f}) of {found.n} runs"
@@ -83,4 +85,4 @@ def mean_over_runs(values: Sequence[float]) -> Estimate:
     if spread < 1e-12:
         return Estimate(value, None, None, n)
     half = student(n - 1) * spread / math.sqrt(n)
-    return Estimate(value, value - half, value + half, n)
+    return Estimate(value, max(-1.0, value - half), min(1.0, value + half), n)
