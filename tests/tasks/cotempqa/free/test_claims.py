@@ -119,6 +119,10 @@ TENURES = (
         "The bursar position doesn't count as concurrent work.",
         # the question's words
         "Therefore, what she held during the identical time period is the bursar position.",
+        # when, and nothing of it
+        "The marshal position was in 1972. So, during the time Ann Poe was dean",
+        # those that are like the named ones
+        "Others like marshal in 1972 are of other years, so they don't overlap with that time.",
         # another one, by a name that is not recognised, than the one before it
         "The marshal position is of no use, but the professor role is held throughout that time.",
     ],

@@ -11,16 +11,9 @@ from dataclasses import replace
 
 from tracegap.readings import Claim, Span
 from tracegap.tasks.cotempqa.facts import Fact, written_time
-from tracegap.tasks.cotempqa.free.dates import (
-    Stated,
-    agrees,
-    earliest,
-    latest,
-    overlap,
-    told,
-    within,
-)
-from tracegap.tasks.cotempqa.free.mentions import Mention, Talk
+from tracegap.tasks.cotempqa.free.dates import latest, overlap, within
+from tracegap.tasks.cotempqa.free.given_dates import date_claims
+from tracegap.tasks.cotempqa.free.mentions import Talk
 from tracegap.tasks.cotempqa.free.orders import holds as order_holds
 from tracegap.tasks.cotempqa.free.orders import may_be_of_bounds
 from tracegap.tasks.cotempqa.free.same import denies_sameness, of_kind, same_time
@@ -54,14 +47,16 @@ _ONLY_SO = re.compile(
     r"|question|answer|only (?:for|from|until|on|in)|not only)\b",
     re.IGNORECASE,
 )
+# a clause that says when, and nothing of it
+_WHEN = re.compile(
+    r"(?:\W*\b(?:so|thus|and|hence|therefore|then)\b)?\W*\b(?:during|while|throughout|in|at) "
+    r"(?:the|that|his|her|their) (?:same )?(?:time|period|years|tenure|term)\b[^,;:]*",
+    re.IGNORECASE,
+)
+_BY_EXAMPLE = re.compile(r"\b(?:like|such as|e\.g\.|for example|including)(?!\w)", re.IGNORECASE)
 _BEGINS = re.compile(
     r"\bstart\w*|\bbeg[aiu]n\w*|\bbecame\b|\bappointed\b|\bonwards?\b|\bassum\w*", re.IGNORECASE
 )
-_GAP = re.compile(
-    r"[*_\"”’')\]]*(?:\s*[(:]\s*|\s+[–-]\s+|\s+)(?:(?:was |is )?(?:from|in|on|during)\s+)?",
-    re.IGNORECASE,
-)
-_LEAST_GAP = re.compile(r"[(:–-]|\b(?:from|in|on)\s*$", re.IGNORECASE)
 
 
 def claims_of(
@@ -83,11 +78,14 @@ def claims_of(
     found: list[tuple[Claim, object]] = []
     known: set[int] = set()
     begins = any(_BEGINS.search(talk.text) for talk in talks)
+    before: set[int] = set()
     for talk, stances in zip(talks, taken, strict=True):
-        found += _dates(talk, sheet)
+        named = {i for mention in talk.mentions for i in mention.facts}
+        found += date_claims(talk, before | named, sheet)
         for one in stances:
             found += _of_stance(one, sheet, known, begins)
-        known.update(i for mention in talk.mentions for i in mention.facts)
+        known |= named
+        before = named or before
     if accepted is not None and concluded_at is not None:
         found += _of_conclusion(talks, sheet, accepted, concluded_at, begins)
     seen: set[object] = set()
@@ -103,7 +101,7 @@ def _of_stance(
     one: Taken, sheet: Sheet, known: set[int], begins: bool
 ) -> Iterator[tuple[Claim, object]]:
     event = sheet.event
-    if event is None or not one.firm:
+    if event is None or not one.firm or _WHEN.fullmatch(one.text.rstrip(" .")):
         return
     if one.lump:
         yield from _of_others(one, sheet, known, event)
@@ -215,6 +213,8 @@ def _of_others(
     meets = {i: overlap(fact, event) for i, fact in others}
     wrong = tuple(i for i, meet in meets.items() if meet)
     holds = False if wrong else None if None in meets.values() else True
+    if holds is False and _BY_EXAMPLE.search(one.whole):
+        holds = None  # of those that are like the named ones
     first = sheet.facts[wrong[0]] if wrong else None
     yield _claim("all others", one, holds, wrong, first, event), ("all others", one.start)
 
@@ -249,41 +249,3 @@ def _claim(
         return claim
     reason = f"{written_time(fact)} against {written_time(event)}, the time of the question's event"
     return replace(claim, against=tuple(facts), reason=reason)
-
-
-def _dates(talk: Talk, sheet: Sheet) -> Iterator[tuple[Claim, object]]:
-    """Claims of the form `NAME (DATE)`, `NAME: DATE`, `NAME from DATE to DATE`."""
-    offset = talk.sentence.start
-    for mention in talk.mentions:
-        date = next((d for d in talk.dates if d.at >= mention.end), None)
-        if date is None or date.at - mention.end > 12:
-            continue
-        gap = talk.text[mention.end - offset : date.at - offset]
-        if not _GAP.fullmatch(gap) or not _LEAST_GAP.search(gap):
-            continue
-        holds = _date_holds(mention, date, sheet)
-        text = talk.text[mention.start - offset : date.until - offset]
-        facts = [fact for i in mention.facts if (fact := sheet.facts[i])]
-        claim = Claim("date", text, (mention.start, date.until), holds)
-        if holds is False:
-            reason = f"the context says {written_time(facts[0])}"
-            claim = replace(claim, against=mention.facts, reason=reason)
-        yield claim, ("date", mention.facts, date.start, date.end)
-
-
-def _date_holds(mention: Mention, date: Stated, sheet: Sheet) -> bool | None:
-    facts = [fact for i in mention.facts if (fact := sheet.facts[i])]
-    if any(told(date, fact) for fact in facts):
-        return True
-    event = sheet.event
-    for fact in facts:
-        if fact.start == fact.end and agrees(date.start, fact.start) and not date.single:
-            return None  # a single date, read as a beginning
-        first, last = earliest(fact.start), latest(fact.end)
-        if first <= latest(date.start) and earliest(date.end) <= last:
-            # a part of its time: what both share, as a rule
-            if date.single or (first <= earliest(date.start) and latest(date.end) <= last):
-                return None
-            if event and (agrees(date.start, event.start) or agrees(date.end, event.end)):
-                return None
-    return False
