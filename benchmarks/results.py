@@ -25,34 +25,42 @@ from tracegap.report.terminal import print_table
 
 DOCS = Path(__file__).parents[1] / "docs"
 DATA, IMAGES = DOCS / "data", DOCS / "img"
-STORIES = ("stories.parquet", "stories-further.parquet", "stories-interventions.parquet")
+STORIES = (
+    "stories.parquet",
+    "stories-further.parquet",
+    "stories-neutral.parquet",
+    "stories-interventions.parquet",
+    "stories-neutral-interventions.parquet",
+)
+BABI = ("babi.parquet", "babi-interventions.parquet")
 COLOURS = ["#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross"]
 
 
 def main() -> None:
     """Writes the plots."""
-    _stories()
+    _trainings("stories", STORIES, 200)
+    _trainings("babi", BABI, 120)
     _improvement()
 
 
-def _stories() -> None:
+def _trainings(name: str, tables: Sequence[str], questions: int) -> None:
     with TemporaryDirectory() as folder:
-        analysis, swaps = _analysed(STORIES, Path(folder))
+        analysis, swaps = _analysed(tables, Path(folder))
     found = [result for result in analysis["arms"] if result["label"] is None]
     by_arm = {
         result["arm"]: [100 * one["answer"]["value"] for one in result["by_seed"]]
         for result in found
         if result["by_seed"]
     }
-    _write("stories-runs", by_arm, "Answers right of 200 questions, %", (0, 100))
+    _write(f"{name}-runs", by_arm, f"Answers right of {questions} questions, %", (0, 100))
     gains = {
         f"{row['arm']}, {row['step']}": [100 * run["gain"]["value"] for run in row["runs"]]
         for row in swaps["by_run"]
         if row["step"] in {"label", "evidence"}
     }
     title = "Right after a true step less right after a false one, points"
-    _write("stories-swaps", gains, title, (-100, 100))
+    _write(f"{name}-swaps", gains, title, (-100, 100))
 
 
 def _improvement() -> None:

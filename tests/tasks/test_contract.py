@@ -112,9 +112,9 @@ def test_the_contract_sees_a_corruption_that_leaves_the_truth(monkeypatch):
 
 def test_the_contract_sees_dots_of_another_length(monkeypatch):
     example = examples_of("babi")[0]
-    monkeypatch.setattr(arms, "filler_of", lambda trace: "... ...")
+    monkeypatch.setattr(arms, "filler_of", lambda length: "... ...")
     (found,) = contract_violations(get_task("babi"), [example], 0)
-    assert found.endswith("arm filler is not dots of the correct trace's length")
+    assert found.endswith("arm filler is not dots of the correct traces' mean length")
 
 
 def test_the_contract_sees_random_steps_that_look_at_gold(monkeypatch):

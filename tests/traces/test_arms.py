@@ -86,13 +86,23 @@ def test_neutral_arms_falsify_nothing_by_design_and_stand_apart():
     assert [arm for arm in RULE_ARMS if not states_steps(arm)] == ["vanilla", "filler"]
 
 
-def test_a_filler_is_as_long_as_the_correct_trace_and_keeps_gold_beside_it():
+def test_a_filler_is_as_long_as_correct_traces_and_keeps_gold_beside_it():
     plan = plan_arms([EXAMPLE], TASK, 0)
     row, correct = (build_row(EXAMPLE, arm, plan) for arm in ("filler", "correct"))
     texts = [r.completion[0]["content"] for r in (row, correct)]
     assert len(texts[0]) == len(texts[1])
     assert (row.label, row.evidence) == (correct.label, correct.evidence)
     assert trace_of(EXAMPLE, "filler", plan)[1].startswith("... ...")
+
+
+def test_every_filler_of_a_run_has_one_length_the_mean_of_its_correct_traces():
+    """With a length of its own for each, a student never learnt where dots end."""
+    longer = replace(EXAMPLE, id="longer", evidence=(0, 1, 2))
+    plan = plan_arms([EXAMPLE, longer], TASK, 0)
+    dots = {trace_of(example, "filler", plan)[1] for example in (EXAMPLE, longer)}
+    correct = [len(trace_of(example, "correct", plan)[1]) for example in (EXAMPLE, longer)]
+    assert correct[0] < correct[1]
+    assert [len(one) for one in dots] == [round(sum(correct) / 2)]
 
 
 def test_truths_are_known_by_design_or_looked_up_where_steps_are_drawn():

@@ -65,6 +65,7 @@ def build_stretch(
     experiment: Experiment,
     labels: WrongLabels,
     matching: Matching,
+    filler: int,
 ) -> DataCounts:
     """Writes the part files of one stretch and returns what it holds.
 
@@ -75,9 +76,10 @@ def build_stretch(
         experiment: Its settings; the task is found by its name: its class may not be picklable.
         labels: The wrong labels of the run's plan.
         matching: Its wrong evidence.
+        filler: Characters of its dots.
     """
     task = get_task(experiment.task.name, experiment.task.options)
-    plan = ArmPlan(task, experiment.data_seed, labels, matching)
+    plan = ArmPlan(task, experiment.data_seed, labels, matching, filler)
     collects = gc.isenabled()
     gc.disable()  # rows hold no cycles, and looking for them takes a fifth of the time
     try:

@@ -196,7 +196,7 @@ class MockStudent:
         gold = Trace(example.label, example.evidence_passages)
         if ask.arm == "filler":
             rate = self.rates.answer_if_wrong
-            return filler_of(render_trace(gold, wording)), self.rates.blind if blind else rate
+            return filler_of(self._plan.filler), self.rates.blind if blind else rate
         seed = hash_of(ask.seed, ask.condition, "mock")
         drawn = random_trace(example, self._task, self._plan.labels.shares, seed)
         if blind:

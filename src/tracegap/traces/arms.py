@@ -6,7 +6,7 @@ task and, for each gold passage, one of the passages closest in length; `release
 paper's own.
 
 The neutral arms carry nothing, neither true nor false by design: `random` has steps drawn without
-looking at gold, `filler` dots as long as the correct trace (see `neutral.py`).
+looking at gold, `filler` dots as long as correct traces are on average (see `neutral.py`).
 
 The teacher's arms have traces in a teacher's own words, which nothing here can write: see the room
 `teachers`. They falsify no step by design.
@@ -142,7 +142,7 @@ def trace_of(example: Example, arm: Arm, plan: ArmPlan) -> tuple[Trace, str | No
     if arm == "vanilla":
         return gold, None
     if arm == "filler":
-        return gold, filler_of(render_trace(gold, task.wording))
+        return gold, filler_of(plan.filler)
     if arm == "random":
         drawn = random_trace(example, task, plan.labels.shares, plan.seed)
         return drawn, render_trace(drawn, task.wording)

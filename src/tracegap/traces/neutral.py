@@ -1,4 +1,4 @@
-"""Traces that carry nothing: steps drawn without looking at gold, and dots as long as a trace.
+"""Traces that carry nothing: steps drawn without looking at gold, and dots as long as a trace is.
 
 A wrong trace is not uninformative: it never cites the passage that answers, and so rules it out. A
 random one cites it as often as any other passage. A filler states no step at all: what is left of a
@@ -36,14 +36,14 @@ def random_trace(example: Example, task: Task, shares: Mapping[str, int], seed: 
     return Trace(label, tuple(example.context[i] for i in places))
 
 
-def filler_of(trace: str) -> str:
-    """Returns dots of the same number of characters as a rendered trace, of at least one.
+def filler_of(length: int) -> str:
+    """Returns dots of so many characters, at least one.
 
     Examples:
-        >>> filler_of("Kind: one."), len(filler_of("Kind: one."))
+        >>> filler_of(10), len(filler_of(10))
         ('... ... ..', 10)
     """
-    dots = (_DOTS * (len(trace) // len(_DOTS) + 1))[: len(trace)]
+    dots = (_DOTS * (length // len(_DOTS) + 1))[:length]
     return dots[:-1] + "." if dots.endswith(" ") else dots
 
 

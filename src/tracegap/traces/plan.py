@@ -1,23 +1,32 @@
 """The plan of a run's false traces: fitted on its examples once, asked for each of them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracegap.records import Example
+from tracegap.records import Example, Trace
 from tracegap.task import Task
 from tracegap.traces.derangement import WrongLabels, derange
 from tracegap.traces.distractors import distractors
 from tracegap.traces.matching import Matching, fit_matching
+from tracegap.traces.render import render_trace
 
 
 @dataclass(frozen=True, slots=True)
 class ArmPlan:
-    """What each example's wrong label and wrong evidence are; see `plan_arms`."""
+    """What each example's wrong label and wrong evidence are; see `plan_arms`.
+
+    Attributes:
+        filler: Characters of a trace of dots: the mean of the correct traces'. It is the same in
+            every row, for a student that answers greedily must learn where dots end: with lengths
+            that it cannot foretell, two of three students wrote dots for ever.
+    """
 
     task: Task
     seed: int
     labels: WrongLabels
     matching: Matching
+    filler: int
 
     def wrong_label(self, example: Example) -> str:
         """Returns a label that is not the example's own."""
@@ -49,4 +58,10 @@ def plan_arms(examples: Sequence[Example], task: Task, seed: int) -> ArmPlan:
         seed: Of every choice.
     """
     matching = fit_matching(examples, lambda example: distractors(example, task), seed)
-    return ArmPlan(task, seed, derange(examples, seed), matching)
+    lengths = [len(_correct(example, task)) for example in examples]
+    filler = round(math.fsum(lengths) / len(lengths)) if lengths else 1
+    return ArmPlan(task, seed, derange(examples, seed), matching, filler)
+
+
+def _correct(example: Example, task: Task) -> str:
+    return render_trace(Trace(example.label, example.evidence_passages), task.wording)

@@ -41,7 +41,11 @@ def test_arms_differ_in_their_traces_and_in_nothing_else(built):
         texts = {row["arm"]: text_of(row) for row in rows}
         assert "<think>" not in texts["vanilla"]
         assert texts["correct"] != texts["incorrect"]
-        assert len(texts["filler"]) == len(texts["correct"])
+    traces = {
+        arm: [len(text_of(row).split("</think>")[0]) for row in rows_of(run, arm)]
+        for arm in ("filler", "correct")
+    }
+    assert set(traces["filler"]) == {round(sum(traces["correct"]) / 60)}
 
 
 def test_steps_are_true_as_the_arm_says_and_of_random_ones_as_they_were_drawn(built):

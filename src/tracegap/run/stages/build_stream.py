@@ -129,7 +129,7 @@ def _built(
     workers: int,
 ) -> Iterator[tuple[int, DataCounts]]:
     """Yields the stretches not done yet, in order, each when its part files are written."""
-    fitted = plan.labels, plan.matching
+    fitted = plan.labels, plan.matching, plan.filler
     work = partial(_numbered, run=run, experiment=experiment, fitted=fitted)
     left = list(enumerate(pieces))[done:]
     yield from map(work, left) if workers == 1 else in_order(work, left, workers)
@@ -139,7 +139,7 @@ def _numbered(
     one: tuple[int, Stretch],
     run: RunFolder,
     experiment: Experiment,
-    fitted: tuple[WrongLabels, Matching],
+    fitted: tuple[WrongLabels, Matching, int],
 ) -> tuple[int, DataCounts]:
     number, piece = one
     return number, build_stretch(piece, number, run, experiment, *fitted)
