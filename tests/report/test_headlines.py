@@ -1,8 +1,10 @@
 """The sentences of the first screen."""
 
+from dataclasses import replace
+
 from reports import ARMS, make_example, make_sample
 from tracegap.report.headlines import headlines
-from tracegap.report.sentences import ONE_RUN
+from tracegap.report.sentences import ONE_RUN, sentences
 from tracegap.statistics import analyse
 
 
@@ -35,3 +37,18 @@ def test_an_audit_speaks_of_outputs_and_one_arm_is_compared_with_nothing():
     assert not any("seed" in line or "training." in line for line in said(runs_known=False)[:3])
     assert ONE_RUN not in said(runs_known=False)
     assert len(said(arms=("correct",), runs_known=False)) == 1
+
+
+def test_answers_that_could_not_be_read_are_told_where_they_are_many():
+    verdicts = [make_sample(make_example(number), "correct")[2] for number in range(40)]
+    unread = [
+        replace(verdict, answer_right=False, problems=(problem,))
+        for verdict, problem in zip(verdicts, ("no answer", "malformed answer"), strict=False)
+    ]
+    many, one = analyse([*unread, *verdicts[2:]]), analyse([unread[0], *verdicts[1:]])
+    words = "in 2 no answer could be read, which counts as wrong"
+    (headline,) = headlines(many, runs_known=False)
+    assert f"of 40 answers right ({words}); " in headline
+    assert f"Arm correct: {words}." in sentences(many)
+    for told in (headlines(one, runs_known=False), sentences(one)):
+        assert not any("could be read, which" in sentence for sentence in told)

@@ -1,5 +1,6 @@
 """The few sentences of the first screen: the declared comparison, the best arm, one an arm."""
 
+from tracegap.report.robust_sentences import without_answer
 from tracegap.report.sentences import ONE_RUN, SMALL, about_arms, includes_zero, one_run, share
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 
@@ -24,6 +25,8 @@ def headlines(analysis: Analysis, runs_known: bool = True) -> list[str]:
 
 def _about(arm: ArmResult) -> str:
     start = f"{arm.arm}: {share(arm.accuracy['answer'])} of {arm.verdicts} answers right"
+    if unread := without_answer(arm):
+        start = f"{start} ({unread})"
     link = arm.associations["trace"]
     given, without = link.p_answer_given_trace, link.p_answer_given_no_trace
     if not link.table.n:

@@ -4,6 +4,10 @@ from tracegap.report.figures import p_words, signed_points_words, worded
 from tracegap.statistics.analysis import ArmResult
 from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.secondary import WithinLink
+from tracegap.traces.parse import MALFORMED_ANSWER, NO_ANSWER, SEVERAL_ANSWERS, UNCLOSED_ANSWER
+
+_NO_ANSWER_READ = (NO_ANSWER, UNCLOSED_ANSWER, MALFORMED_ANSWER, SEVERAL_ANSWERS)
+_WORTH_SAYING = 0.05  # of an arm's outputs
 
 
 def unread_sentence(result: ArmResult) -> str:
@@ -21,6 +25,14 @@ def unread_sentence(result: ArmResult) -> str:
         f"{start}. Whatever they said, the difference between answers after right and after wrong "
         f"traces lies between {ends}{so}."
     )
+
+
+def without_answer(result: ArmResult) -> str | None:
+    """Says in how many outputs no answer could be read, where that is a twentieth or more."""
+    count = sum(result.problems.get(problem, 0) for problem in _NO_ANSWER_READ)
+    if not count or count < _WORTH_SAYING * result.verdicts:
+        return None
+    return f"in {count} no answer could be read, which counts as wrong"
 
 
 def within_sentence(row: WithinLink) -> str:

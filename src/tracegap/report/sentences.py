@@ -9,7 +9,7 @@ from tracegap.report.figures import (
     signed_points_words,
     worded,
 )
-from tracegap.report.robust_sentences import unread_sentence, within_sentence
+from tracegap.report.robust_sentences import unread_sentence, within_sentence, without_answer
 from tracegap.statistics.analysis import Analysis, ArmResult, Comparison
 from tracegap.statistics.clusters import LEVEL
 from tracegap.statistics.intervals import Estimate
@@ -77,6 +77,8 @@ def _about_arm(result: ArmResult, runs_known: bool) -> list[str]:
         f"Arm {result.arm}: {share(result.accuracy['answer'])} of {result.verdicts} answers to "
         f"{_count(result.examples, 'question')} were right."
     ]
+    if unread := without_answer(result):
+        said.append(f"Arm {result.arm}: {unread}.")
     if runs_known and len(result.by_seed) > 1:  # an audit's are answers to one question again
         values = [seed.answer.value or 0.0 for seed in result.by_seed]
         said.append(
