@@ -28,13 +28,15 @@ DATA, IMAGES = DOCS / "data", DOCS / "img"
 STORIES = (
     "stories.parquet",
     "stories-further.parquet",
-    "stories-neutral.parquet",
+    "stories-random.parquet",
+    "stories-filler.parquet",
     "stories-interventions.parquet",
-    "stories-neutral-interventions.parquet",
+    "stories-random-interventions.parquet",
+    "stories-filler-interventions.parquet",
 )
 BABI = ("babi.parquet", "babi-interventions.parquet")
-COLOURS = ["#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200"]
-SHAPES = ["circle", "square", "triangle-up", "diamond", "cross"]
+COLOURS = ["#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200", "#8c1d5f"]
+SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
 
 def main() -> None:
