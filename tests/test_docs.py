@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from glob import glob
 
 import pytest
 import yaml
@@ -33,7 +34,12 @@ def commands(path):
     for block in blocks(path, "sh"):
         for line in block.splitlines():
             if line.startswith("tracegap "):
-                yield shlex.split(line)[1:]
+                yield [found for word in shlex.split(line)[1:] for found in expanded(word)]
+
+
+def expanded(word):
+    """What a shell makes of a word: the files that a pattern fits."""
+    return sorted(glob(word, root_dir=ROOT)) if "*" in word else [word]
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: str(p.relative_to(ROOT)))
