@@ -134,6 +134,7 @@ def test_real_students_come_out_the_same_by_one_process_and_by_two(tiny_student,
         "generation: {max_new_tokens: 30, batch_size: 8, controls: 4}\n"
     )
     for name, on in (("one", "local"), ("two", "local:2")):
-        found = tracegap("run", config, "--output-dir", tmp_path / name, "--on", on, "--threads", 1)
+        options = ("--output-dir", tmp_path / name, "--on", on, "--threads", 1)
+        found = tracegap("run", config, *options, timeout=1800)
         assert found.returncode == 0, found.stderr
     assert files(tmp_path / "two") == files(tmp_path / "one")
