@@ -27,7 +27,7 @@ def test_each_row_is_in_train_or_test_or_counted_as_left_out(source, tmp_path):
     (stretch,) = get_task("marco").stretches(source, 1 << 30)
     task = get_task("marco")
     plan = plan_arms(list(task.read_stretch(stretch))[1:], task, 0)
-    counts = build_stretch(stretch, 7, run, experiment, plan.labels, plan.matching)
+    counts = build_stretch(stretch, 7, run, experiment, plan.labels, plan.matching, plan.filler)
     train, test, quarantine, *arms = [
         part_of(path, 7).read_bytes().splitlines() for path in outputs_of(run, experiment)
     ]
