@@ -23,10 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from tracegap.records import TrainingRow
+from typing import Any
 
 SHAPES: dict[str, dict[str, int]] = {
     "1.7b": {
@@ -145,20 +142,22 @@ def make_student(options: argparse.Namespace) -> None:
 def _tokens_a_row(options: argparse.Namespace) -> float:
     from tracegap.students.load import load_tokenizer
     from tracegap.students.tokenise import tokenise
+    from training import correct_rows
 
-    rows = tokenise(_rows(options), load_tokenizer(options.folder))
+    given = correct_rows(options.rows, options.task, options.source)
+    rows = tokenise(given, load_tokenizer(options.folder))
     return sum(row.length for row in rows) / len(rows)
 
 
 def _training(options: argparse.Namespace) -> tuple[float, int]:
     """Returns tokens a second, and how many weights take part in a token's step."""
     from tracegap.students.settings import TrainingSettings
-    from training import ours, trl
+    from training import correct_rows, ours, trl
 
     settings = TrainingSettings(
         method=options.part, learning_rate=2e-5, batch_size=options.batch, rank=16
     )
-    rows = _rows(options)
+    rows = correct_rows(options.rows, options.task, options.source)
     if options.by == "tracegap":
         speed = ours(options.folder, rows, settings)[1]
     else:
@@ -171,18 +170,6 @@ def _training(options: argparse.Namespace) -> tuple[float, int]:
     keys = shape["num_key_value_heads"] * shape["head_dim"]
     layer = width * (2 * heads + 2 * keys + 3 * shape["intermediate_size"])
     return speed, layer * shape["num_hidden_layers"]
-
-
-def _rows(options: argparse.Namespace) -> "list[TrainingRow]":
-    """Returns the rows that are trained on."""
-    from tracegap.tasks import get_task
-    from tracegap.traces.arms import build_row
-    from tracegap.traces.plan import plan_arms
-
-    task = get_task(options.task)
-    plan = plan_arms([], task, 0)  # of no false trace
-    examples = task.load(options.source, 1, options.rows).examples[: options.rows]
-    return [build_row(example, "correct", plan) for example in examples]
 
 
 def _precision() -> dict[str, Any]:

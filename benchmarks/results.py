@@ -25,37 +25,29 @@ from tracegap.report.terminal import print_table
 
 DOCS = Path(__file__).parents[1] / "docs"
 DATA, IMAGES = DOCS / "data", DOCS / "img"
-STORIES = (
-    "stories.parquet",
-    "stories-further.parquet",
-    "stories-random.parquet",
-    "stories-filler.parquet",
-    "stories-interventions.parquet",
-    "stories-random-interventions.parquet",
-    "stories-filler-interventions.parquet",
-)
-BABI = ("babi.parquet", "babi-interventions.parquet")
 COLOURS = ["#1f5fa8", "#a84a14", "#26734a", "#7b3fa0", "#7a6200", "#8c1d5f"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
 
 def main() -> None:
     """Writes the plots."""
-    _trainings("stories", STORIES, 200)
-    _trainings("babi", BABI, 120)
+    _trainings("stories")
+    _trainings("babi")
     _improvement()
 
 
-def _trainings(name: str, tables: Sequence[str], questions: int) -> None:
+def _trainings(name: str) -> None:
     with TemporaryDirectory() as folder:
-        analysis, swaps = _analysed(tables, Path(folder))
+        analysis, swaps = _analysed(sorted(DATA.glob(f"{name}*.parquet")), Path(folder))
     found = [result for result in analysis["arms"] if result["label"] is None]
     by_arm = {
         result["arm"]: [100 * one["answer"]["value"] for one in result["by_seed"]]
         for result in found
         if result["by_seed"]
     }
-    _write(f"{name}-runs", by_arm, f"Answers right of {questions} questions, %", (0, 100))
+    _write(
+        f"{name}-runs", by_arm, f"Answers right of {found[0]['examples']} questions, %", (0, 100)
+    )
     gains = {
         f"{row['arm']}, {row['step']}": [100 * run["gain"]["value"] for run in row["runs"]]
         for row in swaps["by_run"]
@@ -86,10 +78,9 @@ def _by_arm(rows: Sequence[Compared]) -> dict[str, list[float]]:
     return {arm: shares[arm] for arm in order if arm in shares}
 
 
-def _analysed(tables: Sequence[str], folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+def _analysed(tables: Sequence[Path], folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Returns the analysis of kept tables, and that of swapped traces."""
-    paths = [str(DATA / name) for name in tables]
-    app(["analyse", *paths, "--output-dir", str(folder)], standalone_mode=False)
+    app(["analyse", *map(str, tables), "--output-dir", str(folder)], standalone_mode=False)
     names = ("analysis.json", "interventions.json")
     analysis, swaps = (json.loads((folder / "analysis" / name).read_text()) for name in names)
     return analysis, swaps

@@ -28,7 +28,6 @@ from tracegap.students.settings import TrainingSettings
 from tracegap.students.tokenise import TokenRow, tokenise
 from tracegap.students.train import _optimiser, train_step, trainable_student
 from tracegap.tasks import get_task
-from tracegap.tasks.babi.generator import generate
 from tracegap.traces.arms import build_row
 from tracegap.traces.plan import plan_arms
 
@@ -37,8 +36,7 @@ SETTINGS = TrainingSettings(learning_rate=2e-5)  # TRL's default rate, kept cons
 
 def main() -> None:
     arguments = _arguments()
-    plan = plan_arms([], get_task("babi"), 0)  # of no false trace
-    rows = [build_row(e, "correct", plan) for e in generate(arguments.rows, seed=1)]
+    rows = correct_rows(arguments.rows)
     print(
         f"{arguments.student} on {device_of()}, {torch.get_num_threads()} threads, "
         f"bf16 instructions: {has_fast_bf16()}; {len(rows)} rows, batch {SETTINGS.batch_size}"
@@ -58,6 +56,16 @@ def main() -> None:
     own = statistics.median(speeds["tracegap"])
     for name in rivals:
         print(f"ratio to {name}: {own / statistics.median(speeds[name]):.2f}")
+
+
+def correct_rows(
+    count: int, task_name: str = "babi", source: str = "synthetic"
+) -> list[TrainingRow]:
+    """Returns rows with correct traces."""
+    task = get_task(task_name)
+    plan = plan_arms([], task, 0)  # of no false trace
+    examples = task.load(source, 1, count).examples[:count]
+    return [build_row(example, "correct", plan) for example in examples]
 
 
 def ours(

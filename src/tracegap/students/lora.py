@@ -31,7 +31,9 @@ def _forward(layer: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
     if name is None or args or kwargs:
         return type(layer).forward(layer, x, *args, **kwargs)
     base = layer.base_layer(x)
-    compute = torch.get_autocast_dtype(x.device.type) if _autocasts(x) else base.dtype
+    device = x.device.type
+    cast = torch.is_autocast_enabled(device)
+    compute = torch.get_autocast_dtype(device) if cast else base.dtype
     return _addition().apply(
         base,
         layer.lora_dropout[name](x).to(compute),
@@ -48,12 +50,6 @@ def _only_adapter(layer: Any) -> str | None:
     (name,) = layer.active_adapters
     plain = name in layer.lora_A and name not in layer.lora_variant
     return name if plain and layer.lora_B[name].bias is None else None
-
-
-def _autocasts(x: Any) -> bool:
-    import torch
-
-    return bool(torch.is_autocast_enabled(x.device.type))
 
 
 @cache

@@ -1,8 +1,8 @@
 """The plan of a run's false traces: fitted on its examples once, asked for each of them."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from tracegap.records import Example, Trace
 from tracegap.task import Task
@@ -59,7 +59,7 @@ def plan_arms(examples: Sequence[Example], task: Task, seed: int) -> ArmPlan:
     """
     matching = fit_matching(examples, lambda example: distractors(example, task), seed)
     lengths = [len(_correct(example, task)) for example in examples]
-    filler = round(math.fsum(lengths) / len(lengths)) if lengths else 1
+    filler = round(fmean(lengths)) if lengths else 1
     return ArmPlan(task, seed, derange(examples, seed), matching, filler)
 
 
